@@ -1,0 +1,77 @@
+"""Invite + Policy + History + now -> Report. Pure: no I/O, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.meeting import Meeting
+from copilot_sync.verdicts import Judgement, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot_sync.history import History
+    from copilot_sync.invite import Invite
+    from copilot_sync.policy import Policy
+
+CANCELLED_MEETINGS_MEET = frozenset({"NTC003"})
+"""A meeting that was called off can still have been called off too late, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Every rule's answer about one meeting."""
+
+    invite: Invite
+    judgements: tuple[Judgement, ...]
+    past: bool
+
+    @property
+    def failures(self) -> tuple[Judgement, ...]:
+        """What keeps people out, most important first, then by code."""
+        failed = [judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL]
+        return tuple(sorted(failed, key=lambda judgement: (_weight(judgement), judgement.code)))
+
+
+class Linter:
+    """Judges invites by the rules of one policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def check(self, invite: Invite, *, now: datetime, history: History | None = None) -> Report:
+        """Judge one meeting as it stands at `now`, an aware datetime.
+
+        Raises:
+            ValueError: `now` is naive.
+        """
+        if now.tzinfo is None:
+            raise ValueError("now must be an aware datetime; add a time zone to it")
+        meeting = Meeting(invite, self.policy, now, history)
+        judgements = []
+        for rule in self.policy.rules:
+            if invite.cancelled and rule.code not in CANCELLED_MEETINGS_MEET:
+                judgements.append(rule.not_applicable("The meeting was cancelled."))
+                continue
+            try:
+                judgements.append(rule.judge(meeting))
+            except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
+                judgements.append(_broken(rule.code, rule.name, error))
+        return Report(invite=invite, judgements=tuple(judgements), past=(invite.dtend or invite.dtstart) < now)
+
+
+def _broken(code: str, name: str, error: Exception) -> Judgement:
+    # The kind of the error alone: its text may quote the invite.
+    return Judgement(
+        code=code,
+        name=name,
+        verdict=Verdict.CANNOT_TELL,
+        message=f"This rule stopped with an error of its own ({type(error).__name__}). Please report it.",
+        broken=True,
+    )
+
+
+def _weight(judgement: Judgement) -> int:
+    order = ["important", "warning", "suggestion"]
+    return order.index(judgement.severity) if judgement.severity else len(order)

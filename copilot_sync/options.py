@@ -1,0 +1,152 @@
+"""Settings as dataclass fields: one place for default, bounds and help.
+
+A field made with `option` is read from TOML by `read`, described for editors by `schema`, and printed by the
+documentation, so that none of the three can disagree with the others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a configuration: where it is and how to put it right."""
+
+    path: tuple[str, ...]
+    """The dotted key, in parts: ``("rules", "NTC001", "minimum")``."""
+    message: str
+    about_key: bool = False
+    """The key itself is wrong, rather than its value."""
+
+
+def option(
+    default: Any,  # noqa: ANN401 -- a field's default has the field's type
+    *,
+    help: str,  # noqa: A002 -- the word that click and argparse use
+    minimum: float | None = None,
+    maximum: float | None = None,
+    choices: tuple[str, ...] | None = None,
+) -> Any:  # noqa: ANN401 -- as dataclasses.field
+    """A setting with its default, its bounds (inclusive) or its allowed words, and one line of help."""
+    return dataclasses.field(
+        default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "choices": choices}
+    )
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A hint such as ``; did you mean "minimum"?``, or the valid words where none is near."""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if not found:
+        lowered = {name.lower(): name for name in known}
+        found = [lowered[hit] for hit in difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)]
+    if found:
+        return f'; did you mean "{found[0]}"?'
+    return f"; expected one of {', '.join(known)}" if len(known) <= 12 else ""  # noqa: PLR2004 -- what a line holds
+
+
+def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list[Problem]]:
+    """Build the options class `cls` from parsed TOML.
+
+    Returns:
+        The options, defaults standing in wherever a value is wrong, and every problem found.
+    """
+    if not isinstance(raw, Mapping):
+        return cls(), [Problem(path, f"expected a table of settings, found {_describe(raw)}")]
+    hints = get_type_hints(cls)
+    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]  # always a dataclass
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        here = (*path, str(key))
+        if key not in fields:
+            problems.append(Problem(here, f'there is no setting "{key}"{nearest(str(key), list(fields))}', True))
+            continue
+        converted, problem = _convert(value, hints[key], fields[key].metadata)
+        if problem:
+            problems.append(Problem(here, problem))
+        else:
+            values[key] = converted
+    return cls(**values), problems
+
+
+def schema(cls: type[Any]) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the options class `cls`."""
+    hints = get_type_hints(cls)
+    properties: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):
+        entry = _schema_of(hints[field.name], field.metadata)
+        entry["description"] = field.metadata["help"]
+        default = field.default
+        entry["default"] = list(default) if isinstance(default, tuple) else default
+        properties[field.name] = entry
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _convert(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ANN401 -- a type form
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        complaints = []
+        for arm in get_args(hint):
+            converted, problem = _convert(value, arm, bounds)
+            if not problem:
+                return converted, ""
+            complaints.append(problem)
+        return None, " or ".join(dict.fromkeys(complaints))
+    if origin is tuple:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            return None, f'expected a list of texts, such as ["one", "two"], found {_describe(value)}'
+        return tuple(value), ""
+    return _convert_scalar(value, hint, bounds)
+
+
+def _convert_scalar(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ANN401
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+    wrong = not isinstance(value, hint) or (hint is not bool and isinstance(value, bool))
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        value, wrong = float(value), False
+    if wrong:
+        return None, f"expected {names.get(hint, hint.__name__)}, found {_describe(value)}"
+    low, high, choices = bounds.get("minimum"), bounds.get("maximum"), bounds.get("choices")
+    if choices and value not in choices:
+        return None, f'"{value}" is not known here{nearest(str(value), list(choices))}'
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not value == value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 -- NaN differs from itself
+            return None, "expected a finite number"
+        if low is not None and value < low:
+            return None, f"{value} is too small; the least is {low}"
+        if high is not None and value > high:
+            return None, f"{value} is too large; the most is {high}"
+    return value, ""
+
+
+def _schema_of(hint: Any, bounds: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 -- a type form
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [_schema_of(arm, bounds) for arm in get_args(hint)]}
+    if origin is tuple:
+        return {"type": "array", "items": {"type": "string"}}
+    entry: dict[str, Any] = {"type": {bool: "boolean", int: "integer", float: "number", str: "string"}[hint]}
+    for key in ("minimum", "maximum"):
+        if bounds.get(key) is not None:
+            entry[key] = bounds[key]
+    if bounds.get("choices"):
+        entry["enum"] = list(bounds["choices"])
+    return entry
+
+
+def _describe(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'the text "{value[:40]}"'
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    return {list: "a list", dict: "a table"}.get(type(value), f"a {type(value).__name__}")

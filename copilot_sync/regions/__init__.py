@@ -1,0 +1,80 @@
+"""Region packs: what differs from one country to the next, as data.
+
+A region is named by an ISO 3166 code, ``IE`` or ``GB-SCT``. Its bank holidays come from the ``holidays``
+library, which follows each government's own list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from copilot_sync.regions.packs import PACKS, ZONES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+SATURDAY, SUNDAY = 5, 6
+
+
+class UnknownRegionError(ValueError):
+    """No region pack, or no holidays, for a code."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region: its code, its default zone, its weekend and its holidays."""
+
+    code: str
+    """ISO 3166, such as ``GB-ENG``."""
+    timezone: str
+    """The IANA zone of its clocks."""
+    language: str
+    """The language pack, such as ``en-GB``."""
+    weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+    """Days off, Monday being 0."""
+    _years: dict[int, Mapping[date, str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def day_first(self) -> bool:
+        """Whether 3/4 is the third of April."""
+        return self.language != "en-US"
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the bank holiday on a day, or ``None``."""
+        if day.year not in self._years:
+            self._years[day.year] = _holidays(self.code, day.year)
+        return self._years[day.year].get(day)
+
+
+@lru_cache(maxsize=32)
+def region_named(code: str) -> Region:
+    """The region of an ISO 3166 code.
+
+    Raises:
+        UnknownRegionError: there is no pack for the country, or it has no such part.
+    """
+    country, _, part = code.upper().partition("-")
+    if country not in PACKS:
+        raise UnknownRegionError(f'there is no region pack for "{code}"; there are {", ".join(sorted(PACKS))} and their parts')
+    region = Region(code=code.upper(), timezone=ZONES.get(code.upper(), ZONES[country]), language=PACKS[country])
+    if part:
+        _known_part(country, part)
+    return region
+
+
+def _known_part(country: str, part: str) -> None:
+    from holidays import list_supported_countries  # noqa: PLC0415 -- needed for parts of countries alone
+
+    known = list_supported_countries().get(country, [])
+    if part not in known:
+        raise UnknownRegionError(f'"{country}-{part}" is no part of {country}; there are {", ".join(sorted(known))}')
+
+
+def _holidays(code: str, year: int) -> Mapping[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415 -- takes as long to import as the rest together
+
+    country, _, part = code.partition("-")
+    return {day: str(name) for day, name in country_holidays(country, subdiv=part or None, years=year).items()}

@@ -1,0 +1,80 @@
+"""What every rule is: a class with a code, a page of documentation, typed options and one method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.meeting import Meeting
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoOptions:
+    """A rule with nothing to set."""
+
+
+OptionsT = TypeVar("OptionsT")
+
+
+class Rule(Generic[OptionsT]):
+    """One thing that keeps people out, and how to tell from an invite.
+
+    The docstring of a subclass is its page for users. Its first line is a title; then follow the sections
+    ``What it does``, ``Why it matters``, ``Bad``, ``Good`` and, where there are any, ``Known limits``.
+
+    A rule does no I/O, reads no clock, changes nothing, and raises on no input.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    sources: ClassVar[tuple[str, ...]] = ()
+    """Keys of `rules.sources.SOURCES`; empty where the default is this project's own."""
+    why: ClassVar[str]
+    """One line for the organiser: why it matters to the person invited."""
+    off: ClassVar[bool] = False
+    """Shipped and documented, and only used when asked for."""
+    options_type: ClassVar[type[Any]] = NoOptions
+
+    def __init__(self, options: OptionsT | None = None) -> None:
+        self.options: OptionsT = options if options is not None else self.options_type()
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """The rule's answer about one meeting."""
+        raise NotImplementedError
+
+    def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
+        """The good that the rule asks for is there, or the harm that it looks for is not."""
+        return self._answer(Verdict.PASS, message, evidence)
+
+    def not_applicable(self, message: str = "") -> Judgement:
+        """What the rule judges is not there."""
+        return self._answer(Verdict.NOT_APPLICABLE, message)
+
+    def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
+        """The facts that would decide were not given; `history` where earlier versions would decide."""
+        return self._answer(Verdict.CANNOT_TELL, message, evidence, for_want_of_history=history)
+
+    def fails(
+        self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
+    ) -> Judgement:
+        """Somebody is kept out: what we found, and words to put it right that can be pasted."""
+        return self._answer(
+            Verdict.FAIL, message, evidence, fix=fix, why=self.why, severity=severity or self.severity
+        )
+
+    def _answer(
+        self,
+        verdict: Verdict,
+        message: str,
+        evidence: Iterable[Evidence] = (),
+        **more: Any,  # noqa: ANN401 -- fields of Judgement
+    ) -> Judgement:
+        return Judgement(
+            code=self.code, name=self.name, verdict=verdict, message=message, evidence=tuple(evidence), **more
+        )

@@ -1,0 +1,48 @@
+"""All rules by code, and which of them a policy uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from copilot_sync.rules import access, balance, notice
+from copilot_sync.rules.base import Rule
+
+RULES: dict[str, type[Rule[Any]]] = {
+    rule.code: rule for module in (balance, notice, access) for rule in module.RULES
+}
+
+STARTER = frozenset(
+    {
+        "ACC001", "ACC002", "ACC003", "BAL001", "BAL003", "BAL004", "CON001",
+        "MAT001", "NTC001", "NTC002", "ONL001", "PRV001", "TRV001",
+    }
+)  # fmt: skip
+"""What few would argue with."""
+
+PROFILES = ("starter", "standard", "strict")
+
+STRICT_OPTIONS: dict[str, dict[str, object]] = {"NTC001": {"minimum": 20}}
+"""Where the strict profile sets an option of its own."""
+
+
+def codes_named(names: tuple[str, ...]) -> frozenset[str]:
+    """The codes that `names` stand for: codes, families such as ``BAL``, rule names, or ``ALL``."""
+    wanted = {name.upper() for name in names}
+    by_name = {name.lower() for name in names}
+    return frozenset(
+        code
+        for code, rule in RULES.items()
+        if "ALL" in wanted or code in wanted or code[:3] in wanted or rule.name in by_name
+    )
+
+
+def unknown_names(names: tuple[str, ...]) -> list[str]:
+    """Those of `names` that stand for no rule."""
+    return [name for name in names if not codes_named((name,))]
+
+
+def codes_in_profile(profile: str) -> frozenset[str]:
+    """The codes that a profile switches on."""
+    if profile == "starter":
+        return STARTER & RULES.keys()
+    return frozenset(code for code, rule in RULES.items() if profile == "strict" or not rule.off)

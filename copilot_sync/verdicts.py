@@ -1,0 +1,60 @@
+"""What a rule answers: one of four verdicts, with the words and facts that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import total_ordering
+
+
+class Verdict(StrEnum):
+    """``cannot_tell`` is an answer, not an error: the facts that would decide were not given."""
+
+    PASS = "pass"  # noqa: S105 -- a verdict, no password
+    FAIL = "fail"
+    CANNOT_TELL = "cannot_tell"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@total_ordering
+class Severity(StrEnum):
+    """How much a failed rule matters to the person it keeps out. Ordered: suggestion < warning < important."""
+
+    SUGGESTION = "suggestion"
+    WARNING = "warning"
+    IMPORTANT = "important"
+
+    def __lt__(self, other: object) -> bool:
+        """Compare by weight, not by letters."""
+        if not isinstance(other, Severity):
+            return NotImplemented
+        order = list(Severity)
+        return order.index(self) < order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that a verdict rests on, and where they stand."""
+
+    where: str
+    """body, subject, location, attachment, conference, attendees, dates."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One rule's answer about one meeting."""
+
+    code: str
+    name: str
+    verdict: Verdict
+    severity: Severity | None = None
+    """Stands on ``fail`` alone."""
+    message: str = ""
+    why: str = ""
+    fix: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    for_want_of_history: bool = False
+    """A ``cannot_tell`` that a record of earlier versions would decide."""
+    broken: bool = False
+    """The rule itself raised; it became a ``cannot_tell`` and the run goes on (exit code 3)."""
