@@ -120,9 +120,10 @@ class Invite:
     source: str
     """Where it was read from, as the user would name it: a path, ``-``, an address."""
     uid: str | None
-    dtstart: datetime
-    """Aware. An all-day event starts at midnight in its own or the configured zone."""
 
+    dtstart: datetime | None = None
+    """Aware; ``None`` where a mail names no date as data. An all-day event starts at midnight in its own or the
+    configured zone."""
     dtend: datetime | None = None
     all_day: bool = False
     timezone: tzinfo | None = None
