@@ -1,0 +1,57 @@
+"""What holds for every test: no network but loopback, nobody's settings, and no silent skip in CI."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _is_loopback(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in {"localhost", "", None}:
+        return True
+    try:
+        return ipaddress.ip_address(str(name).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in {"socket.connect", "socket.sendto"} and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return  # no network, or the path of a Unix socket
+    if not _is_loopback(host):
+        pytest.fail(f"a test reached out to {host!r}; only loopback is open to tests")
+
+
+def pytest_configure() -> None:
+    """An audit hook (PEP 578) sees every way out of the process and needs no patching."""
+    sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    nowhere = str(tmp_path_factory.mktemp("nobody"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COPILOT_SYNC_")]:
+            patch.delenv(name)
+        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+            patch.setenv(name, nowhere)
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI everything that a test may need has been installed, so a skip means that something is missing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
