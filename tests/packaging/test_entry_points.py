@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points, version
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,3 +40,10 @@ def test_the_command_is_installed() -> None:
 
 def test_the_version_is_said_once() -> None:
     assert version("copilot-sync") == copilot_sync.__version__
+
+
+@pytest.mark.parametrize(
+    "name", sorted({point.module.partition(".")[0] for point in OURS} | {"copilot_sync", "copilot_sync_cli"})
+)
+def test_every_package_tells_type_checkers_that_it_is_typed(name: str) -> None:
+    assert files(name).joinpath("py.typed").is_file()
