@@ -1,0 +1,1 @@
+"""What a run found, as people and as programs read it."""

@@ -1,0 +1,107 @@
+"""Text files read within bounds: bytes, encoding, TOML, and how a problem in one is told."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.configuration_lines import PIECE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEEPEST = 50
+"""Brackets within brackets, and parts of one key, that are read: ``tomllib`` is slow or gives up beyond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing to put right: where it is, in words, and how."""
+
+    place: str
+    """Such as ``copilot-sync.toml, line 3`` or ``--set rules.profile``."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class TextError(ValueError):
+    """A text that cannot be used at all. Quotes nothing of it."""
+
+    def __init__(self, message: str, line: int | None = None, detail: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.detail = detail
+        """What the parser said, which may quote a key: for texts that hold no addresses."""
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        TextError: it cannot be opened, or holds more than `limit` bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise TextError(f"this file could not be opened ({reason(error)})") from None
+    if len(data) > limit:
+        raise TextError(f"this file is larger than {limit // 1_000_000} MB, which is more than we read")
+    return data
+
+
+def reason(error: Exception) -> str:
+    """What the system says about a file, without its path."""
+    return (getattr(error, "strerror", None) or type(error).__name__).lower()
+
+
+def place(name: str, line: int | None) -> str:
+    """``roles.csv, line 7``, or the name alone."""
+    return f"{name}, line {line}" if line else name
+
+
+def decode(data: bytes) -> str:
+    """UTF-8, or what a byte order mark says, with line ends as a newline.
+
+    Raises:
+        TextError: it is neither, with the line.
+    """
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TextError("this is not UTF-8 text; save the file again with the encoding UTF-8", line) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Parse TOML 1.0 (toml.io), line ends being newlines.
+
+    Raises:
+        TextError: it is no TOML, with the line where reading stopped.
+    """
+    _refuse_depth(text)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said, _, where = str(error).rpartition(" (at ")
+        found = re.match(r"line (\d+)", where)
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise TextError("this line is not TOML", line, said) from None
+    except (ValueError, RecursionError):
+        raise TextError("this is not TOML that can be read; is a number or a key far too long?") from None
+
+
+def _refuse_depth(text: str) -> None:
+    depth = parts = 0
+    for found in PIECE.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        parts = 0 if found[0] in "[]{},=\n" else parts + 1
+        if max(depth, parts) > DEEPEST:
+            line = text.count("\n", 0, found.start()) + 1
+            raise TextError("this line has too many brackets within brackets, or too long a key", line)
