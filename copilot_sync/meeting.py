@@ -36,9 +36,9 @@ class Meeting:
         return self.invite.timezone or self.policy.timezone
 
     @cached_property
-    def start_day(self) -> date:
-        """The day of the start, local."""
-        return self.invite.dtstart.astimezone(self.zone).date()
+    def start_day(self) -> date | None:
+        """The day of the start, local; ``None`` where the invite has no start that is data."""
+        return self.invite.dtstart.astimezone(self.zone).date() if self.invite.dtstart else None
 
     @cached_property
     def working_days(self) -> WorkingDays:

@@ -78,6 +78,16 @@ class Person:
         return self.participation in {ParticipationRole.OPT_PARTICIPANT, ParticipationRole.NON_PARTICIPANT}
 
     @property
+    def lived(self) -> bool:
+        """With lived experience."""
+        return self.role is Role.LIVED_EXPERIENCE
+
+    @property
+    def answered(self) -> bool:
+        """Has said yes, perhaps or no; the organiser has nothing to answer."""
+        return not self.organizer and self.partstat in {PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED}
+
+    @property
     def professional(self) -> bool:
         """On the professionals' side, clinicians included."""
         return self.role in {Role.CLINICIAN, Role.PROFESSIONAL}

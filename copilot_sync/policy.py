@@ -79,9 +79,10 @@ class Policy:
         """The rules in force, with their options, in order of code."""
         chosen = codes_named(self.choice.select) if self.choice.select else codes_in_profile(self.choice.profile)
         chosen -= codes_named(self.choice.ignore)
-        return tuple(RULES[code](self._options(code)) for code in sorted(chosen))
+        return tuple(RULES[code](self.options_of(code)) for code in sorted(chosen))
 
-    def _options(self, code: str) -> Any:  # noqa: ANN401 -- each rule has its own type
+    def options_of(self, code: str) -> Any:  # noqa: ANN401 -- each rule has its own type
+        """The options of a rule, whether or not it is switched on."""
         if code in self.rule_options:
             return self.rule_options[code]
         extra = STRICT_OPTIONS.get(code, {}) if self.choice.profile == "strict" else {}

@@ -33,8 +33,16 @@ class WorkingDays:
 
     def clear_between(self, first: date, last: date) -> int:
         """Working days strictly between two days; 0 where `last` is not after `first`."""
+        return sum(self.is_working(day) for day in self.days_between(first, last))
+
+    def days_between(self, first: date, last: date) -> list[date]:
+        """The days strictly between two days."""
         span = min((last - first).days, LONGEST)
-        return sum(self.is_working(first + timedelta(days=step)) for step in range(1, span))
+        return [first + timedelta(days=step) for step in range(1, span)]
+
+    def days_after(self, first: date, last: date) -> list[date]:
+        """The days after `first`, up to and with `last`."""
+        return [*self.days_between(first, last), last] if last > first else []
 
     def day_of_sending(self, moment: datetime) -> date:
         """The day a sending counts for: its own, or the next working day after hours and on days off."""
@@ -64,6 +72,5 @@ class WorkingDays:
 
     def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
         """Bank holidays on weekdays, strictly between two days: they explain a count that surprises."""
-        span = min((last - first).days, LONGEST)
-        days = (first + timedelta(days=step) for step in range(1, span))
+        days = self.days_between(first, last)
         return [(day, name) for day in days if day.weekday() not in self.region.weekend and (name := self.region.holiday(day))]

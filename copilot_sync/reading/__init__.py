@@ -1,0 +1,125 @@
+"""What an invite says: human text, and facts found in it, each with the words that it rests on.
+
+Reading comes before judging. A `Reading` is worked out piece by piece, when a rule first asks for the piece.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.asking import access_question
+from copilot_sync.reading.humantext import HumanText, human_text
+from copilot_sync.reading.language import is_readable
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import Passage, passage, sentences
+from copilot_sync.reading.papers import Paper, other_format, papers_of
+from copilot_sync.reading.place import Place, has_address, place_of
+from copilot_sync.reading.support import Promise, promises
+from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
+
+if TYPE_CHECKING:
+    from copilot_sync.invite import Invite
+
+MOST_PASSAGES = 20_000
+"""Sentences that are looked at; no letter is longer."""
+
+
+class Reading:
+    """What one invite says."""
+
+    def __init__(self, invite: Invite) -> None:
+        self.invite = invite
+
+    @cached_property
+    def text(self) -> HumanText:
+        """The body, taken apart."""
+        return human_text(self.invite)
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether the text is in a language that has patterns."""
+        return is_readable(self.text.own)
+
+    @cached_property
+    def body(self) -> list[Passage]:
+        """The sentences of the human text."""
+        return sentences("body", self.text.own)[:MOST_PASSAGES]
+
+    @cached_property
+    def location(self) -> list[Passage]:
+        """The location, in its parts."""
+        parts = re.split(r"[;\n]", (self.invite.location or "")[:2000])
+        return [passage("location", part) for part in parts if part.strip()]
+
+    @cached_property
+    def attachments(self) -> list[Passage]:
+        """The names of attached files, as words."""
+        names = (attachment.name for attachment in self.invite.attachments if attachment.name and not attachment.inline)
+        return [passage("attachment", re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", PurePosixPath(name).stem)) for name in names]
+
+    @cached_property
+    def everything(self) -> list[Passage]:
+        """Body, location and names of attachments: what "absent" means in the rules."""
+        return [*self.body, *self.location, *self.attachments]
+
+    @cached_property
+    def place(self) -> Place:
+        """Where people meet."""
+        return place_of(self.invite, self.text.own, self.text.conferencing)
+
+    @cached_property
+    def address_given(self) -> bool:
+        """Whether a street or a postcode stands in the location or the text."""
+        return has_address(self.invite.location or "", field=True) or has_address(self.text.own, field=False)
+
+    @cached_property
+    def venue_facts(self) -> dict[str, VenueFact]:
+        """The six facts about the venue."""
+        return venue_facts(self.everything)
+
+    @cached_property
+    def barriers(self) -> list[Barrier]:
+        """What the venue is said to lack."""
+        return barriers([*self.location, *self.body])
+
+    @cached_property
+    def access_question(self) -> Passage | None:
+        """The sentence that asks what people need to take part."""
+        return access_question(self.body)
+
+    @cached_property
+    def supporters_welcome(self) -> Passage | None:
+        """The sentence that welcomes a supporter or an assistance dog."""
+        return self._first("company", "welcome")
+
+    @cached_property
+    def other_route(self) -> Passage | None:
+        """The sentence that offers a way to take part without coming."""
+        return self._first("company", "route")
+
+    @cached_property
+    def shared_chair(self) -> Passage | None:
+        """The sentence that speaks of sharing the chair."""
+        return self._first("company", "shared_chair")
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """Support that takes time to book, offered or booked."""
+        return promises([*self.body, *self.attachments])
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """What is attached or linked to be read or worked on."""
+        return papers_of(self.invite, self.body)
+
+    @cached_property
+    def other_format(self) -> Passage | None:
+        """The sentence that offers papers in another way."""
+        return other_format(self.body)
+
+    def _first(self, file: str, group: str) -> Passage | None:
+        words = lexicon(file, group)
+        return next((piece for piece in self.body if words.search(piece)), None)

@@ -1,0 +1,90 @@
+"""What a display name or an address says of its owner, by its own words and no others.
+
+Only a role that an organiser wrote out, as in "Sam Okoro (carer)", is read. Titles and jobs are not: a nurse may
+be invited as a patient.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copilot_sync.invite import CalendarUser
+
+ROLE_WORDS = {
+    "lived_experience": (
+        "adult with lived experience", "care leaver", "carer", "consumer", "expert by experience", "experts by experience",
+        "family", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
+        "parent", "parent carer", "patient", "patient and carer", "patient leader", "patient partner", "ppi contributor",
+        "public contributor", "public member", "public partner", "resident", "service user", "unpaid carer",
+        "young carer", "young person",
+    ),
+    "clinician": ("clinician", "clinical", "clinical lead"),
+    "professional": (
+        "administrator", "commissioner", "manager", "officer", "professional", "researcher", "staff", "staff member",
+    ),
+    "community": ("charity", "community partner", "vcse", "voluntary sector"),
+    "supporter": (
+        "advocate", "assistant", "bsl interpreter", "captioner", "companion", "interpreter", "lipspeaker", "notetaker",
+        "pa", "personal assistant", "sign language interpreter", "support person", "support worker", "supporter",
+    ),
+}  # fmt: skip
+"""What organisers write behind a name, by the role that it states."""
+
+_ROLE_OF_WORD = {word: role for role, words in ROLE_WORDS.items() for word in words}
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
+_BEHIND_A_DASH = re.compile(r"\s[-–—|]\s([^-–—|]{2,60})$")
+_STANDING_FOR = re.compile(r"\b(?:reps?|representatives?|members?|contributors?|leads?|partners?|voices?)$")
+
+MAILBOX_WORDS = frozenset(
+    """
+    admin administration administrator automated board bookings booking calendar comms committee communications
+    communication contact contacts contactus coproduction copro coordination desk donotreply do reply not email
+    engage engagement enquiries enquiry event events experience feedback forum generic governance group groups hello
+    help helpdesk hi hr inbox info information inquiries involve involved involvement list lists mail mailbox mailer
+    media meetings meeting membership messages news newsletter no nobody noreply notification notifications office
+    online participation partnerships pals patient patients people post postmaster ppg ppi ppie programme project
+    public reception registrar research root rota scheduler scheduling secretariat secretary service services shared
+    staff support surgery system team teams training unit user users voice volunteering volunteers webmaster website
+    workforce
+    """.split()  # noqa: SIM905 -- a list of sixty words reads best as prose
+)
+"""Words that stand for a mailbox rather than for somebody, in the part of an address before the @."""
+
+_TEAM_NAME = re.compile(
+    r"(?:^|\s)(?:team|office|desk|bookings|enquiries|secretariat|administrator|admin|mailbox|helpdesk|no-?reply|"
+    r"notifications?|department|services?|unit|system)$"
+)
+
+
+def role_written_in(display_name: str | None) -> str | None:
+    """The role that an organiser wrote into a display name, as a value of `people.Role`; else ``None``."""
+    if not display_name:
+        return None
+    candidates = [match.group(1) for match in _IN_BRACKETS.finditer(display_name[:400])]
+    behind = _BEHIND_A_DASH.search(display_name[:400])
+    if behind:
+        candidates.append(behind.group(1))
+    for candidate in candidates:
+        words = " ".join(candidate.lower().replace("-", " ").split())
+        shorter = _STANDING_FOR.sub("", words).strip()
+        role = _ROLE_OF_WORD.get(words) or _ROLE_OF_WORD.get(shorter) or _ROLE_OF_WORD.get(words.removesuffix("s"))
+        if role:
+            return role
+    return None
+
+
+def names_nobody(user: CalendarUser) -> bool:
+    """Whether an address is a mailbox that names nobody: noreply, admin, bookings, "Engagement Team".
+
+    An address made of somebody's own name is theirs, whatever a calendar shows for it.
+    """
+    local = (user.address or "").partition("@")[0]
+    words = [word for word in re.split(r"[^a-zà-ÿ]+", local.lower()) if word]
+    if words and all(word in MAILBOX_WORDS for word in words):
+        return True
+    if len([word for word in words if word not in MAILBOX_WORDS and len(word) > 1]) >= 2:  # noqa: PLR2004 -- given and family name
+        return False
+    shown = (user.common_name or "").strip().lower()
+    return bool(_TEAM_NAME.search(shown)) and "@" not in shown

@@ -1,0 +1,41 @@
+"""Whether people are asked what they need to take part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.reading.lines import Passage
+
+SEVERAL = 2
+"""Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
+
+
+def access_question(passages: Sequence[Passage]) -> Passage | None:
+    """The sentence that asks what people need, if any does."""
+    ask = lexicon("asking", "ask")
+    for index, passage in enumerate(passages):
+        if not _speaks_of_needs(passage):
+            continue
+        after = passages[index + 1] if index + 1 < len(passages) else None
+        if ask.search(passage) or "?" in passage.low or (after is not None and _invites_an_answer(after)):
+            return passage
+    return None
+
+
+def _speaks_of_needs(passage: Passage) -> bool:
+    if lexicon("asking", "needs").search(passage) or lexicon("asking", "open").search(passage):
+        return True
+    named = {match[0] for match in lexicon("asking", "named_support").words.finditer(passage.low)}
+    return len(named) >= SEVERAL and lexicon("asking", "need_verb").search(passage) is not None
+
+
+def _invites_an_answer(passage: Passage) -> bool:
+    """A short sentence such as "Just tell Sam." that follows on from the one before."""
+    return len(passage.low.split()) <= 12 and passage.low.startswith(  # noqa: PLR2004 -- words of a short sentence
+        ("tell", "just", "please", "let", "ring", "call", "text", "email", "contact", "speak", "ask", "say", "shout", "do ")
+    )

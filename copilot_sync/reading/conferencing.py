@@ -1,0 +1,98 @@
+"""Blocks that Teams, Zoom, Meet and Webex put into a body: found by their addresses and shapes, in any language."""
+
+from __future__ import annotations
+
+import re
+
+_HOST = r"https?://(?:[\w-]+\.){0,4}"
+JOIN_LINK = re.compile(
+    _HOST + r"(?:"
+    r"teams\.microsoft\.com/(?:l/meetup-join|meet)|teams\.live\.com/meet|teams\.microsoft\.us/l/meetup-join"
+    r"|zoom\.us/(?:j|w|s|my|wc)/|zoomgov\.com/j/|zoom\.com/j/"
+    r"|meet\.google\.com/[a-z]|webex\.com/\S{0,80}(?:j\.php|meet|join)|gotomeet(?:ing)?\.(?:com|me)/|meet\.goto\.com/"
+    r"|whereby\.com/|meet\.jit\.si/|bluejeans\.com/\d|chime\.aws/|ringcentral\.com/(?:j|join)|join\.skype\.com/"
+    r"|meet\.lync\.com/|attendanywhere\.com/|visionable\.com/|starleaf\.com/|livestorm\.co/|8x8\.vc/|join\.me/"
+    r")",
+    re.IGNORECASE,
+)
+"""The address of an online meeting."""
+_BLOCK_LINK = re.compile(
+    r"aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|teams\.microsoft\.com/(?:meetingoptions|usp)|zoom\.us/u/"
+    r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
+_WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
+_LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
+_SEPARATOR = re.compile(r"^[\s_=*~-]*$")
+_NUMBERS = re.compile(r"^[^\d:]{0,40}:?\s*(?:\d[\s-]?){8,}#?\s*$")
+_DIAL_IN = re.compile(r"^\W*\+?\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?(?:\s*\(?[^\d,;!?]{0,40}\)?)?$")
+_SHORT_CODE = re.compile(r"^[^:.!?]{2,30}:\s*\S{4,14}\s*$")
+_HELP_LINE = re.compile(
+    r"^\W*(?:one tap mobile|dial[ -]in|dial by your location|find (?:a|your) local number|join (?:by|with|from|zoom|the)|"
+    r"join with google meet|more phone numbers|for organi[sz]ers|learn more|meeting options|join by (?:phone|sip|video)|"
+    r"when it's time, join|microsoft teams|need help|or dial|or call in|host key|tenant key|video id|"
+    r".{2,60} is inviting you to a scheduled zoom meeting)",
+    re.IGNORECASE,
+)
+FEW_WORDS = 8
+"""A line with an address and no more words than this says nothing else."""
+FARTHEST = 60
+"""Lines between the two fences of one block, at most."""
+
+
+def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part lines into what people wrote and what a conferencing system added."""
+    taken = [False] * len(lines)
+    _take_fenced(lines, taken)
+    _take_marked(lines, taken)
+    _take_runs(lines, taken)
+    own = [line for line, gone in zip(lines, taken, strict=True) if not gone]
+    return own, [line for line, gone in zip(lines, taken, strict=True) if gone]
+
+
+def _is_block_link(line: str) -> bool:
+    return bool(JOIN_LINK.search(line) or _BLOCK_LINK.search(line))
+
+
+def _take_fenced(lines: list[str], taken: list[bool]) -> None:
+    """From one fence to the next, where an address of a meeting stands between them."""
+    fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
+    for first, last in zip(fences, fences[1:], strict=False):
+        inside = lines[first + 1 : last]
+        if last - first <= FARTHEST and any(map(_is_block_link, inside)) and all(map(_belongs, inside)):
+            taken[first : last + 1] = [True] * (last + 1 - first)
+
+
+def _take_marked(lines: list[str], taken: list[bool]) -> None:
+    """From Webex' own mark to the last line with its address or its kind of line."""
+    for index, line in enumerate(lines):
+        if _WEBEX_MARK.match(line):
+            end = index
+            while end + 1 < len(lines) and _belongs(lines[end + 1]):
+                end += 1
+            taken[index : end + 1] = [True] * (end + 1 - index)
+
+
+def _take_runs(lines: list[str], taken: list[bool]) -> None:
+    """Around a line that is nothing but a meeting's address: all neighbours of the same kind, if there are any."""
+    for index, line in enumerate(lines):
+        if taken[index] or not _is_block_link(line) or not _belongs(line):
+            continue
+        first = last = index
+        while first > 0 and not taken[first - 1] and _belongs(lines[first - 1]):
+            first -= 1
+        while last + 1 < len(lines) and not taken[last + 1] and _belongs(lines[last + 1]):
+            last += 1
+        if sum(bool(text.strip()) for text in lines[first : last + 1]) > 1:
+            taken[first : last + 1] = [True] * (last + 1 - first)
+
+
+def _belongs(line: str) -> bool:
+    """Whether a line could be part of a conferencing block, whatever its language."""
+    text = line.strip()
+    if not text or _SEPARATOR.match(text) or _HELP_LINE.match(text):
+        return True
+    if _is_block_link(text):
+        return len(_LINK.sub(" ", text).split()) <= FEW_WORDS
+    return bool(_NUMBERS.match(text) or _DIAL_IN.match(text) or (_SHORT_CODE.match(text) and any(map(str.isdigit, text))))

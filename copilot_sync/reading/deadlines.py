@@ -1,0 +1,89 @@
+"""By when an answer is wanted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.dates import find_date, find_period
+from copilot_sync.reading.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from copilot_sync.reading.lines import Passage
+
+_UNTIL = re.compile(
+    r"(?<!\w)(?P<before>before|prior to|ahead of|in advance of)(?!\w)"
+    r"|(?<!\w)(?:by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
+    r"|deadline|due(?: on)?|rsvp|at the latest)(?!\w)"
+)
+_FILLER = re.compile(
+    r"(?:\s*(?:(?:for|of)(?: \w+){1,4}? (?:is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
+    r"\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|o'clock)?(?=[ ,]+(?:on|this|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|the|\d))|"
+    r"(?:the )?(?:close|end) of (?:play|business|work|the day|day|the working day)|cop|cob|eod|please|latest|no later than|-|:|,))*\s*"
+)
+_LONGEST_FILLER = 60
+_NOT_AN_ANSWER = re.compile(
+    r"(?:arriv\w+|be (?:there|here|ready|with you|back|home)|turn up|get there|finish\w*|ends?|done|home|publish\w*|print\w*|ready|"
+    r"opens?|opened|starts?|back|available|live|launch\w*|start work|in place|implemented|completed|due to|met|meets?)(?: \w+){0,3}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date by which people are asked to answer."""
+
+    passage: Passage
+    day: date | None
+    """The last day for it; ``None`` for wording that asks for it the same day."""
+
+    @property
+    def same_day(self) -> bool:
+        """The answer is wanted today, with no later date beside it."""
+        return self.day is None
+
+
+def asks_with_deadline(passages: Iterable[Passage]) -> list[Passage]:
+    """Passages that seem to set a deadline, where the day of sending is not known and no date can be counted."""
+    asking = lexicon("deadlines", "asking")
+    return [passage for passage in passages if asking.search(passage) and (_UNTIL.search(passage.low) or _same_day(passage))]
+
+
+def find_deadlines(passages: Iterable[Passage], sent: date, start: date, *, day_first: bool) -> list[Deadline]:
+    """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
+    found: list[Deadline] = []
+    asking = lexicon("deadlines", "asking")
+    for passage in passages:
+        low = asking.masked(passage.low)
+        if not asking.words.search(low):
+            continue
+        days = [day for day in _days_in(low, sent, start, day_first=day_first) if day >= sent]
+        if days:
+            found.extend(Deadline(passage, None if day == sent else day) for day in days)
+        elif _same_day(passage):
+            found.append(Deadline(passage, None))
+    return found
+
+
+def _same_day(passage: Passage) -> bool:
+    return lexicon("deadlines", "same_day").search(passage) is not None
+
+
+def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date]:
+    days = []
+    for until in _UNTIL.finditer(low):
+        if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
+            continue
+        filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
+        positions = [filler.end()] if filler else [until.end()]
+        dated = next((hit for position in positions if (hit := find_date(low, position, sent, day_first=day_first))), None)
+        if dated:
+            days.append(dated.day - timedelta(days=1) if until["before"] else dated.day)
+    period = find_period(low, sent, start)
+    if period:
+        days.append(period.day)
+    return days

@@ -1,0 +1,80 @@
+"""What a person wrote in a body, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.conferencing import without_conferencing
+from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
+from copilot_sync.reading.quoting import part_quoted, without_disclaimers
+
+if TYPE_CHECKING:
+    from copilot_sync.invite import Invite
+
+FEW_WORDS = 40
+"""A forward with fewer words of its own counts with the message that it forwards."""
+FEW_DESCRIPTION_WORDS = 20
+_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class HumanText:
+    """A body, taken apart."""
+
+    own: str
+    """What counts as said by the organiser."""
+    conferencing: str
+    """Join links and dial-in numbers that a conferencing system added."""
+    quoted: str
+    """Earlier messages; they neither satisfy nor trip a rule."""
+    only_pictures: bool = False
+    """The body is an image, and no words that can be read."""
+
+
+def human_text(invite: Invite) -> HumanText:
+    """Take the body of an invite apart."""
+    body, pictures = _body(invite)
+    own, conferencing = without_conferencing(body.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    own, quoted = part_quoted(own)
+    own = without_disclaimers(own)
+    if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
+        forwarded, quoted = part_quoted(quoted)
+        own = own + without_disclaimers(forwarded)
+    text = "\n".join(own).strip()
+    return HumanText(
+        own=text,
+        conferencing="\n".join(conferencing),
+        quoted="\n".join(quoted),
+        only_pictures=pictures and _count(own) == 0,
+    )
+
+
+def _body(invite: Invite) -> tuple[str, bool]:
+    """The body as text, and whether pictures stand in it."""
+    plain = invite.description or ""
+    if plain and looks_like_html(plain):
+        converted = html_to_text(plain)
+        return converted.text, converted.images > 0
+    if invite.html and _count([plain]) < FEW_DESCRIPTION_WORDS:
+        converted = html_to_text(invite.html)
+        words = _best(converted, plain)
+        return words, converted.images > 0
+    return plain, False
+
+
+def _best(converted: HtmlText, plain: str) -> str:
+    if _count([converted.text]) >= _count([plain]) and converted.text:
+        return converted.text
+    return plain or "\n".join(text for text in converted.alternatives if _count([text]) > 3)  # noqa: PLR2004 -- more than a logo's name
+
+
+def _is_forward(invite: Invite) -> bool:
+    subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
+    return any(_FORWARD.match(subject) for subject in subjects if subject)
+
+
+def _count(lines: list[str]) -> int:
+    return sum(len(_WORD.findall(line)) for line in lines)

@@ -1,0 +1,88 @@
+"""Lines, paragraphs and sentences: how a text falls apart into the pieces that are judged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from copilot_sync.verdicts import Evidence
+
+LONGEST_SENTENCE = 2_000
+"""Characters of one sentence that are looked at."""
+LONGEST_QUOTE = 200
+"""Characters of a quotation that are shown."""
+
+_LOOKALIKES = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-",
+        "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ",
+    }
+)  # fmt: skip
+_LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w)")
+_NO_END = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|No|nos|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
+    r"|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+WRAPPED = 55
+"""A line at least this long, with a line below it, may have been wrapped by a mail program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or another piece that is read by itself, with the place where it stands."""
+
+    where: str
+    text: str
+    low: str
+    """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
+
+    def evidence(self) -> Evidence:
+        """The passage as a quotation, shortened."""
+        return Evidence(self.where, shorten(self.text))
+
+
+def passage(where: str, text: str) -> Passage:
+    """A passage of one piece of text."""
+    text = text.strip()[:LONGEST_SENTENCE]
+    return Passage(where, text, plain(text))
+
+
+def plain(text: str) -> str:
+    """Lower case, with typographic quotes, dashes and spaces made plain."""
+    return text.translate(_LOOKALIKES).lower()
+
+
+def shorten(text: str) -> str:
+    """At most `LONGEST_QUOTE` characters, cut at a word."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def sentences(where: str, text: str) -> list[Passage]:
+    """The sentences of a text, in order; headings, list items and table rows stand by themselves."""
+    found = []
+    for line in unwrap(text):
+        start = 0
+        for end in _SENTENCE_END.finditer(line):
+            if _NO_END.search(line, max(start, end.start() - 12), end.start()):
+                continue
+            found.append(passage(where, line[start : end.start()]))
+            start = end.end()
+        found.append(passage(where, line[start:]))
+    return [piece for piece in found if piece.text]
+
+
+def unwrap(text: str) -> list[str]:
+    """The lines of a text, with those joined that a mail program had broken for width (RFC 3676, section 1)."""
+    joined: list[str] = []
+    goes_on = False
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if goes_on and line and not _LIST_ITEM.match(line) and (line[0].islower() or joined[-1][-1] not in ".!?:"):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+        goes_on = WRAPPED <= len(line) <= 100 and not line.endswith((":", "_"))  # noqa: PLR2004 -- longer ones were never wrapped
+    return [line for line in joined if line]

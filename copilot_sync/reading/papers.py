@@ -1,0 +1,94 @@
+"""Papers for a meeting: what is attached or linked to be read or worked on, and in which formats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from copilot_sync.reading.conferencing import JOIN_LINK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.invite import Attachment, Invite
+    from copilot_sync.reading.lines import Passage
+
+_NO_PAPER = re.compile(
+    r"(?<![a-z])(?:maps?|routes?|directions|how (?:to|you) (?:find|get)|getting (?:here|there)|logos?|tickets?|forms?|banner|signature|image\d*|photos?|pictures?|"
+    r"travel|parking|badges?|header|footer|invoice|receipt|booking confirmation|claim|smime|winmail|poster\.png)(?![a-z])"
+)
+_NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".dat", ".eml", ".msg"])
+_HARD = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
+_HARD_TYPES = re.compile(r"application/pdf|image/")
+_LINK = re.compile(r"<?(https?://[^\s<>\"]{1,2000})>?")
+_PAPER_WORDS = re.compile(
+    r"(?<!\w)(?:papers?|documents?|docs?|drafts?|agendas?|minutes|notes|reports?|slides?|presentations?|screenshots?|briefings?|packs?|plans?|strateg(?:y|ies)|"
+    r"proposals?|policy|policies|leaflets?|booklets?|summary|summaries|reading|read|guidance|specification|pre-?read|background|handouts?|consultation|terms of reference)(?!\w)"
+)
+_NO_PAPER_WORDS = re.compile(
+    r"(?<!\w)(?:maps?|photos?|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"
+)
+_OTHER_FORMATS = re.compile(
+    r"(?<!\w)(?:(?:other|another|different|alternative|accessible|any|more accessible|preferred|whatever) (?:formats?|languages?|versions?|form)|(?:large|big|bigger|giant) print|easy[- ]?read|"
+    r"(?:in|as an?|a) (?:\w+ )?word(?: (?:copy|copies|version|documents?|files?|format|doc))?|word (?:copy|copies|version|documents?|files?|format|doc)|"
+    r"braille|audio|plain text|printed|print(?:ed)? (?:it|them|copy|copies|version|out)?|prints?|on paper|paper cop(?:y|ies)|hard cop(?:y|ies)|by post|in the post|post (?:you|them|it|a|the|copies)|"
+    r"read (?:it |them |this )?(?:out|aloud|over)|html|web ?page|web version|google docs?|docx?|coloured paper|on yellow|format (?:that|which) (?:suits|works|you))(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something to read or work on for the meeting."""
+
+    name: str
+    hard_to_use: bool
+    """A PDF or a picture, which many people cannot enlarge, re-flow or have read to them."""
+    passage: Passage | None = None
+    """The sentence that links to it; ``None`` for an attachment."""
+
+
+def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
+    """The papers that an invite carries or links to; maps, forms, logos and tickets are none."""
+    found = [Paper(name, _is_hard(name, attachment)) for attachment in invite.attachments if (name := _paper_name(attachment))]
+    for passage in passages:
+        if passage.where == "body" and _PAPER_WORDS.search(passage.low) and not _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low)):
+            found.extend(
+                Paper(link[1], _suffix(link[1]) in _HARD, passage)
+                for link in _LINK.finditer(passage.text)
+                if not JOIN_LINK.search(link[1])
+            )
+    return found
+
+
+def other_format(passages: Sequence[Passage]) -> Passage | None:
+    """The sentence that offers papers in another way, if any does."""
+    return next((passage for passage in passages if passage.where == "body" and _OTHER_FORMATS.search(passage.low)), None)
+
+
+def _paper_name(attachment: Attachment) -> str | None:
+    if attachment.inline:
+        return None
+    name = attachment.name or _last_part(attachment.uri or "") or "attachment"
+    low = re.sub(r"[_\-+.]+", " ", PurePosixPath(name.lower()).stem)
+    if _NO_PAPER.search(low) or PurePosixPath(name.lower()).suffix in _NO_PAPER_SUFFIXES:
+        return None
+    return name
+
+
+def _is_hard(name: str, attachment: Attachment) -> bool:
+    suffix = PurePosixPath(name.lower()).suffix
+    return suffix in _HARD or (suffix == "" and bool(_HARD_TYPES.match((attachment.media_type or "").lower())))
+
+
+def _suffix(address: str) -> str:
+    return PurePosixPath(_last_part(address).lower()).suffix
+
+
+def _last_part(address: str) -> str:
+    try:
+        return unquote(urlsplit(address).path.rsplit("/", 1)[-1])
+    except ValueError:  # a bracket that opens no IPv6 address
+        return ""

@@ -1,0 +1,102 @@
+"""Quoted mail and legal disclaimers: words that are not the organiser's own of today."""
+
+from __future__ import annotations
+
+import re
+
+_RULE = re.compile(
+    r"^\W*-{2,}\s*(?:original message|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
+    r"message (?:d'origine|original|transféré)|mensaje original|messaggio originale|oorspronkelijk bericht|"
+    r"neges wreiddiol)\s*-{2,}\s*$|^\W*begin forwarded message:",
+    re.IGNORECASE,
+)
+_SENDER = re.compile(r"^\W*(?:from|von|de|da|fra|från|van|od|oddi wrth|ó)\s*:\W*\s\S", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^\W*(?:from|sent|date|to|cc|bcc|subject|reply-to|importance|attachments|when|where|required|optional|"
+    r"von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp"
+    r"|oddi wrth|anfonwyd|at|pwnc|ó|chuig|ábhar)\s*:\W*\s",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"^\W*(?:on|am|le|el|il|op|den|em|ar)\b.{5,160}\b(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto|schreef.{0,60}|skrev.{0,60}|escreveu|ysgrifennodd)\s?:\s*$",
+    re.IGNORECASE,
+)
+_WROTE_BEGIN = re.compile(r"^\W*(?:on|am|le|el|il|op)\b.{0,12}\d{1,4}\D.{0,140}$", re.IGNORECASE)
+_FROM_PHONE = re.compile(r"^\W*(?:sent from my \w+|get outlook for \w+).{0,60}$", re.IGNORECASE)
+
+_DISCLAIMERS = (
+    "intended recipient", "received this message in error", "received this email in error", "received this e-mail in error",
+    "message in error", "disclose, copy or distribute", "strictly prohibited", "may be unlawful", "may contain confidential",
+    "is confidential", "are confidential", "privileged", "views expressed", "opinions expressed", "virus", "before printing",
+    "equal opportunities employer", "equal opportunity employer", "registered in england", "registered office",
+    "registered charity", "company number", "this email originated from outside", "this message originated from outside",
+    "do not click links", "subject to monitoring", "is monitored", "freedom of information act", "without prejudice",
+    "information security", "delete it", "notify the sender", "inform the sender", "hipaa", "protected health information",
+)  # fmt: skip
+"""Phrases of legal notices; two of them in one paragraph make it one."""
+_ENOUGH = 2
+_ALONE = ("before printing", "intended recipient", "this email originated from outside", "this message originated from outside")
+"""Phrases that make a notice by themselves."""
+_FENCE = re.compile(r"^\s*[*=_~-]{10,}\s*$")
+
+
+def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part lines into what the sender wrote and the earlier mail below or between, its headers left out."""
+    for index, line in enumerate(lines):
+        if _begins_quote(lines, index, line):
+            end = index
+            while end > 0 and (not lines[end - 1].strip() or _FENCE.match(lines[end - 1])):
+                end -= 1
+            own, marked = _without_marked(lines[:end])
+            return own, marked + _without_headers(lines[index:])
+    return _without_marked(lines)
+
+
+def without_disclaimers(lines: list[str]) -> list[str]:
+    """Lines without paragraphs that are legal notices."""
+    kept: list[str] = []
+    for paragraph in _paragraphs(lines):
+        text = " ".join(paragraph).lower()
+        hits = sum(phrase in text for phrase in _DISCLAIMERS)
+        if hits >= _ENOUGH or (hits and any(phrase in text for phrase in _ALONE)):
+            while kept and _FENCE.match(kept[-1]):
+                kept.pop()
+            continue
+        kept.extend(paragraph)
+    return [line for line in kept if not _FROM_PHONE.match(line)]
+
+
+def _begins_quote(lines: list[str], index: int, line: str) -> bool:
+    if _RULE.match(line) or _WROTE.match(line):
+        return True
+    following = lines[index + 1 : index + 6]
+    if _SENDER.match(line):
+        return sum(bool(_HEADER.match(text)) for text in following) >= _ENOUGH
+    if _WROTE_BEGIN.match(line) and following:
+        return bool(_WROTE.match(f"{line} {following[0]}"))
+    return False
+
+
+def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
+    own = [line for line in lines if not line.lstrip().startswith(">")]
+    return own, [line.lstrip("> ") for line in lines if line.lstrip().startswith(">")]
+
+
+def _without_headers(lines: list[str]) -> list[str]:
+    """The message itself: without the rule that begins it and the header lines under that."""
+    start = 0
+    while start < len(lines) and start < 12 and (  # noqa: PLR2004 -- headers shown by mail programs
+        not lines[start].strip() or _RULE.match(lines[start]) or _WROTE.match(lines[start]) or _HEADER.match(lines[start])
+    ):
+        start += 1
+    return lines[start:]
+
+
+def _paragraphs(lines: list[str]) -> list[list[str]]:
+    """Runs of lines up to a blank one or a fence, which goes with the run before it."""
+    found: list[list[str]] = [[]]
+    for line in lines:
+        found[-1].append(line)
+        if not line.strip() or _FENCE.match(line):
+            found.append([])
+    return found

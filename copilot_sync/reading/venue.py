@@ -1,0 +1,87 @@
+"""Facts about a venue: what is stated, what is said to be lacking, and whether a way round is offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.reading.lines import Passage
+
+FACTS = {
+    "step_free": "step-free access or a lift",
+    "toilet": "an accessible toilet",
+    "loop": "a hearing loop",
+    "parking": "parking or a drop-off point",
+    "transport": "public transport",
+    "directions": "directions, a map or photos",
+}
+"""The six facts about a venue, and how they are named to people."""
+
+_LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
+
+
+@dataclass(frozen=True, slots=True)
+class VenueFact:
+    """One of the six facts, as far as an invite states it."""
+
+    kind: str
+    stated: tuple[Passage, ...]
+    """Where it is spoken of, whichever way."""
+    denied: tuple[Passage, ...]
+    """Where the venue is said to lack it."""
+
+    @property
+    def stance(self) -> str:
+        """stated, denied, contradictory or not_found."""
+        if not self.stated and not self.denied:
+            return "not_found"
+        if not self.denied:
+            return "stated"
+        affirmed = [passage for passage in self.stated if passage not in self.denied]
+        return "contradictory" if affirmed else "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """Something that a venue is said to lack."""
+
+    kind: str
+    passage: Passage
+    way_round: Passage | None
+    """Where the same or the next sentence offers another way."""
+
+
+def venue_facts(passages: Sequence[Passage]) -> dict[str, VenueFact]:
+    """The six facts, in the order of `FACTS`. A negative statement is stated too."""
+    facts = {}
+    for kind in FACTS:
+        denied = lexicon("venue", _LACKS[kind]).among(passages) if kind in _LACKS else []
+        if kind == "loop":
+            denied = [passage for passage in denied if "loop" in passage.low]
+        stated = [passage for passage in lexicon("venue", kind).among(passages) if passage.where != "subject"]
+        facts[kind] = VenueFact(kind, tuple(stated or denied), tuple(denied))
+    return facts
+
+
+def barriers(passages: Sequence[Passage]) -> list[Barrier]:
+    """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
+    way_round = lexicon("venue", "way_round")
+    found = []
+    for index, passage in enumerate(passages):
+        for kind in ("no_step_free", "no_toilet", "no_other"):
+            lack = lexicon("venue", kind)
+            hit = lack.search(passage)
+            if hit is None:
+                continue
+            beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
+            offered = passage if way_round.words.search(way_round.masked(beside)) else None
+            following = passages[index + 1] if index + 1 < len(passages) and passages[index + 1].where == passage.where else None
+            if offered is None and following is not None and not lack.search(following) and way_round.search(following):
+                offered = following
+            found.append(Barrier(kind, passage, offered))
+    return found

@@ -1,0 +1,371 @@
+"""NTC: time to prepare, to answer, and to change plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.notice import changed_at, first_sending, sequence_of
+from copilot_sync.options import option
+from copilot_sync.reading.deadlines import asks_with_deadline, find_deadlines
+from copilot_sync.reading.support import SUPPORTS
+from copilot_sync.rules.base import Rule
+from copilot_sync.verdicts import Evidence, Judgement, Severity
+
+if TYPE_CHECKING:
+    from copilot_sync.meeting import Meeting
+
+NO_SENDING = "This copy does not show when it was sent."
+NO_START = "We do not know when it starts."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeOptions:
+    """How much notice is fair, in clear working days."""
+
+    minimum: int = option(10, help="Clear working days between sending and start that are fair.", minimum=1, maximum=120)
+    floor: int = option(5, help="Fewer than this makes it important.", minimum=0, maximum=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyOptions:
+    """How long people have to answer."""
+
+    minimum: int = option(5, help="Clear working days between sending and the deadline that are fair.", minimum=1, maximum=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOptions:
+    """How late a change may come."""
+
+    minimum: int = option(5, help="Clear working days before the start after which a change is late.", minimum=1, maximum=60)
+    floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersOptions:
+    """How early papers should come."""
+
+    minimum: int = option(5, help="Clear working days that people have to read.", minimum=1, maximum=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportOptions:
+    """How long support takes to book, in clear working days."""
+
+    sign_language: int = option(20, help="For a sign language interpreter.", minimum=1, maximum=120)
+    lipspeaker: int = option(20, help="For a lipspeaker.", minimum=1, maximum=120)
+    speech_to_text: int = option(20, help="For a captioner.", minimum=1, maximum=120)
+    easy_read: int = option(20, help="For easy read.", minimum=1, maximum=120)
+    braille: int = option(10, help="For braille.", minimum=1, maximum=120)
+    audio: int = option(10, help="For an audio version.", minimum=1, maximum=120)
+
+
+def in_words(day: date) -> str:
+    """A day as people write it: Thursday 5 November 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _days(number: int) -> str:
+    return "1 clear working day" if number == 1 else f"{number} clear working days"
+
+
+def _dates(text: str) -> list[Evidence]:
+    return [Evidence("dates", text)]
+
+
+class ShortNotice(Rule[NoticeOptions]):
+    """Short notice.
+
+    ## What it does
+    Counts the clear working days between sending and start: neither day counts, nor do weekends and the bank
+    holidays of your region. A sending after 17:00, or on a day off, counts from the next working day. Fewer than
+    ten fails; fewer than five is important. The fix names the first date that would be fair.
+
+    ## Why it matters
+    People have jobs, shifts, children, appointments and assistance to book.
+
+    ## Bad
+    Sent on Monday afternoon for the Sunday after: four clear working days.
+
+    ## Good
+    Sent three weeks ahead.
+
+    ## Known limits
+    A calendar file may only know when the meeting was created. That can make notice look longer than it was, never
+    shorter, and the message then says "at most". No published figure was found for invitations to co-production:
+    ten and five are this project's own, and can be set.
+    """
+
+    code = "NTC001"
+    name = "short-notice"
+    severity = Severity.WARNING
+    sources = ("S4", "B3", "B4", "A3")
+    why = "People have jobs, care and assistance to arrange (a patient leader's blog; SCIE, Making events accessible)."
+    options_type = NoticeOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Count from sending to start."""
+        if meeting.start_day is None:
+            return self.cannot_tell(NO_START)
+        if meeting.sent is None:
+            return self.cannot_tell(NO_SENDING)
+        days = meeting.working_days
+        notice = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
+        sent_day = days.day_of_sending(meeting.sent.moment)
+        at_most = "at most " if meeting.sent.at_most else ""
+        skipped = "".join(f", not counting {in_words(day)} ({name})" for day, name in days.holidays_between(sent_day, meeting.start_day))
+        counted = f"People have {at_most}{_days(notice)} between the invitation and the meeting{skipped}."
+        evidence = _dates(f"sent {in_words(sent_day)} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}")
+        if notice >= self.options.minimum:
+            return self.passes(counted, evidence)
+        fair = days.first_fair_day(max(meeting.now, meeting.sent.moment), self.options.minimum)
+        return self.fails(
+            counted,
+            fix=f"Move it to {in_words(fair)} or later, if you send the new date today. If it cannot move, say so, and "
+            "offer another way: “We know that this is short notice. If you cannot come, please ring me, and we will "
+            "hear your views before we decide.”",
+            evidence=evidence,
+            severity=Severity.IMPORTANT if notice < self.options.floor else Severity.WARNING,
+        )
+
+
+class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
+    """Too little time to answer.
+
+    ## What it does
+    Finds dates by which people are asked to reply, book, confirm or say what they need. Fewer than five clear
+    working days after sending fails. Wording that asks for an answer the same day is important.
+
+    ## Why it matters
+    "By close of play" is not possible for somebody with a life, a job, or assistance to book.
+
+    ## Bad
+    "Could you send me your travel requirements by close of play?"
+
+    ## Good
+    "Please tell us what you need by Friday 12 June. Later is fine too, if that is what it takes."
+    """
+
+    code = "NTC002"
+    name = "reply-deadline-too-soon"
+    severity = Severity.WARNING
+    sources = ("S4", "C2")
+    why = "People may need to ask somebody, or book assistance, before they can answer (Shaping Our Lives, Timing is everything)."
+    options_type = ReplyOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Count from sending to each deadline."""
+        if not meeting.reading.readable:
+            return self.passes("No deadline that we can read.")
+        sent = meeting.sent
+        if sent is None:
+            asking = asks_with_deadline(meeting.reading.body)
+            if asking:
+                return self.cannot_tell(f"There is a deadline. {NO_SENDING}", [asking[0].evidence()])
+            return self.not_applicable("No deadline was found.")
+        sent_day = sent.moment.astimezone(meeting.zone).date()
+        start = meeting.start_day or sent_day + timedelta(days=365)
+        found = find_deadlines(meeting.reading.body, sent_day, start, day_first=meeting.policy.region.day_first)
+        if not found:
+            return self.not_applicable("No deadline was found.")
+        days = meeting.working_days
+        first = days.day_of_sending(sent.moment)
+        urgent = next((deadline for deadline in found if deadline.same_day), None)
+        enough = days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
+        fix = f"Give people until {in_words(enough)} at least: “Please tell me by {in_words(enough)}. If you need longer, just say.”"
+        if urgent is not None:
+            return self.fails(
+                "People are asked to answer the same day.", fix=fix, evidence=[urgent.passage.evidence()], severity=Severity.IMPORTANT
+            )
+        counted = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
+        least, soonest = min(counted, key=lambda pair: pair[0])
+        evidence = [soonest.passage.evidence()]
+        if least < self.options.minimum:
+            return self.fails(f"People have {_days(least)} to answer.", fix=fix, evidence=evidence)
+        return self.passes(f"People have {_days(least)} to answer.", evidence)
+
+
+class LateChange(Rule[ChangeOptions]):
+    """A late change, or a late cancellation.
+
+    ## What it does
+    Fails when start, end, place or mode changed, or the meeting was called off, fewer than five clear working days
+    before the earlier of the old and the new start; fewer than two is important. Most changes show only in a
+    record of earlier versions. One copy alone can show a moved date of a series, and a cancellation.
+
+    ## Why it matters
+    Tickets, carers' shifts and interpreters are booked by then, and often paid.
+
+    ## Bad
+    On Monday, Thursday's meeting moves to Friday.
+
+    ## Good
+    The change comes two weeks ahead, or the costs are paid all the same.
+    """
+
+    code = "NTC003"
+    name = "late-change"
+    severity = Severity.WARNING
+    sources = ("B4", "B5")
+    why = "Travel, care and assistance are booked by then, and a late change costs people money and trust (SCIE, Making events accessible)."
+    options_type = ChangeOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Look for a change, then count back from the start."""
+        invite = meeting.invite
+        if invite.dtstart is None:
+            return self.cannot_tell(NO_START)
+        if invite.cancelled:
+            return self._judge_change(meeting, changed_at(invite), invite.dtstart, "The meeting was cancelled")
+        if invite.recurrence_id is not None and invite.changed_alone and invite.recurrence_id != invite.dtstart:
+            earlier = min(invite.recurrence_id, invite.dtstart)
+            return self._judge_change(meeting, changed_at(invite), earlier, "This date was moved")
+        if meeting.history is not None and meeting.history.snapshots:
+            return self._by_history(meeting)
+        if sequence_of(invite) == 0:
+            return self.passes("Nothing has been changed since it was first sent.")
+        return self.cannot_tell("This copy does not show what was changed, and when.", history=True)
+
+    def _by_history(self, meeting: Meeting) -> Judgement:
+        assert meeting.history is not None  # noqa: S101 -- asked by judge
+        latest: tuple[datetime, datetime] | None = None
+        for before, after in zip(meeting.history.snapshots, meeting.history.snapshots[1:], strict=False):
+            if (before.dtstart, before.dtend, before.place, before.mode) != (after.dtstart, after.dtend, after.place, after.mode):
+                latest = (after.seen, min(before.dtstart, after.dtstart))
+        if latest is None:
+            return self.passes("Time and place have not changed since it was first seen.")
+        return self._judge_change(meeting, latest[0], latest[1], "The time or the place was changed")
+
+    def _judge_change(self, meeting: Meeting, moment: datetime | None, start: datetime, what: str) -> Judgement:
+        if moment is None:
+            return self.cannot_tell(f"{what}, and this copy does not show when.", history=True)
+        day = start.astimezone(meeting.zone).date()
+        left = meeting.working_days.clear_since_sending(moment, day)
+        message = f"{what} with {_days(left)} to go."
+        evidence = _dates(f"changed {in_words(moment.astimezone(meeting.zone).date())}, start {in_words(day)}")
+        if left >= self.options.minimum:
+            return self.passes(message, evidence)
+        return self.fails(
+            message,
+            fix="Ring people rather than write, and pay what they have spent: “I am sorry that this changed so late. "
+            "We will pay for tickets, care and assistance that you had booked. What would suit you now?”",
+            evidence=evidence,
+            severity=Severity.IMPORTANT if left < self.options.floor else Severity.WARNING,
+        )
+
+
+class PapersLate(Rule[PapersOptions]):
+    """Papers that come too late to be read.
+
+    ## What it does
+    Fails when something to read or work on was first attached or linked fewer than five clear working days before
+    the start. Maps, forms, logos and tickets are no papers.
+
+    ## Why it matters
+    Some people read slowly, with a screen reader, or with somebody's help. Some need a rest in between.
+
+    ## Bad
+    Eighty pages on the evening before.
+
+    ## Good
+    Two pages, ten days ahead.
+
+    ## Known limits
+    Without a record of earlier versions, one copy decides only if it is the first invitation, or is itself younger
+    than five clear working days.
+    """
+
+    code = "NTC004"
+    name = "papers-late"
+    severity = Severity.WARNING
+    sources = ("B5", "B3", "C3")
+    why = "Reading takes time, and more so with a screen reader or a helper (NICE and others send papers a week ahead)."
+    options_type = PapersOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Look for papers, then count from when they first came."""
+        papers = meeting.reading.papers
+        if not papers:
+            if not meeting.invite.attachments_known:
+                return self.cannot_tell("There are attachments, and this copy does not name them.")
+            return self.not_applicable("No paper came with it.")
+        if meeting.start_day is None:
+            return self.cannot_tell(NO_START)
+        evidence = [paper.passage.evidence() if paper.passage else Evidence("attachment", paper.name) for paper in papers]
+        days, minimum = meeting.working_days, self.options.minimum
+        seen = [moment for paper in papers if (moment := (meeting.history.papers_first_seen if meeting.history else {}).get(paper.name))]
+        if len(seen) == len(papers):
+            return self._answer_for(days.clear_since_sending(max(seen), meeting.start_day), evidence)
+        if meeting.sent is None:
+            return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
+        since = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
+        if since < minimum or first_sending(meeting.invite):
+            return self._answer_for(since, evidence)
+        return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
+
+    def _answer_for(self, left: int, evidence: list[Evidence]) -> Judgement:
+        message = f"People have {_days(left)} to read what you sent."
+        if left >= self.options.minimum:
+            return self.passes(message, evidence)
+        return self.fails(
+            message,
+            fix="Send one page in large print with the two or three things to decide, and read it together at the start: "
+            "“You do not need to read anything before. We will go through it together.”",
+            evidence=evidence,
+        )
+
+
+class SupportBookedTooLate(Rule[SupportOptions]):
+    """Support is promised that takes longer to book.
+
+    ## What it does
+    Where the text offers or hopes for an interpreter, a captioner, easy read, braille or audio, compares the notice
+    with the time that each takes to get. Booked already, or attached, passes. Asking whether people need one is no
+    offer.
+
+    ## Why it matters
+    A promise that cannot be kept leaves somebody in a room where they cannot follow.
+
+    ## Bad
+    "We'll get a BSL interpreter", three days ahead.
+
+    ## Good
+    "A BSL interpreter is booked."
+
+    ## Known limits
+    No published figure was found for the time that easy read takes; twenty days is this project's own.
+    """
+
+    code = "NTC005"
+    name = "support-booked-too-late"
+    severity = Severity.SUGGESTION
+    sources = ("C4", "B6")
+    why = "Interpreters and captioners are booked weeks ahead (RNID advises four to six weeks for interpreters)."
+    options_type = SupportOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Compare the notice with each lead time."""
+        found = meeting.reading.promises if meeting.reading.readable else []
+        if not found:
+            return self.not_applicable("No support is offered that takes time to book.")
+        open_offers = [promise for promise in found if not promise.booked]
+        if not open_offers:
+            return self.passes("The support is booked.", [promise.passage.evidence() for promise in found])
+        if meeting.sent is None or meeting.start_day is None:
+            return self.cannot_tell(NO_SENDING, [promise.passage.evidence() for promise in open_offers])
+        notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
+        late = [promise for promise in open_offers if notice < getattr(self.options, promise.kind)]
+        if not late:
+            return self.passes(f"{_days(notice).capitalize()} are enough to book it.", [promise.passage.evidence() for promise in open_offers])
+        named = "; ".join(f"{SUPPORTS[promise.kind]} takes about {getattr(self.options, promise.kind)}" for promise in late)
+        return self.fails(
+            f"Support is offered, and there are {_days(notice)} to get it. In working days: {named}.",
+            fix="Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "
+            "tomorrow whether one can come. If not, shall we find another date?”",
+            evidence=[promise.passage.evidence() for promise in late],
+        )
+
+
+RULES: tuple[type[Rule[Any]], ...] = (ShortNotice, ReplyDeadlineTooSoon, LateChange, PapersLate, SupportBookedTooLate)
