@@ -1,0 +1,203 @@
+"""Configuration: ``copilot-sync.toml`` to a policy, every problem at once, each with its line and its cure."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync import options
+from copilot_sync.configuration_lines import line_of, lines_of_keys
+from copilot_sync.configuration_settings import TABLES, apply
+from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
+from copilot_sync.options import Problem, nearest
+from copilot_sync.policy import Organisation, People, Policy, RuleChoice
+from copilot_sync.regions import UnknownRegionError, region_named
+from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, unknown_names
+from copilot_sync.zones import zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from copilot_sync.configuration_lines import KeyPath
+    from copilot_sync.configuration_settings import Setting
+
+FILE_NAME = "copilot-sync.toml"
+LARGEST = 1_000_000
+MOST_KEYS = 1000
+"""In one table: there are not that many settings."""
+
+TABLES_TO_COME = ("waivers", "venues", "snippets", "sync", "sources")
+RULES_TO_COME = re.compile(r"(SCH|ONL|TRV|CON|MAT|LAN|FBK|PRV)(\d{3})?", re.ASCII | re.IGNORECASE)
+"""What a configuration for a later version may name; this one says that it has no effect, and goes on."""
+
+
+class ConfigurationError(ValueError):
+    """A configuration with problems: all of them, each with its place."""
+
+    def __init__(self, troubles: Iterable[Trouble]) -> None:
+        self.troubles = tuple(troubles)
+        super().__init__("\n".join(map(str, self.troubles)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """A policy, and what else a configuration says."""
+
+    policy: Policy
+    role_books: tuple[Path, ...] = ()
+    """The files of ``people.role_books``, which the policy does not hold yet."""
+    warnings: tuple[Trouble, ...] = ()
+    path: Path | None = None
+
+
+def load(path: Path | None, settings: Sequence[Setting] = ()) -> Configuration:
+    """Read a configuration file, or the defaults where there is none, with single settings above it.
+
+    Raises:
+        ConfigurationError: with every problem found.
+    """
+    if path is None:
+        return read("", settings=settings)
+    try:
+        text = decode(read_bounded(path, LARGEST))
+    except TextError as error:
+        raise ConfigurationError([Trouble(place(str(path), error.line), str(error))]) from None
+    return replace(read(text, name=str(path), settings=settings, folder=path.parent), path=path)
+
+
+def read(
+    text: str, *, name: str = FILE_NAME, settings: Sequence[Setting] = (), folder: Path | None = None
+) -> Configuration:
+    """Build a policy from TOML text, with single settings above it.
+
+    Args:
+        text: TOML 1.0, lines ending in newlines.
+        name: What to call the text in a problem.
+        settings: Single settings, later ones above earlier ones.
+        folder: Where the text's role books lie; by default the working directory.
+
+    Raises:
+        ConfigurationError: with every problem found.
+    """
+    try:
+        raw = parse(text)
+    except TextError as error:
+        message = f"{error} ({error.detail})" if error.detail else str(error)
+        raise ConfigurationError([Trouble(place(name, error.line), message)]) from None
+    draft = _Draft(raw, apply(raw, settings))
+    if draft.problems:
+        raise ConfigurationError(draft.told(draft.problems, text, name))
+    own = ("people", "role_books") in draft.labels or folder is None
+    books = tuple(Path(book) if own else folder / book for book in draft.policy.people.role_books)  # type: ignore[operator]
+    return Configuration(policy=draft.policy, role_books=books, warnings=tuple(draft.told(draft.warnings, text, name)))
+
+
+class _Draft:
+    """A policy in the making, with what is wrong so far."""
+
+    def __init__(self, raw: Mapping[str, Any], labels: dict[KeyPath, str]) -> None:
+        self.labels = labels
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self._top(raw)
+        organisation = self._read(Organisation, raw.get("organisation", {}), ("organisation",))
+        choice, rule_options = self._rules(raw.get("rules", {}))
+        self.policy = Policy(
+            organisation=self._checked(organisation),
+            people=self._read(People, raw.get("people", {}), ("people",)),
+            choice=choice,
+            rule_options=rule_options,
+        )
+        if not self.problems and not self.policy.rules:
+            self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))
+
+    def told(self, problems: list[Problem], text: str, name: str) -> list[Trouble]:
+        """Problems with their places, in order of line."""
+        lines = lines_of_keys(text) if problems else {}
+        troubles = []
+        for problem in problems:
+            label = self._label(problem.path)
+            line = None if label else line_of(problem.path, lines)
+            where = "" if label else ".".join(problem.path[:-1] if problem.about_key else problem.path)
+            message = f"{where}: {problem.message}" if where else problem.message
+            troubles.append((line or 0, Trouble(label or place(name, line), message)))
+        return [trouble for _, trouble in sorted(troubles, key=lambda pair: pair[0])]
+
+    def _label(self, path: KeyPath) -> str | None:
+        for given, label in reversed(self.labels.items()):
+            shared = min(len(given), len(path))
+            if given[:shared] == path[:shared]:
+                return label
+        return None
+
+    def _top(self, raw: Mapping[str, Any]) -> None:
+        for key in list(raw)[:MOST_KEYS]:
+            if key in TABLES_TO_COME:
+                self.warnings.append(Problem((key,), "this version does not use this table yet; it has no effect"))
+            elif key not in TABLES:
+                known = [*TABLES, *TABLES_TO_COME]
+                self.problems.append(Problem((key,), f'there is no table "{key}"{nearest(key, known)}', about_key=True))
+
+    def _read(self, cls: type[Any], raw: object, path: KeyPath) -> Any:  # noqa: ANN401 -- an instance of `cls`
+        if isinstance(raw, Mapping) and len(raw) > MOST_KEYS:
+            self.problems.append(Problem(path, "this table holds far more than there are settings"))
+            raw = {}
+        value, problems = options.read(cls, raw, path)
+        self.problems += problems
+        return value
+
+    def _checked(self, organisation: Organisation) -> Organisation:
+        for domain in organisation.domains:
+            if not re.fullmatch(r"[^\s@/*:]+", domain):
+                message = f'"{domain}" is not a mail domain; write what stands after the @, such as northmoor.example'
+                self.problems.append(Problem(("organisation", "domains"), message))
+        try:
+            region_named(organisation.region)
+        except UnknownRegionError as error:
+            self.problems.append(Problem(("organisation", "region"), str(error)))
+            organisation = replace(organisation, region=Organisation().region)
+        return self._with_zone(organisation)
+
+    def _with_zone(self, organisation: Organisation) -> Organisation:
+        name = organisation.timezone
+        zone = zone_named(name) if name else None
+        if name and zone is None:
+            from zoneinfo import available_timezones  # noqa: PLC0415 -- reads a list of files
+
+            message = f'"{name}" is not a time zone that we know{nearest(name, sorted(available_timezones()))}'
+            self.problems.append(Problem(("organisation", "timezone"), message))
+        return replace(organisation, timezone=zone.key if zone else "")
+
+    def _rules(self, raw: object) -> tuple[RuleChoice, dict[str, Any]]:
+        if not isinstance(raw, Mapping) or len(raw) > MOST_KEYS:
+            return self._read(RuleChoice, raw, ("rules",)), {}
+        fields = [field.name for field in dataclasses.fields(RuleChoice)]
+        choice: RuleChoice = self._read(RuleChoice, {key: raw[key] for key in fields if key in raw}, ("rules",))
+        for key in ("select", "ignore"):
+            self._names(getattr(choice, key), ("rules", key))
+        extra = STRICT_OPTIONS if choice.profile == "strict" else {}
+        chosen = {}
+        for key, value in raw.items():
+            path = ("rules", key)
+            if key in RULES:
+                given = {**extra.get(key, {}), **value} if isinstance(value, Mapping) else value
+                chosen[key] = self._read(RULES[key].options_type, given, path)
+            elif RULES_TO_COME.fullmatch(key):
+                self.warnings.append(Problem(path, f"this version has no rule {key}; the setting has no effect"))
+            elif key not in fields:
+                by_name = {rule.name: code for code, rule in RULES.items()}
+                hint = f"; write {by_name[key]}" if key in by_name else nearest(key, [*fields, *RULES])
+                self.problems.append(Problem(path, f'there is no rule or setting "{key}"{hint}', about_key=True))
+        return choice, chosen
+
+    def _names(self, names: tuple[str, ...], path: KeyPath) -> None:
+        for name in unknown_names(names[:MOST_KEYS]):
+            if RULES_TO_COME.fullmatch(name):
+                self.warnings.append(Problem(path, f"this version has no rule {name}; the setting has no effect"))
+            else:
+                known = [*RULES, *sorted({code[:3] for code in RULES}), *(rule.name for rule in RULES.values()), "ALL"]
+                self.problems.append(Problem(path, f'there is no rule "{name}"{nearest(name, known)}'))

@@ -1,0 +1,57 @@
+"""Where a configuration is looked for, and its JSON Schema for editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync import options
+from copilot_sync.configuration import FILE_NAME, TABLES_TO_COME
+from copilot_sync.configuration_settings import TABLES
+from copilot_sync.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+APPLICATION = "copilot-sync"
+
+
+def discover(folder: Path) -> Path | None:
+    """The configuration of those who work in `folder`: the first one found, and no other.
+
+    Looked for in the folder, in the folders above it, then in the user's and the system's configuration folder.
+    """
+    return next((path for path in _candidates(folder) if _is_file(path)), None)
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of ``copilot-sync.toml``."""
+    properties: dict[str, Any] = {name: options.schema(table) for name, table in TABLES.items()}
+    for code, rule in RULES.items():
+        properties["rules"]["properties"][code] = options.schema(rule.options_type)
+    properties["rules"]["patternProperties"] = {"^(SCH|ONL|TRV|CON|MAT|LAN|FBK|PRV)[0-9]{3}$": {"type": "object"}}
+    for name in TABLES_TO_COME:
+        properties[name] = {"description": "For a later version; without effect in this one."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{FILE_NAME}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    for above in (folder, *folder.parents):
+        yield above / FILE_NAME
+    import platformdirs  # noqa: PLC0415 -- only where no folder above has one
+
+    yield platformdirs.user_config_path(APPLICATION, appauthor=False) / FILE_NAME
+    yield platformdirs.site_config_path(APPLICATION, appauthor=False) / FILE_NAME
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that we may not look into
+        return False

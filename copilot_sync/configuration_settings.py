@@ -1,0 +1,108 @@
+"""Single settings from a command line or an environment variable: ``rules.NTC001.minimum=5``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+from copilot_sync.configuration_text import TextError, parse
+from copilot_sync.policy import Organisation, People, RuleChoice
+from copilot_sync.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from copilot_sync.configuration_lines import KeyPath
+
+TABLES: dict[str, type[Any]] = {"organisation": Organisation, "people": People, "rules": RuleChoice}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value that stands above what the file says."""
+
+    path: KeyPath
+    value: object
+    label: str
+    """How the user gave it, such as ``--set rules.profile``."""
+    word: str = ""
+    """The value as it was typed, for a text option whose text happens to be a number or a date."""
+
+
+def read_setting(text: str, given_by: str) -> list[Setting]:
+    """The settings in ``KEY=VALUE``: a dotted key, and a TOML value or a bare word. An inline table holds several.
+
+    Raises:
+        TextError: it is nothing of the kind.
+    """
+    key, equals, word = text.partition("=")
+    if not equals or not text.isprintable():
+        raise TextError("expected KEY=VALUE, such as rules.NTC001.minimum=5")
+    word = word.strip()
+    try:
+        table = parse(text)
+    except TextError:
+        if word.startswith(("[", "{", '"', "'")):
+            raise TextError("this value is not TOML; is a bracket or a quotation mark left open?") from None
+        table = _with_bare_word(key, word)
+    return [Setting(path, value, f"{given_by} {'.'.join(path)}", word) for path, value in _leaves(table)]
+
+
+def apply(raw: dict[str, Any], settings: Iterable[Setting]) -> dict[KeyPath, str]:
+    """Put settings into a parsed configuration, later ones last.
+
+    Returns:
+        Who gave each of them, by path.
+    """
+    labels: dict[KeyPath, str] = {}
+    for setting in settings:
+        table = raw
+        for part in setting.path[:-1]:
+            if not isinstance(table.get(part), dict):
+                table[part] = {}
+            table = table[part]
+        table[setting.path[-1]] = _fitted(setting)
+        labels[setting.path] = setting.label
+    return labels
+
+
+def _with_bare_word(key: str, word: str) -> dict[str, Any]:
+    try:
+        table = parse(f"{key} = 0")
+    except TextError:
+        raise TextError("expected KEY=VALUE, such as rules.NTC001.minimum=5") from None
+    inner = table
+    while isinstance(inner[next(iter(inner))], dict):
+        inner = inner[next(iter(inner))]
+    inner[next(iter(inner))] = word
+    return table
+
+
+def _leaves(table: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def _fitted(setting: Setting) -> object:
+    hint = _hint(setting.path)
+    kinds = {get_origin(hint) or hint, *(get_origin(arm) or arm for arm in get_args(hint))}
+    scalar = not isinstance(setting.value, list)
+    if tuple in kinds and isinstance(setting.value, str):
+        return [setting.value]
+    if hint is str and scalar and not isinstance(setting.value, str):
+        return setting.word
+    return setting.value
+
+
+def _hint(path: KeyPath) -> Any:  # noqa: ANN401 -- a type form
+    table = TABLES.get(path[0])
+    if path[0] == "rules" and len(path) == len(("rules", "NTC001", "minimum")) and path[1] in RULES:
+        table = RULES[path[1]].options_type
+    if table is None or path[-1] not in {field.name for field in dataclasses.fields(table)}:
+        return None
+    return get_type_hints(table)[path[-1]]
