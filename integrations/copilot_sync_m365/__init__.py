@@ -1,0 +1,1 @@
+"""Microsoft 365: events and invitations as Microsoft Graph describes them."""

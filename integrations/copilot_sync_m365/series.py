@@ -1,0 +1,84 @@
+"""Which dates of a series are judged: the next one, and later ones that were changed by themselves."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from copilot_sync.itip.expansion import EndlessError
+from copilot_sync.itip.recurrence import Recurrence
+from copilot_sync_m365.recurrence import rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.invite import Invite
+    from copilot_sync_m365.values import Node
+
+LONGEST = timedelta(days=366)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_DAY_OF_ID = re.compile(r"\.(\d{4}-\d{2}-\d{2})\Z", re.ASCII)
+
+
+def next_date(master: Node, first: Invite, changed: Iterable[Invite], now: datetime) -> Invite | None:
+    """The series at its next date that was not changed by itself, the last one where all are past.
+
+    Returns:
+        ``None`` where every date was changed by itself or cancelled.
+
+    Raises:
+        WrongPropertyError: the recurrence cannot be read.
+    """
+    rule = rule_of(master.node("recurrence"))
+    if rule is None or first.dtstart is None:
+        return first
+    zone = first.dtstart.tzinfo or UTC
+    length = first.dtend - first.dtstart if first.dtend else timedelta()
+    if length > LONGEST:
+        raise master.wrong("end.dateTime", "is more than a year after the start of its series")
+    originals = {invite.recurrence_id for invite in changed}
+    dates = Recurrence(
+        first.dtstart.replace(tzinfo=None),
+        rules=(rule,),
+        without={original.astimezone(zone).replace(tzinfo=None) for original in originals if original},
+        without_days=_cancelled_days(master),
+    )
+    here = now.astimezone(zone).replace(tzinfo=None)
+    try:
+        start = dates.first_from(here - length) or dates.last_until(here)
+    except EndlessError:
+        raise master.wrong("recurrence", "repeats by a rule that takes too long to follow") from None
+    if start is None:
+        return None
+    start = start.replace(tzinfo=zone)
+    return replace(first, dtstart=start, dtend=start + length if first.dtend else None)
+
+
+def is_ahead(invite: Invite, now: datetime) -> bool:
+    """Whether a date is still to come, or going on, and was not changed by itself."""
+    return not invite.changed_alone and _end(invite) >= now
+
+
+def judged(dates: list[Invite], now: datetime) -> list[Invite]:
+    """Of all known dates of one series: the next, and whatever later ones were changed by themselves."""
+    ordered = sorted(dates, key=_end)
+    coming = [invite for invite in ordered if _end(invite) >= now]
+    following = next((invite for invite in coming if not invite.cancelled), coming[0] if coming else ordered[-1])
+    return [following, *(invite for invite in coming if invite.changed_alone and invite is not following)]
+
+
+def _end(invite: Invite) -> datetime:
+    return invite.dtend or invite.dtstart or _NEVER
+
+
+def _cancelled_days(master: Node) -> set[date]:
+    """The days in occurrence ids, which look like ``OID.<id of the series>.2027-03-02``."""
+    days = set()
+    for identity in master.texts("cancelledOccurrences"):
+        found = _DAY_OF_ID.search(identity)
+        with suppress(ValueError):
+            days.add(date.fromisoformat(found[1] if found else ""))
+    return days
