@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 ENTRY_POINT_GROUP = "copilot_sync.adapters"
+PRIVATE = "private event, not read"
+"""The reason of every `Skipped` that stands for a private or confidential event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,6 @@ class Failed:
 
     source: str
     reason: str
-
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

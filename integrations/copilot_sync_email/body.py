@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Attachment
+from copilot_sync.reading.html import html_to_text
 from copilot_sync_email.text import charset_of_html, decoded
 
 if TYPE_CHECKING:
@@ -21,12 +22,21 @@ MAX_ENCODED = 4 * MAX_BODY
 """Bytes of one part that are decoded for it; quoted-printable takes three for one, and line ends."""
 
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+RICH_TEXT_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 NO_FILES = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-    | {"application/pgp-encrypted", "application/ms-tnef", "message/delivery-status", "text/rfc822-headers"}
+    {
+        "application/pgp-encrypted",
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "message/delivery-status",
+        "text/rfc822-headers",
+    }
 )
 """What mail programs attach for each other, and nobody opens."""
 
+_PICTURE_MARK = re.compile(r"\[(?:cid|image):[^\]\n]{0,255}\]", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _CID = re.compile(r"\bcid:([^\s\"'<>)\]]{1,255})", re.IGNORECASE)
 
 
@@ -44,6 +54,11 @@ def is_calendar(part: Part) -> bool:
     return part.media_type in CALENDAR_TYPES or (part.name or "").lower().endswith(".ics")
 
 
+def is_rich_text(part: Part) -> bool:
+    """Whether a part is Outlook's own format, which hides an invitation and its files from other programs."""
+    return part.media_type in RICH_TEXT_TYPES or (part.name or "").lower() == "winmail.dat"
+
+
 def body_of(part: Part) -> Body | None:
     """The body of a mail, or of a part; ``None`` where there is none."""
     if not part.children:
@@ -56,10 +71,28 @@ def body_of(part: Part) -> Body | None:
     return _sequence(bodies) if len(bodies) > 1 else next(iter(bodies), None)
 
 
+def chosen(mail: Body, calendar: Body) -> Body:
+    """The body of an invitation: the mail's own, and the calendar part's only where the mail says nothing.
+
+    Where the mail's body is nothing but a picture, it stays beside the words of the calendar part.
+    """
+    if _says_something(mail.plain):
+        return mail
+    if not (mail.html and mail.html.strip()):
+        return replace(calendar, truncated=calendar.truncated or mail.truncated)
+    if _says_something(calendar.plain) and not _says_something(html_to_text(mail.html).text):
+        return Body(calendar.plain, mail.html, mail.truncated or calendar.truncated)
+    return replace(mail, plain=None)
+
+
 def attachments_of(mail: Part, html: str | None) -> tuple[Attachment, ...]:
     """The files in a mail, in order, without opening any. Pictures that the body shows are `inline`."""
     shown = {name.lower() for name in _CID.findall(html or "")}
     return tuple(_attachment(part, shown) for part in mail.leaves() if _is_file(part))
+
+
+def _says_something(text: str | None) -> bool:
+    return bool(text and _LETTERS.search(_PICTURE_MARK.sub("", text)))
 
 
 def _is_text(part: Part) -> bool:
@@ -69,7 +102,9 @@ def _is_text(part: Part) -> bool:
 
 
 def _is_file(part: Part) -> bool:
-    if is_calendar(part) or _is_text(part) or part.media_type in NO_FILES or part.media_type.startswith("multipart/"):
+    if is_calendar(part) or is_rich_text(part) or _is_text(part):
+        return False
+    if part.media_type in NO_FILES or part.media_type.startswith("multipart/"):
         return False
     # An unnamed text of another kind is a version of the body, such as text/enriched.
     return not part.media_type.startswith("text/") or part.disposition == "attachment" or part.name is not None

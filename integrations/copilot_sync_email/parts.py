@@ -143,9 +143,10 @@ def _header_text(raw: bytes) -> tuple[str, str]:
 def _shortened(message: Message) -> Message:
     shortened = Message()
     for name, value in message.raw_items():
-        if name.lower().startswith("content-"):
-            value = ";".join(value[:MAX_FIELD].split(";", MAX_PARAMETERS)[:MAX_PARAMETERS])
-        shortened[name] = value
+        structured = name.lower().startswith("content-")
+        shortened[name] = (
+            ";".join(value[:MAX_FIELD].split(";", MAX_PARAMETERS)[:MAX_PARAMETERS]) if structured else value
+        )
     return shortened
 
 

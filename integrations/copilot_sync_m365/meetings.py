@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import Failed, Skipped
+from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import Invite
 from copilot_sync_m365.mapping import invite_of, is_master, is_private
 from copilot_sync_m365.messages import is_message, with_message
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 CONTENT = frozenset({"subject", "body", "attendees", "organizer"})
 """Some of these an event has, unless it was cut down to its times."""
-PRIVATE = "A private or confidential event; those are not read."
 CUT_DOWN = (
-    "this is a date of a series without its content, and the series is not in the file. "
-    "Add what Microsoft Graph answers to GET /me/events/{seriesMasterId}."
+    "is a date of a series without its content, and the series is not in the file; "
+    "add what Microsoft Graph answers to GET /me/events/{seriesMasterId}"
 )
-NOT_EXPANDED = "this invitation comes without its event. Ask for it with $expand=microsoft.graph.eventMessage/event."
+NOT_EXPANDED = "is an invitation without its event; ask for it with $expand=microsoft.graph.eventMessage/event"
 
 
 def meetings(
@@ -74,17 +73,15 @@ def _identity(value: Mapping[str, object], path: str) -> str:
 def _read(node: Node, masters: Mapping[str, Node], source: str, settings: ReadingSettings) -> Invite | Skipped | Failed:
     place = _place(node)
     if "@removed" in node.value:
-        return Skipped(
-            source, f"{place}this event is no longer in the calendar, or not in the days that were asked for."
-        )
+        return Skipped(source, f"{place}no longer in the calendar, or not in the days that were asked for")
     if not is_event(node.value):
-        return Failed(source, f"{place}this is not an event. Save what Microsoft Graph answers to GET /me/events.")
+        return Failed(source, f"{place}is not an event; save what Microsoft Graph answers to GET /me/events")
     try:
         return (
             _read_message(node, source, settings) if is_message(node) else _read_event(node, masters, source, settings)
         )
     except WrongPropertyError as error:
-        return Failed(source, f"{place}{error}.")
+        return Failed(source, f"{place}{error}")
 
 
 def _read_event(
@@ -124,7 +121,7 @@ def _series(
         try:
             following = next_date(master, first, dates, now)
         except WrongPropertyError as error:
-            yield Failed(source, f"{_place(master)}{error}.")
+            yield Failed(source, f"{_place(master)}{error}")
         else:
             dates += [following] if following else []
     if dates:

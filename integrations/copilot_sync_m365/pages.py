@@ -24,14 +24,16 @@ def entries(data: bytes) -> dict[str, object] | None:
         UnusableError: it is no JSON, or too large.
     """
     if len(data) > LARGEST:
-        raise UnusableError(f"The file is larger than {LARGEST // 1_000_000} MB. Ask for fewer events at a time.")
+        raise UnusableError(f"is larger than {LARGEST // 1_000_000} MB; ask for fewer events at a time")
     try:
         parsed = json.loads(data)
     except RecursionError:
-        raise UnusableError("The JSON is nested too deeply to be read.") from None
+        raise UnusableError(
+            "is JSON nested too deeply to be read; save the answer of Microsoft Graph as it is"
+        ) from None
     except ValueError as error:
-        place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnusableError(f"The file is not valid JSON{place}. Save the answer of Microsoft Graph again.") from None
+        place = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
+        raise UnusableError(f"{place}is not valid JSON; save the answer of Microsoft Graph again") from None
     if is_event(parsed):
         return {"": parsed}
     page = parsed.get("value") if isinstance(parsed, dict) else parsed

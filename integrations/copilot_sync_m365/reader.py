@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MARKS = (b"iCalUId", b"isOrganizer", b"meetingMessageType", b"@odata.")
 """One of these stands in every file that is recognised."""
 NO_EVENT = (
-    "The file is JSON, but holds no event of Microsoft Graph. Save what it answers to GET /me/events/{id} or "
-    "GET /me/calendarView, without leaving properties out."
+    "is JSON, but holds no event of Microsoft Graph; save what it answers to GET /me/events/{id} or "
+    "GET /me/calendarView, with all properties"
 )
 
 
@@ -56,7 +56,7 @@ class GraphReader:
         if found is None:
             yield Failed(document.source, NO_EVENT)
         elif not found:
-            yield Skipped(document.source, "The page holds no events.")
+            yield Skipped(document.source, "holds no meeting")
         else:
             yield from meetings(found, document.source, settings)
 
