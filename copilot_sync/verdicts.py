@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
 
 
 class Verdict(StrEnum):
@@ -16,7 +15,6 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@total_ordering
 class Severity(StrEnum):
     """How much a failed rule matters to the person it keeps out. Ordered: suggestion < warning < important."""
 
@@ -24,12 +22,23 @@ class Severity(StrEnum):
     WARNING = "warning"
     IMPORTANT = "important"
 
+    @property
+    def weight(self) -> int:
+        """Larger where it matters more."""
+        return list(Severity).index(self)
+
+    # All four, since a text brings its own, which compare by letters.
     def __lt__(self, other: object) -> bool:
-        """Compare by weight, not by letters."""
-        if not isinstance(other, Severity):
-            return NotImplemented
-        order = list(Severity)
-        return order.index(self) < order.index(other)
+        return self.weight < other.weight if isinstance(other, Severity) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.weight <= other.weight if isinstance(other, Severity) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.weight > other.weight if isinstance(other, Severity) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.weight >= other.weight if isinstance(other, Severity) else NotImplemented
 
 
 @dataclass(frozen=True, slots=True)

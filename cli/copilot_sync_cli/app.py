@@ -1,0 +1,106 @@
+"""The entry: which commands there are, and how every error ends in a sentence and an exit code."""
+
+from __future__ import annotations
+
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from copilot_sync_cli.exit_codes import INTERRUPTED, NOTHING, OK, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "check": "Look at meeting invites for what would keep people out.",
+    "rules": "List the rules, and which of them are on.",
+    "explain": "Show the page of one rule.",
+    "adapters": "List what can be read, and by which package.",
+}
+"""Name and one line of help: help is shown without loading what reads and judges."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"copilot_sync_cli.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant, or a hint where there is none of that name."""
+        name = args[0]
+        if name not in COMMANDS:
+            from copilot_sync.options import nearest  # noqa: PLC0415 -- needed for this hint alone
+
+            hint = (
+                f"; to look at a file: copilot-sync check {name}" if Path(name).exists() else nearest(name, [*COMMANDS])
+            )
+            raise click.UsageError(f'there is no command "{name}"{hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- as above
+        """The list of commands in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="copilot-sync", prog_name="copilot-sync")
+def app() -> None:
+    """Check meeting invites for co-production: can everybody who is invited really take part?"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Every error becomes a sentence on standard error."""
+    try:
+        code: Any = app.main(arguments, prog_name="copilot-sync", standalone_mode=False)
+    except click.UsageError as error:
+        return _refused(error)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except SystemExit:  # click leaves so where a reader such as `head` has had enough of the help
+        return OK
+    except Exception as error:  # noqa: BLE001 -- nobody is shown a traceback
+        return _failed(error)
+    return code if isinstance(code, int) else OK
+
+
+def _refused(error: click.UsageError) -> int:
+    from copilot_sync_cli.output import complain  # noqa: PLC0415 -- help does without
+
+    option = error.param.opts[0] if isinstance(error, click.BadParameter) and error.param else ""
+    plain = error.message if option.startswith("-") and not isinstance(error, click.MissingParameter) else ""
+    complain([f"{option}: {plain}" if plain else error.format_message()])
+    if error.ctx is not None:
+        complain([f"Help: {error.ctx.command_path} --help"])
+    return USAGE
+
+
+def _failed(error: Exception) -> int:
+    from copilot_sync.configuration import ConfigurationError  # noqa: PLC0415 -- help does without
+    from copilot_sync_cli.output import OutputError, complain  # noqa: PLC0415 -- as above
+
+    if isinstance(error, ConfigurationError):
+        complain([str(trouble) for trouble in error.troubles])
+        return USAGE
+    if isinstance(error, OutputError):
+        complain([str(error)])
+        return USAGE
+    # The kind and the place alone: the text of an unforeseen error may quote an invite.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(frame.filename).name}, line {frame.lineno}"
+    complain([f"copilot-sync stopped with an error of its own ({where}). Please report it."])
+    return NOTHING

@@ -1,0 +1,31 @@
+"""``copilot-sync explain``: the page of one rule."""
+
+from __future__ import annotations
+
+import shutil
+
+import click
+
+from copilot_sync_cli.output import write
+
+
+@click.command()
+@click.argument("rule", metavar="CODE")
+def command(*, rule: str) -> None:
+    """Show the page of one rule: what it does, why it matters, and what can be set.
+
+    CODE is a code such as NTC001, or a name such as short-notice.
+    """
+    from copilot_sync.configuration import RULES_TO_COME  # noqa: PLC0415 -- help does without
+    from copilot_sync.options import nearest  # noqa: PLC0415 -- as above
+    from copilot_sync.rules.registry import RULES  # noqa: PLC0415 -- as above
+    from copilot_sync_cli.pages import page_of  # noqa: PLC0415 -- as above
+
+    wanted = rule.strip().lower()
+    found = next((known for known in RULES.values() if wanted in {known.code.lower(), known.name}), None)
+    if found is None and RULES_TO_COME.fullmatch(wanted):
+        raise click.UsageError(f"this version has no rule {rule.upper()}")
+    if found is None:
+        names = [*RULES, *(known.name for known in RULES.values())]
+        raise click.UsageError(f'there is no rule "{rule}"{nearest(rule, names)}')
+    write(page_of(found, shutil.get_terminal_size().columns))

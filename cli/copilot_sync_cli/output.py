@@ -1,0 +1,102 @@
+"""Where output goes: the report to standard output or a file, everything else to standard error."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from copilot_sync.reports.plain import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHOWN = 50
+"""Complaints that are shown in one go; nobody reads more before mending the first."""
+LONGEST = 600
+
+STANDARD_OUTPUT = "-"
+
+
+class OutputError(Exception):
+    """The report could not be written where it was asked for."""
+
+
+def complain(sentences: Iterable[str]) -> None:
+    """Say something on standard error, a line each, safe to show."""
+    said = list(sentences)
+    more = [f"and {len(said) - SHOWN:,} more like these"] if len(said) > SHOWN else []
+    with suppress(BrokenPipeError):
+        for sentence in [*said[:SHOWN], *more]:
+            click.echo(printable(sentence, LONGEST), err=True)
+
+
+def wants_colour(output: str, *, no_colour: bool) -> bool:
+    """Whether to use colour: on a terminal that has some, where nobody said no (no-color.org)."""
+    refused = no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return output == STANDARD_OUTPUT and not refused and sys.stdout.isatty()
+
+
+def check_output(output: str) -> None:
+    """Find out before the work, not after it, that a report has nowhere to go.
+
+    Raises:
+        OutputError: the file is a folder, or its folder is not there.
+    """
+    path = Path(output)
+    if output != STANDARD_OUTPUT and (path.is_dir() or not path.resolve().parent.is_dir()):
+        raise OutputError(f"--output: {output} cannot be written: it is a folder, or its folder is not there")
+
+
+def write(text: str, output: str = STANDARD_OUTPUT, *, colour: bool = False, encoding: str | None = None) -> None:
+    """Write a report: to a file in UTF-8, whole or not at all, else to standard output, by default in its encoding.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    if output == STANDARD_OUTPUT:
+        _print(text, colour=colour, encoding=encoding)
+        return
+    try:
+        _replace(Path(output), text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise OutputError(f"--output: {output} could not be written ({(error.strerror or 'error').lower()})") from None
+
+
+def _print(text: str, *, colour: bool, encoding: str | None) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding or sys.stdout.encoding, errors="replace")
+    try:
+        click.echo(text, nl=False, color=colour)
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader such as `head` has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path = path.resolve()
+    if path.exists() and not path.is_file():  # a pipe, a device
+        path.write_bytes(data)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_mask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

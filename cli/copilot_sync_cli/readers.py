@@ -1,0 +1,94 @@
+"""Adapters as installed, and which of them reads a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import ENTRY_POINT_GROUP, Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.metadata import EntryPoint
+
+    from copilot_sync.adapters import Document, InviteReader, ReadingSettings, Skipped
+    from copilot_sync.invite import Invite
+
+NOBODYS = "This is neither an iCalendar file, an e-mail (.eml) nor a Microsoft Graph event."
+EXPECTED = ("name", "title", "suffixes", "recognises", "read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """An adapter that some package offers; without a reader where it could not be loaded."""
+
+    name: str
+    distribution: str
+    version: str
+    reader: InviteReader | None = None
+    problem: str = ""
+
+
+def installed_adapters() -> list[Adapter]:
+    """Every adapter by name, each name once. One that is broken says so and keeps no other from loading."""
+    points = {point.name: point for point in reversed(tuple(entry_points(group=ENTRY_POINT_GROUP)))}
+    return [_load(points[name]) for name in sorted(points)]
+
+
+def _load(point: EntryPoint) -> Adapter:
+    distribution, version = (point.dist.name, point.dist.version) if point.dist else ("an unnamed package", "")
+    try:
+        reader = point.load()
+        missing = [name for name in EXPECTED if not hasattr(reader, name)]
+        problem = f"it lacks {', '.join(missing)}" if missing else ""
+    except Exception as error:  # noqa: BLE001 -- a stranger's package may raise anything
+        reader, problem = None, f"it could not be loaded ({type(error).__name__})"
+    return Adapter(
+        name=point.name,
+        distribution=distribution,
+        version=version,
+        reader=None if problem else reader,
+        problem=problem,
+    )
+
+
+def read(
+    document: Document, readers: Sequence[InviteReader], settings: ReadingSettings
+) -> Iterator[Invite | Skipped | Failed]:
+    """The meetings in a document, by the reader whose kind it is; never nothing, and never an exception."""
+    if not document.data.strip():
+        yield Failed(document.source, "This is empty.")
+        return
+    reader = reader_of(document, readers)
+    if reader is None:
+        yield Failed(document.source, NOBODYS)
+        return
+    found = False
+    try:
+        for result in reader.read(document, settings):
+            found = True
+            yield result
+    except Exception as error:  # noqa: BLE001 -- a stranger's reader may raise, whatever it promised
+        found = True
+        reason = (
+            f"The adapter {reader.name} stopped with an error of its own ({type(error).__name__}). Please report it."
+        )
+        yield Failed(document.source, reason)
+    if not found:
+        yield Failed(document.source, "We couldn't find a meeting in it.")
+
+
+def reader_of(document: Document, readers: Sequence[InviteReader]) -> InviteReader | None:
+    """Whose content it is, then whose file name; of several, the one that both speak for."""
+    named = [reader for reader in readers if document.source.lower().endswith(reader.suffixes)]
+    known = [reader for reader in readers if _recognises(reader, document)]
+    both = [reader for reader in known if reader in named]
+    return next(iter([*both, *known, *named]), None)
+
+
+def _recognises(reader: InviteReader, document: Document) -> bool:
+    try:
+        return reader.recognises(document)
+    except Exception:  # noqa: BLE001 -- a stranger's reader may raise, whatever it promised
+        return False

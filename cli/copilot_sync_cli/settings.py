@@ -1,0 +1,150 @@
+"""The options that every command with a policy shares, and the policy that they make.
+
+A flag stands above the environment, the environment above the file, the file above the defaults.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from copilot_sync_cli.output import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from copilot_sync.configuration import Configuration
+    from copilot_sync.configuration_settings import Setting
+    from copilot_sync.configuration_text import Trouble
+    from copilot_sync.policy import Policy
+
+CONFIG = "COPILOT_SYNC_CONFIG"
+ROLES = "COPILOT_SYNC_ROLES"
+SET = "COPILOT_SYNC_SET"
+
+CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
+
+
+def policy_options(command: CommandT) -> CommandT:
+    """Add the options from which `policy_of` makes a policy."""
+    for option in reversed(
+        (
+            click.option(
+                "--config",
+                metavar="FILE",
+                help=f"Settings. Default: copilot-sync.toml here or in a folder above, then your own and the system's. [{CONFIG}]",
+            ),
+            click.option(
+                "--set",
+                "sets",
+                metavar="KEY=VALUE",
+                multiple=True,
+                help=f"One setting, such as rules.NTC001.minimum=5. [{SET}]",
+            ),
+            click.option(
+                "--select",
+                metavar="CODES",
+                multiple=True,
+                help="Only these rules: codes, families or ALL, with commas. Sets aside what the settings ignore.",
+            ),
+            click.option("--ignore", metavar="CODES", multiple=True, help="Never these rules."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def policy_of(
+    config: str | None,
+    sets: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    roles: tuple[str, ...] = (),
+) -> Policy:
+    """The policy that options, environment, file and defaults make; warnings go to standard error.
+
+    Raises:
+        ConfigurationError: with every problem of all of them.
+    """
+    from copilot_sync.configuration import ConfigurationError  # noqa: PLC0415 -- help does without
+
+    troubles: list[Trouble] = []
+    settings = _settings(sets, select, ignore, troubles)
+    configuration = _configuration(config, settings, troubles)
+    books = [*(configuration.role_books if configuration else ()), *_paths_in_environment(), *map(Path, roles)]
+    entries = _role_book(books, troubles)
+    if troubles or configuration is None:
+        raise ConfigurationError(troubles)
+    complain(str(warning) for warning in configuration.warnings)
+    return replace(configuration.policy, role_book=entries)
+
+
+def _settings(
+    sets: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], troubles: list[Trouble]
+) -> list[Setting]:
+    from copilot_sync.configuration_settings import Setting, read_setting  # noqa: PLC0415 -- as above
+    from copilot_sync.configuration_text import TextError, Trouble  # noqa: PLC0415 -- as above
+
+    settings: list[Setting] = []
+    for given_by, text in (*_lines_in_environment(), *(("--set", text) for text in sets)):
+        try:
+            settings += read_setting(text, given_by)
+        except TextError as error:
+            troubles.append(Trouble(f"{given_by} {text.partition('=')[0]}", str(error)))
+    if select:
+        settings += [
+            Setting(("rules", "select"), _codes(select), "--select"),
+            Setting(("rules", "ignore"), [], "--select"),
+        ]
+    if ignore:
+        settings.append(Setting(("rules", "ignore"), _codes(ignore), "--ignore"))
+    return settings
+
+
+def _configuration(config: str | None, settings: list[Setting], troubles: list[Trouble]) -> Configuration | None:
+    from copilot_sync.configuration import ConfigurationError, load  # noqa: PLC0415 -- as above
+    from copilot_sync.configuration_files import discover  # noqa: PLC0415 -- as above
+
+    named = config or os.environ.get(CONFIG)
+    try:
+        return load(Path(named) if named else discover(_working_folder()), settings)
+    except ConfigurationError as error:
+        troubles += error.troubles
+        return None
+
+
+def _role_book(paths: Iterable[Path], troubles: list[Trouble]) -> Any:  # noqa: ANN401 -- a RoleBook, loaded when used
+    from copilot_sync.role_books import RoleBookError, load, together  # noqa: PLC0415 -- as above
+
+    books = []
+    for path in paths:
+        try:
+            books.append(load(path))
+        except RoleBookError as error:
+            troubles += error.troubles
+    return together(books)
+
+
+def _codes(given: tuple[str, ...]) -> list[str]:
+    return [code.strip() for codes in given for code in codes.split(",") if code.strip()]
+
+
+def _lines_in_environment() -> Iterator[tuple[str, str]]:
+    for line in os.environ.get(SET, "").splitlines():
+        if line.strip():
+            yield SET, line.strip()
+
+
+def _paths_in_environment() -> list[Path]:
+    return [Path(path) for path in os.environ.get(ROLES, "").split(os.pathsep) if path]
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # it was deleted under us
+        return Path()
