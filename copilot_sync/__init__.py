@@ -1,8 +1,8 @@
 """Checks meeting invites for co-production, and tells the organiser while there is still time.
 
-    from copilot_sync import Linter, Policy
+from copilot_sync import Linter, Policy
 
-    report = Linter(Policy()).check(invite, now=now)
+report = Linter(Policy()).check(invite, now=now)
 """
 
 from __future__ import annotations

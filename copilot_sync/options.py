@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,7 +119,7 @@ def _convert_scalar(value: object, hint: Any, bounds: Mapping[str, Any]) -> tupl
     if choices and value not in choices:
         return None, f'"{value}" is not known here{nearest(str(value), list(choices))}'
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not value == value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 -- NaN differs from itself
+        if not math.isfinite(value):
             return None, "expected a finite number"
         if low is not None and value < low:
             return None, f"{value} is too small; the least is {low}"
@@ -149,4 +150,6 @@ def _describe(value: object) -> str:
         return f'the text "{value[:40]}"'
     if isinstance(value, int | float):
         return f"the number {value}"
-    return {list: "a list", dict: "a table"}.get(type(value), f"a {type(value).__name__}")
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else f"a {type(value).__name__}"

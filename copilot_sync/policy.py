@@ -27,10 +27,15 @@ class Organisation:
 
     name: str = option("", help="The organisation's own name, for messages.")
     domains: tuple[str, ...] = option(
-        (), help="Its mail domains. Somebody at one of them, or a subdomain, counts as staff unless a role book says more."
+        (),
+        help="Its mail domains. Somebody at one of them, or a subdomain, counts as staff unless a role book says more.",
     )
-    region: str = option("GB-ENG", help="Where it works, as an ISO 3166 code such as GB-SCT, IE or US-MA. Decides bank holidays.")
-    timezone: str = option("", help="An IANA zone such as Europe/London, for times that name none. Default: the region's.")
+    region: str = option(
+        "GB-ENG", help="Where it works, as an ISO 3166 code such as GB-SCT, IE or US-MA. Decides bank holidays."
+    )
+    timezone: str = option(
+        "", help="An IANA zone such as Europe/London, for times that name none. Default: the region's."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,9 @@ class RuleChoice:
     """The ``[rules]`` table, less the options of single rules."""
 
     profile: str = option("standard", help="Which rules are on.", choices=PROFILES)
-    select: tuple[str, ...] = option((), help="Only these rules: codes, families such as BAL, or ALL. Default: the profile's.")
+    select: tuple[str, ...] = option(
+        (), help="Only these rules: codes, families such as BAL, or ALL. Default: the profile's."
+    )
     ignore: tuple[str, ...] = option((), help="Never these rules: codes, families or names.")
 
 

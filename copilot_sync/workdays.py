@@ -73,4 +73,8 @@ class WorkingDays:
     def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
         """Bank holidays on weekdays, strictly between two days: they explain a count that surprises."""
         days = self.days_between(first, last)
-        return [(day, name) for day in days if day.weekday() not in self.region.weekend and (name := self.region.holiday(day))]
+        return [
+            (day, name)
+            for day in days
+            if day.weekday() not in self.region.weekend and (name := self.region.holiday(day))
+        ]

@@ -98,7 +98,7 @@ class Reading:
     @cached_property
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
-        return self._first("company", "route")
+        return self._first("company", "route") or self._offer_to_those_who_cannot_come()
 
     @cached_property
     def shared_chair(self) -> Passage | None:
@@ -119,6 +119,17 @@ class Reading:
     def other_format(self) -> Passage | None:
         """The sentence that offers papers in another way."""
         return other_format(self.body)
+
+    def _offer_to_those_who_cannot_come(self) -> Passage | None:
+        """As in "If you can't come, ring me": in one sentence, or a question and the sentence after it."""
+        cannot_come, reach_out = lexicon("company", "cannot_come"), lexicon("company", "reach_out")
+        for piece, after in zip(self.body, [*self.body[1:], None], strict=False):
+            if cannot_come.search(piece):
+                if reach_out.search(piece):
+                    return piece
+                if after is not None and piece.low.endswith("?") and reach_out.search(after):
+                    return after
+        return None
 
     def _first(self, file: str, group: str) -> Passage | None:
         words = lexicon(file, group)

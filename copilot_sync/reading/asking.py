@@ -37,5 +37,20 @@ def _speaks_of_needs(passage: Passage) -> bool:
 def _invites_an_answer(passage: Passage) -> bool:
     """A short sentence such as "Just tell Sam." that follows on from the one before."""
     return len(passage.low.split()) <= 12 and passage.low.startswith(  # noqa: PLR2004 -- words of a short sentence
-        ("tell", "just", "please", "let", "ring", "call", "text", "email", "contact", "speak", "ask", "say", "shout", "do ")
+        (
+            "tell",
+            "just",
+            "please",
+            "let",
+            "ring",
+            "call",
+            "text",
+            "email",
+            "contact",
+            "speak",
+            "ask",
+            "say",
+            "shout",
+            "do ",
+        )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _HOST = r"https?://(?:[\w-]+\.){0,4}"
 JOIN_LINK = re.compile(
@@ -58,9 +59,9 @@ def _is_block_link(line: str) -> bool:
 def _take_fenced(lines: list[str], taken: list[bool]) -> None:
     """From one fence to the next, where an address of a meeting stands between them."""
     fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
-    for first, last in zip(fences, fences[1:], strict=False):
+    for first, last in pairwise(fences):
         inside = lines[first + 1 : last]
-        if last - first <= FARTHEST and any(map(_is_block_link, inside)) and all(map(_belongs, inside)):
+        if last - first <= FARTHEST and any(map(_is_block_link, inside)) and all(map(_is_short, inside)):
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 
@@ -88,6 +89,11 @@ def _take_runs(lines: list[str], taken: list[bool]) -> None:
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 
+def _is_short(line: str) -> bool:
+    """Between fences a line needs no known shape: a few words that are no sentence, in whatever language."""
+    return _belongs(line) or (len(line.split()) <= FEW_WORDS and not line.rstrip().endswith((".", "!")))
+
+
 def _belongs(line: str) -> bool:
     """Whether a line could be part of a conferencing block, whatever its language."""
     text = line.strip()
@@ -95,4 +101,6 @@ def _belongs(line: str) -> bool:
         return True
     if _is_block_link(text):
         return len(_LINK.sub(" ", text).split()) <= FEW_WORDS
-    return bool(_NUMBERS.match(text) or _DIAL_IN.match(text) or (_SHORT_CODE.match(text) and any(map(str.isdigit, text))))
+    return bool(
+        _NUMBERS.match(text) or _DIAL_IN.match(text) or (_SHORT_CODE.match(text) and any(map(str.isdigit, text)))
+    )

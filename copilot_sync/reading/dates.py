@@ -6,9 +6,35 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SMALL = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fourteen": 14}
+_SMALL = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "fourteen": 14,
+}
 _MONTH = r"(?P<month{n}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _DATE = re.compile(
@@ -64,7 +90,7 @@ def find_period(low: str, sent: date, start: date) -> FoundDate | None:
     return FoundDate(match.start(), match.end(), sent + span) if match and span else None
 
 
-def _day_of(match: re.Match[str], sent: date, *, day_first: bool) -> date | None:  # noqa: PLR0911 -- one return for each way to write a date
+def _day_of(match: re.Match[str], sent: date, *, day_first: bool) -> date | None:
     part = match.groupdict()
     if part["iso"]:
         return _real(*map(int, part["iso"].split("-")))
@@ -83,7 +109,9 @@ def _day_of(match: re.Match[str], sent: date, *, day_first: bool) -> date | None
     if part["day3"]:
         return _next_day_of_month(sent, int(part["day3"]))
     if part["weekday"]:
-        return _next_weekday(sent, part["weekday"], later=(part["which"] or "").startswith("next") or bool(part["week"]))
+        return _next_weekday(
+            sent, part["weekday"], later=(part["which"] or "").startswith("next") or bool(part["week"])
+        )
     if part["tomorrow"]:
         return sent + timedelta(days=1)
     return _end_of(part["period"], sent)

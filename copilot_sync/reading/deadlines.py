@@ -28,8 +28,8 @@ _FILLER = re.compile(
 )
 _LONGEST_FILLER = 60
 _NOT_AN_ANSWER = re.compile(
-    r"(?:arriv\w+|be (?:there|here|ready|with you|back|home)|turn up|get there|finish\w*|ends?|done|home|publish\w*|print\w*|ready|"
-    r"opens?|opened|starts?|back|available|live|launch\w*|start work|in place|implemented|completed|due to|met|meets?)(?: \w+){0,3}$"
+    r"(?<!\w)(?:arriv\w+|be (?:there|here|ready|with you|back|home)|turn up|get there|finish\w*|ends?|done|home|publish\w*|print\w*|ready|"
+    r"opens?|opened|starts?|available|live|launch\w*|start work|in place|implemented|completed|due to|met|meets?)(?: \w+){0,3}$"
 )
 
 
@@ -50,7 +50,9 @@ class Deadline:
 def asks_with_deadline(passages: Iterable[Passage]) -> list[Passage]:
     """Passages that seem to set a deadline, where the day of sending is not known and no date can be counted."""
     asking = lexicon("deadlines", "asking")
-    return [passage for passage in passages if asking.search(passage) and (_UNTIL.search(passage.low) or _same_day(passage))]
+    return [
+        passage for passage in passages if asking.search(passage) and (_UNTIL.search(passage.low) or _same_day(passage))
+    ]
 
 
 def find_deadlines(passages: Iterable[Passage], sent: date, start: date, *, day_first: bool) -> list[Deadline]:
@@ -80,7 +82,9 @@ def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date
             continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
         positions = [filler.end()] if filler else [until.end()]
-        dated = next((hit for position in positions if (hit := find_date(low, position, sent, day_first=day_first))), None)
+        dated = next(
+            (hit for position in positions if (hit := find_date(low, position, sent, day_first=day_first))), None
+        )
         if dated:
             days.append(dated.day - timedelta(days=1) if until["before"] else dated.day)
     period = find_period(low, sent, start)

@@ -20,13 +20,18 @@ LONGEST = 1_000_000
 DEEPEST = 400
 """Open elements at once; browsers stop near 512, and mail programs stay below 100."""
 
+LONGEST_ADDRESS = 2_000
+"""Characters of a link that browsers take."""
+
 _BLOCKS = frozenset(
     """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody tfoot thead tr ul
     """.split()  # noqa: SIM905
 )
-_SILENT = frozenset(["head", "script", "style", "template", "title", "noscript", "svg", "math", "object", "iframe", "xml"])
+_SILENT = frozenset(
+    ["head", "script", "style", "template", "title", "noscript", "svg", "math", "object", "iframe", "xml"]
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)"
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|$)|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
@@ -43,7 +48,10 @@ _UNNESTED = frozenset(
 )
 """Elements that have no content, or that end where the next of their kind begins."""
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u200b\u200c\u2007\u202f\ufeff\u00ad]+")
-_TAGS = re.compile(r"</?(?:a|b|br|div|em|font|html|i|li|ol|p|span|strong|table|td|tr|u|ul|h[1-6])(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:a|b|br|div|em|font|html|i|li|ol|p|span|strong|table|td|tr|u|ul|h[1-6])(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class _Writer:
         if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
             return True
         if tag == "br":
-            self._end_line(blank=False)
+            self._end_line(blank=not "".join(self.line).strip())
         elif tag == "img":
             self._picture(attributes.get("alt"))
         elif tag in _BLOCKS:
@@ -157,7 +165,8 @@ class _Writer:
 
     def _link(self, address: str) -> None:
         address = address.strip()
-        if address.lower().startswith(("http:", "https:")) and len(address) < 2000 and address not in "".join(self.line[-3:]):  # noqa: PLR2004 -- longest address that browsers take
+        shown = "".join(self.line[-3:])
+        if address.lower().startswith(("http:", "https:")) and len(address) < LONGEST_ADDRESS and address not in shown:
             self.line.append(f" <{address}>")
 
     def _picture(self, alternative: str | None) -> None:
@@ -167,13 +176,13 @@ class _Writer:
             self.alternatives.append(words[:500])
 
     def _end_line(self, *, blank: bool) -> None:
+        only_spaces = bool(self.line)
         text = _SPACES.sub(" ", "".join(self.line)).strip()
         self.line = []
         if text:
             self.lines.append("> " * min(self.quotes, 3) + text)
-        if blank and self.lines and self.lines[-1]:
-            self.lines.append("")
-        elif not text and self.lines and self.lines[-1]:
+            only_spaces = False
+        if (blank or only_spaces) and self.lines and self.lines[-1]:
             self.lines.append("")
 
 

@@ -42,7 +42,7 @@ def human_text(invite: Invite) -> HumanText:
     own = without_disclaimers(own)
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
         forwarded, quoted = part_quoted(quoted)
-        own = own + without_disclaimers(forwarded)
+        own = [*own, "", *without_disclaimers(forwarded)]
     text = "\n".join(own).strip()
     return HumanText(
         own=text,

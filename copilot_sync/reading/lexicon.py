@@ -47,7 +47,8 @@ def entries(file: str) -> dict[str, list[dict[str, str]]]:
     parts, groups = _load(file)
     return {
         group: [
-            {key: _fill(value, parts) if key in {"say", "mask"} else value for key, value in entry.items()} for entry in listed
+            {key: _fill(value, parts) if key in {"say", "mask"} else value for key, value in entry.items()}
+            for entry in listed
         ]
         for group, listed in groups.items()
     }

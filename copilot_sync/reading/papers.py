@@ -52,9 +52,17 @@ class Paper:
 
 def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
     """The papers that an invite carries or links to; maps, forms, logos and tickets are none."""
-    found = [Paper(name, _is_hard(name, attachment)) for attachment in invite.attachments if (name := _paper_name(attachment))]
+    found = [
+        Paper(name, _is_hard(name, attachment))
+        for attachment in invite.attachments
+        if (name := _paper_name(attachment))
+    ]
     for passage in passages:
-        if passage.where == "body" and _PAPER_WORDS.search(passage.low) and not _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low)):
+        if (
+            passage.where == "body"
+            and _PAPER_WORDS.search(passage.low)
+            and not _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low))
+        ):
             found.extend(
                 Paper(link[1], _suffix(link[1]) in _HARD, passage)
                 for link in _LINK.finditer(passage.text)
@@ -65,7 +73,9 @@ def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
 
 def other_format(passages: Sequence[Passage]) -> Passage | None:
     """The sentence that offers papers in another way, if any does."""
-    return next((passage for passage in passages if passage.where == "body" and _OTHER_FORMATS.search(passage.low)), None)
+    return next(
+        (passage for passage in passages if passage.where == "body" and _OTHER_FORMATS.search(passage.low)), None
+    )
 
 
 def _paper_name(attachment: Attachment) -> str | None:

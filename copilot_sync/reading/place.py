@@ -21,7 +21,10 @@ _ONLINE = re.compile(
     r"(?<!\w)(?:online|on-line|virtual(?:ly)?|remote(?:ly)?|video ?(?:call|conference|conferencing|link)?|webinar|web ?conference|en ligne|en línea|ar-lein)(?!\w)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<!\w)(?:tele(?:phone|con(?:ference)?)|phone|conference call|dial[ -]?in|call|audio ?conference)(?!\w)", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<!\w)(?:tele(?:phone|con(?:ference)?)|phone|conference call|dial[ -]?in|call|audio ?conference)(?!\w)",
+    re.IGNORECASE,
+)
 _NO_PLACE = re.compile(
     r"(?<!\w)(?:t\.?b\.?[cda]\.?|to be (?:confirmed|advised|announced|decided|arranged|agreed)|to follow|will follow|n/?a|none|not applicable|unknown|various|"
     r"see (?:below|above|e-?mail|invite|body|text|description|attached|link)|venue|location|details?|link|meeting|meet|join|via|by|on|in|at|using|the|a|an|and|or|with|"
@@ -29,8 +32,14 @@ _NO_PLACE = re.compile(
     r"session|room to be|call|id|passcode|password|hybrid|or|microsoft|ms|cisco|google|is|as|usual)(?!\w)",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*[;|\n]\s*|\s+/\s+|\s+(?:or|and|plus|&|\+)\s+(?=(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual))", re.IGNORECASE)
-_LABEL = re.compile(r"^\W*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})", re.IGNORECASE | re.MULTILINE)
+_SPLIT = re.compile(
+    r"\s*[;|\n]\s*|\s+/\s+|\s+(?:or|and|plus|&|\+)\s+(?=(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual))",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^\W*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
@@ -39,13 +48,18 @@ _STREET_WORDS = (
 _STREET = re.compile(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}})(?P<kind>{_STREET_WORDS})(?!\w)\.?",
 )
-_STREET_NO_CASE = re.compile(_STREET.pattern.replace("(?P<kind>", "(?P<kind>(?i:", 1).replace(f"{_STREET_WORDS})", f"{_STREET_WORDS}))", 1))
+_STREET_NO_CASE = re.compile(
+    _STREET.pattern.replace("(?P<kind>", "(?P<kind>(?i:", 1).replace(f"{_STREET_WORDS})", f"{_STREET_WORDS}))", 1)
+)
 _CERTAIN = frozenset(
     ["street", "road", "lane", "avenue", "drive", "square", "gardens", "terrace", "crescent", "brae", "wynd", "parade", "quay", "mews", "grove", "boulevard",
      "highway", "embankment", "esplanade", "vennel"]
 )  # fmt: skip
 """Words that name a street wherever they stand; others ("Way", "Hill", "Place") need a number or the location field."""
-_NO_STREET = re.compile(r"(?:changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$", re.IGNORECASE)
+_NO_STREET = re.compile(
+    r"(?:changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
+    re.IGNORECASE,
+)
 _FOREIGN_STREET = re.compile(
     r"(?<!\w)(?:rue|avenue|boulevard|chemin|allée|place|via|viale|piazza|calle|avenida|plaza|heol|ffordd|stryd|lôn|sráid|bóthar)\s+(?:(?:de|des|du|de la|d'|l'|la|le|les|yr|y|na|an)\s*)?[A-ZÀ-Þ]\w+"
     r"|(?<!\w)[A-ZÀ-Þ]\w+(?:straße|strasse|weg|platz|gasse|straat|laan|plein)(?!\w)",

@@ -35,9 +35,16 @@ _DISCLAIMERS = (
 )  # fmt: skip
 """Phrases of legal notices; two of them in one paragraph make it one."""
 _ENOUGH = 2
-_ALONE = ("before printing", "intended recipient", "this email originated from outside", "this message originated from outside")
+_ALONE = (
+    "before printing",
+    "intended recipient",
+    "this email originated from outside",
+    "this message originated from outside",
+)
 """Phrases that make a notice by themselves."""
 _FENCE = re.compile(r"^\s*[*=_~-]{10,}\s*$")
+MOST_HEADERS = 12
+"""Lines of headers that a mail program shows above a quoted message."""
 
 
 def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -84,12 +91,10 @@ def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _without_headers(lines: list[str]) -> list[str]:
     """The message itself: without the rule that begins it and the header lines under that."""
-    start = 0
-    while start < len(lines) and start < 12 and (  # noqa: PLR2004 -- headers shown by mail programs
-        not lines[start].strip() or _RULE.match(lines[start]) or _WROTE.match(lines[start]) or _HEADER.match(lines[start])
-    ):
-        start += 1
-    return lines[start:]
+    for index, line in enumerate(lines[:MOST_HEADERS]):
+        if line.strip() and not any(mark.match(line) for mark in (_RULE, _WROTE, _HEADER)):
+            return lines[index:]
+    return lines[MOST_HEADERS:]
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:

@@ -80,7 +80,11 @@ def barriers(passages: Sequence[Passage]) -> list[Barrier]:
                 continue
             beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
             offered = passage if way_round.words.search(way_round.masked(beside)) else None
-            following = passages[index + 1] if index + 1 < len(passages) and passages[index + 1].where == passage.where else None
+            following = (
+                passages[index + 1]
+                if index + 1 < len(passages) and passages[index + 1].where == passage.where
+                else None
+            )
             if offered is None and following is not None and not lack.search(following) and way_round.search(following):
                 offered = following
             found.append(Barrier(kind, passage, offered))

@@ -104,7 +104,9 @@ class VenueFactsMissing(Rule[VenueOptions]):
         missing = [FACTS[kind] for kind, fact in facts.items() if fact.stance == "not_found"]
         listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
         return self.fails(
-            f"We couldn't find: {listed}." if found else "We couldn't find anything about getting into and using the venue.",
+            f"We couldn't find: {listed}."
+            if found
+            else "We couldn't find anything about getting into and using the venue.",
             fix="Ask the venue, and add what you learn: “There is [step-free access from …]. The accessible toilet is […]. "
             "There is [a hearing loop]. You can park or be dropped off […]. Bus […] stops […]. A map is at […].”",
             evidence=evidence,
@@ -146,7 +148,9 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
         solved = {barrier.kind for barrier in found if barrier.way_round is not None}
         blocked = [barrier for barrier in blocked if barrier.kind not in solved]
         if not blocked:
-            return self.passes("A way round is offered.", [barrier.way_round.evidence() for barrier in found if barrier.way_round])
+            return self.passes(
+                "A way round is offered.", [barrier.way_round.evidence() for barrier in found if barrier.way_round]
+            )
         facts = meeting.reading.venue_facts
         contradictory = any(facts[kind].stance == "contradictory" for kind in ("step_free", "toilet"))
         return self.fails(

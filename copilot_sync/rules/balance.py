@@ -23,14 +23,18 @@ NOBODY_LISTED = "This copy does not show who is invited, so we cannot count."
 class RatioOptions:
     """How many people with lived experience there should be for each person on the other side."""
 
-    ratio: float = option(1.0, help="People with lived experience for each one on the other side.", minimum=0.1, maximum=10)
+    ratio: float = option(
+        1.0, help="People with lived experience for each one on the other side.", minimum=0.1, maximum=10
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoneVoiceOptions:
     """How many people with lived experience keep each other company."""
 
-    min_lived: int = option(2, help="The fewest people with lived experience who should be there.", minimum=2, maximum=20)
+    min_lived: int = option(
+        2, help="The fewest people with lived experience who should be there.", minimum=2, maximum=20
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,9 @@ class AddedLastOptions:
     """What counts as asked late."""
 
     later: int = option(3, help="Working days after the professionals that count as later.", minimum=1, maximum=60)
-    minimum: int = option(10, help="Clear working days before the start that are enough for anybody.", minimum=1, maximum=120)
+    minimum: int = option(
+        10, help="Clear working days before the start that are enough for anybody.", minimum=1, maximum=120
+    )
 
 
 def _people(number: int) -> str:
@@ -312,7 +318,9 @@ class BalanceLostInReplies(Rule[RepliesOptions]):
             return self.cannot_tell("Only the organiser's own copy shows the replies.")
         everyone, coming = meeting.people.everyone, meeting.people.coming
         answered = [person for person in everyone if person.answered]
-        if not any(person.lived for person in answered) and 2 * len(answered) < len([p for p in everyone if not p.organizer]):
+        if not any(person.lived for person in answered) and 2 * len(answered) < len(
+            [p for p in everyone if not p.organizer]
+        ):
             return self.cannot_tell("Too few people have answered yet.")
         before, after = _both(count(everyone), meeting.policy), _both(count(coming), meeting.policy)
         if any(then is Verdict.PASS and now is Verdict.FAIL for then, now in zip(before, after, strict=True)):
@@ -356,7 +364,9 @@ class OptionalForPeople(Rule[NoOptions]):
         if tally.lived == 0 and tally.unknown == 0:
             return self.not_applicable("Nobody with lived experience is known to be invited.")
         optional = [person for person in meeting.people.invited if person.optional]
-        if any(person.professional for person in optional) or not any(person.lived or person.unknown for person in optional):
+        if any(person.professional for person in optional) or not any(
+            person.lived or person.unknown for person in optional
+        ):
             return self.passes("Nobody with lived experience is singled out as optional.")
         if any(person.unknown for person in optional):
             return self.cannot_tell("Some people are optional, and we do not know their role.")
@@ -412,8 +422,16 @@ class AddedLast(Rule[AddedLastOptions]):
         assert meeting.history is not None  # noqa: S101 -- asked by judge
         assert meeting.start_day is not None  # noqa: S101 -- asked by judge
         seen = meeting.history.people_first_seen
-        lived = [seen[address] for person in meeting.people.invited if person.lived and (address := person.user.address or "") in seen]
-        staff = [seen[address] for person in meeting.people.invited if person.professional and (address := person.user.address or "") in seen]
+        lived = [
+            seen[address]
+            for person in meeting.people.invited
+            if person.lived and (address := person.user.address or "") in seen
+        ]
+        staff = [
+            seen[address]
+            for person in meeting.people.invited
+            if person.professional and (address := person.user.address or "") in seen
+        ]
         if not lived or not staff:
             return self.cannot_tell("The record does not show when each person was added.", history=True)
         days = meeting.working_days
@@ -461,7 +479,11 @@ class NoSharedChair(Rule[NoOptions]):
             return self.not_applicable("It is no series.")
         if meeting.reading.shared_chair is not None:
             return self.passes("The chair is shared.", [meeting.reading.shared_chair.evidence()])
-        leading = [person for person in meeting.people.everyone if person.organizer or person.participation is ParticipationRole.CHAIR]
+        leading = [
+            person
+            for person in meeting.people.everyone
+            if person.organizer or person.participation is ParticipationRole.CHAIR
+        ]
         if any(person.lived for person in leading):
             return self.passes("Somebody with lived experience leads.")
         if not leading or any(not person.professional for person in leading):

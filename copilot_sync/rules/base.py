@@ -64,9 +64,7 @@ class Rule(Generic[OptionsT]):
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return self._answer(
-            Verdict.FAIL, message, evidence, fix=fix, why=self.why, severity=severity or self.severity
-        )
+        return self._answer(Verdict.FAIL, message, evidence, fix=fix, why=self.why, severity=severity or self.severity)
 
     def _answer(
         self,

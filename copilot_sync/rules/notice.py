@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.notice import changed_at, first_sending, sequence_of
@@ -24,7 +25,9 @@ NO_START = "We do not know when it starts."
 class NoticeOptions:
     """How much notice is fair, in clear working days."""
 
-    minimum: int = option(10, help="Clear working days between sending and start that are fair.", minimum=1, maximum=120)
+    minimum: int = option(
+        10, help="Clear working days between sending and start that are fair.", minimum=1, maximum=120
+    )
     floor: int = option(5, help="Fewer than this makes it important.", minimum=0, maximum=120)
 
 
@@ -32,14 +35,18 @@ class NoticeOptions:
 class ReplyOptions:
     """How long people have to answer."""
 
-    minimum: int = option(5, help="Clear working days between sending and the deadline that are fair.", minimum=1, maximum=60)
+    minimum: int = option(
+        5, help="Clear working days between sending and the deadline that are fair.", minimum=1, maximum=60
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOptions:
     """How late a change may come."""
 
-    minimum: int = option(5, help="Clear working days before the start after which a change is late.", minimum=1, maximum=60)
+    minimum: int = option(
+        5, help="Clear working days before the start after which a change is late.", minimum=1, maximum=60
+    )
     floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60)
 
 
@@ -115,9 +122,14 @@ class ShortNotice(Rule[NoticeOptions]):
         notice = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
         sent_day = days.day_of_sending(meeting.sent.moment)
         at_most = "at most " if meeting.sent.at_most else ""
-        skipped = "".join(f", not counting {in_words(day)} ({name})" for day, name in days.holidays_between(sent_day, meeting.start_day))
+        skipped = "".join(
+            f", not counting {in_words(day)} ({name})"
+            for day, name in days.holidays_between(sent_day, meeting.start_day)
+        )
         counted = f"People have {at_most}{_days(notice)} between the invitation and the meeting{skipped}."
-        evidence = _dates(f"sent {in_words(sent_day)} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}")
+        evidence = _dates(
+            f"sent {in_words(sent_day)} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}"
+        )
         if notice >= self.options.minimum:
             return self.passes(counted, evidence)
         fair = days.first_fair_day(max(meeting.now, meeting.sent.moment), self.options.minimum)
@@ -177,7 +189,10 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         fix = f"Give people until {in_words(enough)} at least: “Please tell me by {in_words(enough)}. If you need longer, just say.”"
         if urgent is not None:
             return self.fails(
-                "People are asked to answer the same day.", fix=fix, evidence=[urgent.passage.evidence()], severity=Severity.IMPORTANT
+                "People are asked to answer the same day.",
+                fix=fix,
+                evidence=[urgent.passage.evidence()],
+                severity=Severity.IMPORTANT,
             )
         counted = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
         least, soonest = min(counted, key=lambda pair: pair[0])
@@ -231,8 +246,13 @@ class LateChange(Rule[ChangeOptions]):
     def _by_history(self, meeting: Meeting) -> Judgement:
         assert meeting.history is not None  # noqa: S101 -- asked by judge
         latest: tuple[datetime, datetime] | None = None
-        for before, after in zip(meeting.history.snapshots, meeting.history.snapshots[1:], strict=False):
-            if (before.dtstart, before.dtend, before.place, before.mode) != (after.dtstart, after.dtend, after.place, after.mode):
+        for before, after in pairwise(meeting.history.snapshots):
+            if (before.dtstart, before.dtend, before.place, before.mode) != (
+                after.dtstart,
+                after.dtend,
+                after.place,
+                after.mode,
+            ):
                 latest = (after.seen, min(before.dtstart, after.dtstart))
         if latest is None:
             return self.passes("Time and place have not changed since it was first seen.")
@@ -293,9 +313,15 @@ class PapersLate(Rule[PapersOptions]):
             return self.not_applicable("No paper came with it.")
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
-        evidence = [paper.passage.evidence() if paper.passage else Evidence("attachment", paper.name) for paper in papers]
+        evidence = [
+            paper.passage.evidence() if paper.passage else Evidence("attachment", paper.name) for paper in papers
+        ]
         days, minimum = meeting.working_days, self.options.minimum
-        seen = [moment for paper in papers if (moment := (meeting.history.papers_first_seen if meeting.history else {}).get(paper.name))]
+        seen = [
+            moment
+            for paper in papers
+            if (moment := (meeting.history.papers_first_seen if meeting.history else {}).get(paper.name))
+        ]
         if len(seen) == len(papers):
             return self._answer_for(days.clear_since_sending(max(seen), meeting.start_day), evidence)
         if meeting.sent is None:
@@ -358,8 +384,13 @@ class SupportBookedTooLate(Rule[SupportOptions]):
         notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
         late = [promise for promise in open_offers if notice < getattr(self.options, promise.kind)]
         if not late:
-            return self.passes(f"{_days(notice).capitalize()} are enough to book it.", [promise.passage.evidence() for promise in open_offers])
-        named = "; ".join(f"{SUPPORTS[promise.kind]} takes about {getattr(self.options, promise.kind)}" for promise in late)
+            return self.passes(
+                f"{_days(notice).capitalize()} are enough to book it.",
+                [promise.passage.evidence() for promise in open_offers],
+            )
+        named = "; ".join(
+            f"{SUPPORTS[promise.kind]} takes about {getattr(self.options, promise.kind)}" for promise in late
+        )
         return self.fails(
             f"Support is offered, and there are {_days(notice)} to get it. In working days: {named}.",
             fix="Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "

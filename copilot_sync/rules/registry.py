@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from copilot_sync.rules import access, balance, notice
-from copilot_sync.rules.base import Rule
 
-RULES: dict[str, type[Rule[Any]]] = {
-    rule.code: rule for module in (balance, notice, access) for rule in module.RULES
-}
+if TYPE_CHECKING:
+    from copilot_sync.rules.base import Rule
+
+RULES: dict[str, type[Rule[Any]]] = {rule.code: rule for module in (balance, notice, access) for rule in module.RULES}
 
 STARTER = frozenset(
     {

@@ -30,14 +30,24 @@ SOURCES = {
     "S5": Source("S", "a co-production group member, for the Patients Association", "them and us"),
     "A1": Source("A", "Commonwealth of Massachusetts", "105 CMR 130.1801, patient and family advisory councils"),
     "A2": Source("A", "NHS England", "Working in partnership with people and communities, statutory guidance, 2022"),
-    "A3": Source("A", "UK legislation", "SI 2012/2089 and SI 2002/715, five clear days' notice of council meetings in England"),
-    "A4": Source("A", "UK legislation and NHS England", "Equality Act 2010, anticipatory duty; Accessible Information Standard DAPB1605, by analogy"),
+    "A3": Source(
+        "A", "UK legislation", "SI 2012/2089 and SI 2002/715, five clear days' notice of council meetings in England"
+    ),
+    "A4": Source(
+        "A",
+        "UK legislation and NHS England",
+        "Equality Act 2010, anticipatory duty; Accessible Information Standard DAPB1605, by analogy",
+    ),
     "A5": Source("A", "Information Commissioner's Office", "Email and security, 30 August 2023"),
     "B1": Source("B", "NICE", "at least two lay members on a committee"),
     "B2": Source("B", "Safer Care Victoria", "at least two consumers on a working group"),
     "B3": Source("B", "NICE", "PMG44, notice and papers for public meetings"),
     "B4": Source("B", "Social Care Institute for Excellence", "Making events accessible, timing"),
-    "B5": Source("B", "Employment and Social Development Canada, and W3C", "accessible meeting guidelines; Making events accessible"),
+    "B5": Source(
+        "B",
+        "Employment and Social Development Canada, and W3C",
+        "accessible meeting guidelines; Making events accessible",
+    ),
     "B6": Source("B", "New Zealand Office for Disability Issues, and Massachusetts EOHHS", "booking interpreters"),
     "B8": Source("B", "Social Care Institute for Excellence", "Making events accessible, planning"),
     "B9": Source("B", "NHS England", "Accessible Information Standard, DAPB1605"),
@@ -48,7 +58,9 @@ SOURCES = {
     "C1": Source("C", "Lanarkshire Links, and Health Consumers' Council WA", "at least two people on a group"),
     "C2": Source("C", "Shaping Our Lives, 29 August 2023", "Timing is everything"),
     "C3": Source("C", "UHCW, and Lanarkshire Links", "papers a week ahead"),
-    "C4": Source("C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"),
+    "C4": Source(
+        "C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"
+    ),
     "C6": Source("C", "Business Disability Forum", "accessible venues"),
     "C7": Source("C", "Scope, and Carers Trust", "more than one way to take part"),
     "D1": Source("D", "Brigham and Women's Hospital", "one staff member to four advisers"),

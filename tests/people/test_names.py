@@ -1,0 +1,77 @@
+"""What names and addresses say, and what they do not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from copilot_sync.invite import CalendarUser
+from copilot_sync.names import names_nobody, role_written_in
+from copilot_sync.people import Role, RoleBook, RoleEntry, at_domain
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Sam Okoro (carer)", "lived_experience"),
+        ("Sam Okoro (Patient Rep)", "lived_experience"),
+        ("Sam Okoro [expert by experience]", "lived_experience"),
+        ("Sam Okoro - lay member", "lived_experience"),
+        ("Dr Jo Petrov (clinician)", "clinician"),
+        ("Kay Lund (BSL interpreter)", "supporter"),
+        ("Al Reed (commissioner)", "professional"),
+        ("NWOSU, Amara (Dr)", None),
+        ("Jo Hart (nurse)", None),
+        ("Carer Support Team", None),
+        ("Pat Carer", None),
+        ("Ann Bell (carer support worker)", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_role_counts_only_where_it_is_written_out(name: str | None, role: str | None) -> None:
+    assert role_written_in(name) == role
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "nobody"),
+    [
+        ("noreply@bookings.northmoor-nhs.example", "Northmoor Bookings", True),
+        ("no-reply@a.example", None, True),
+        ("administrator@a.example", "Administrator", True),
+        ("engagement@a.example", "Engagement Team", True),
+        ("patient.experience@a.example", "Patient Experience Office", True),
+        ("northmoor.ppg@a.example", "Practice Team", True),
+        ("sue.tandy@a.example", "Workforce", False),
+        ("sue.tandy@a.example", "Engagement Team", False),
+        ("t.okonkwo88@a.example", None, False),
+        ("jo@a.example", "Jo Tully", False),
+        (None, "Jo Tully", False),
+    ],
+)
+def test_a_mailbox_that_names_nobody_is_no_person(address: str | None, name: str | None, *, nobody: bool) -> None:
+    assert names_nobody(CalendarUser(address=address, common_name=name)) == nobody
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("a@northmoor.example", True),
+        ("a@clinic.northmoor.example", True),
+        ("A@NORTHMOOR.EXAMPLE", True),
+        ("a@notnorthmoor.example", False),
+        ("a@northmoor.example.evil.example", False),
+        ("northmoor.example", False),
+        (None, False),
+    ],
+)
+def test_a_subdomain_is_the_organisations(address: str | None, *, own: bool) -> None:
+    assert at_domain(address, ("northmoor.example",)) == own
+
+
+def test_an_entry_holds_until_its_last_day() -> None:
+    book = RoleBook({"a@mail.example": RoleEntry(Role.CLINICIAN, until=date(2026, 3, 31))})
+
+    assert book.role_of("A@mail.example", date(2026, 3, 31)) is Role.CLINICIAN
+    assert book.role_of("a@mail.example", date(2026, 4, 1)) is None

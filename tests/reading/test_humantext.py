@@ -1,0 +1,156 @@
+"""What people wrote, and what stands around it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from copilot_sync.invite import Envelope, Invite
+from copilot_sync.reading.humantext import HumanText, human_text
+
+START = datetime(2026, 11, 5, 11, tzinfo=UTC)
+OWN = "Dear both,\n\nPlease come and plan the day with us.\n\nKim"
+
+
+def read(description: str | None = None, *, html: str | None = None, summary: str | None = None) -> HumanText:
+    return human_text(Invite(source="-", uid=None, dtstart=START, description=description, html=html, summary=summary))
+
+
+FENCE = "_" * 60
+TEAMS = f"""{FENCE}
+Réunion Microsoft Teams Besoin d'aide ?<https://aka.ms/JoinTeamsMeeting?omkt=fr-FR>
+Rejoindre la réunion<https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0>
+ID de réunion : 318 204 771 06
+Code secret : qW7tRz
+{"_" * 32}
+Appeler par téléphone
++33 1 70 99 01 23,,60411823# France, Paris
+Rechercher un numéro local<https://dialin.teams.microsoft.com/usp/pstnconferencing>
+{FENCE}"""
+ZOOM = """Kim Lo is inviting you to a scheduled Zoom meeting.
+
+Join Zoom Meeting
+https://us02web.zoom.us/j/84412098765?pwd=a1B2c3
+
+Meeting ID: 844 1209 8765
+Passcode: 220914
+---
+One tap mobile
++13055550187,,84412098765#,,,,*220914# US
+---
+Dial by your location
++1 305 555 0187 US
+Find your local number: https://us02web.zoom.us/u/kb9"""
+MEET = """-::~:~::~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~::~:~::-
+Join with Google Meet: https://meet.google.com/abc-defg-hij
+Or dial: (GB) +44 20 7946 0733 PIN: 552118904#
+Learn more about Meet at: https://support.google.com/a/users/answer/9282720
+-::~:~::~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~::~:~::-"""
+WEBEX = """-- Do not delete or change any of the following text. --
+
+When it's time, join your Webex meeting here.
+https://example.webex.com/example/j.php?MTID=m8f2c
+
+Meeting number (access code): 2740 118 9936
+Meeting password: Ms3kT
+
+Join by phone
++44-20-7946-0344 United Kingdom Toll
+Access code: 274 011 89936
+Need help? Go to https://help.webex.com"""
+
+
+@pytest.mark.parametrize("block", [TEAMS, ZOOM, MEET, WEBEX], ids=["Teams in French", "Zoom", "Meet", "Webex"])
+@pytest.mark.parametrize("tail", ["", "\n\nPS Bring a mug."], ids=["at the end", "in the middle"])
+def test_conferencing_blocks_are_no_human_text(block: str, tail: str) -> None:
+    text = read(f"{OWN}\n\n{block}{tail}")
+
+    assert text.own.split() == f"{OWN}{tail}".split()
+    assert "http" in text.conferencing
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Join: https://us02web.zoom.us/j/87766554433 or phone 020 7946 0477 and key in 877 6655 4433. Captions are on.",
+        "Ring me on 01632 960 118, or come to the desk.",
+        "Agenda: 1.00 soup, 1.30 talk, 2.00 tea.",
+    ],
+)
+def test_what_a_person_wrote_about_joining_stays(line: str) -> None:
+    assert line in read(f"{OWN}\n\n{line}").own
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "-----Original Message-----\nFrom: Sam <sam@post.example>\nSent: 1 May 2026 10:00\nTo: Kim\n\nIs there a lift?",
+        "From: Sam\nSent: 1 May 2026 10:00\nTo: Kim\nSubject: the day\n\nIs there a lift?",
+        "On Fri, 1 May 2026 at 10:00, Sam <sam@post.example> wrote:\n> Is there a lift?",
+        "Von: Sam\nGesendet: Freitag, 1. Mai 2026 10:00\nAn: Kim\nBetreff: der Tag\n\nIs there a lift?",
+        "Le ven. 1 mai 2026 à 10:00, Sam <sam@post.example> a écrit :\n> Is there a lift?",
+        "> Is there a lift?",
+    ],
+)
+def test_earlier_messages_are_parted_off(quoted: str) -> None:
+    text = read(f"{OWN}\n\n{quoted}", summary="RE: the day")
+
+    assert (text.own, "Is there a lift?" in text.quoted) == (OWN, True)
+
+
+FORWARDED = (
+    "-----Original Message-----\nFrom: Sam\nSent: 1 May 2026 10:00\nTo: All\nSubject: a day out\n\nThere is a lift."
+)
+
+
+def test_a_short_forward_counts_with_what_it_forwards() -> None:
+    assert read(f"See below. Kim\n\n{FORWARDED}", summary="FW: a day out").own == "See below. Kim\n\nThere is a lift."
+
+
+def test_a_long_forward_counts_by_itself() -> None:
+    long_note = " ".join(["We would like to plan this day together with you all."] * 5)
+
+    assert "lift" not in read(f"{long_note}\n\n{FORWARDED}", summary="Fwd: a day out").own
+
+
+def test_the_mail_subject_tells_a_forward_too() -> None:
+    invite = Invite(
+        source="-", uid=None, description=f"See below.\n{FORWARDED}", envelope=Envelope(date=None, subject="Fwd: a day")
+    )
+
+    assert "There is a lift." in human_text(invite).own
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This email may contain confidential information. If you are not the intended recipient, delete it.",
+        "****************\nThis message is confidential. To copy it is strictly prohibited.\n****************",
+        "Please consider the environment before printing this email.",
+        "Sent from my iPhone",
+    ],
+)
+def test_legal_notices_are_left_out(notice: str) -> None:
+    assert read(f"{OWN}\n\n{notice}").own == OWN
+
+
+def test_html_is_read_where_the_plain_text_says_little() -> None:
+    assert read("See HTML", html="<p>There is <b>level</b> access, and a lift to all floors.</p>").own == (
+        "There is level access, and a lift to all floors."
+    )
+
+
+def test_markup_in_a_plain_description_is_read_as_markup() -> None:
+    assert read("Hello<br>there is a <b>lift</b>.").own == "Hello\nthere is a lift."
+
+
+@pytest.mark.parametrize("alt", ["", "Logo"])
+def test_a_body_that_is_only_a_picture(alt: str) -> None:
+    assert read(html=f'<div><img src="cid:poster" alt="{alt}"></div>').only_pictures
+
+
+def test_a_picture_with_words_behind_it_can_be_read() -> None:
+    text = read(html='<div><img src="cid:poster" alt="Come and plan the new ward with us on Friday"></div>')
+
+    assert (text.only_pictures, text.own) == (False, "Come and plan the new ward with us on Friday")

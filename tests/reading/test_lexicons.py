@@ -1,0 +1,83 @@
+"""Every entry of every lexicon, by the example that it carries."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import NamedTuple
+
+import pytest
+
+from copilot_sync.reading.lexicon import entries, lexicon
+from copilot_sync.reading.lines import passage
+
+FOLDER = files("copilot_sync.reading").joinpath("lexicons")
+FILES = sorted(path.name.removesuffix(".toml") for path in FOLDER.iterdir() if path.name.endswith(".toml"))
+
+
+class Entry(NamedTuple):
+    file: str
+    group: str
+    kind: str
+    pattern: str
+    example: str
+
+
+def every_entry() -> list[Entry]:
+    found = []
+    for file in FILES:
+        for group, listed in entries(file).items():
+            for entry in listed:
+                kind = "say" if "say" in entry else "mask"
+                found.append(Entry(file, group, kind, entry[kind], entry["yes" if kind == "say" else "no"]))
+    return found
+
+
+ENTRIES = every_entry()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.file}-{entry.group}-{entry.example[:40]}")
+def test_an_entry_matches_its_example(entry: Entry) -> None:
+    """A mask must match its near miss, and the near miss must not count; a saying must count."""
+    low = passage("body", entry.example).low
+    group = lexicon(entry.file, entry.group)
+
+    assert re.search(rf"(?<!\w)(?:{entry.pattern})(?!\w)", low)
+    assert bool(group.words.search(group.masked(low))) == (entry.kind == "say")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_two_entries_of_a_group_are_the_same(file: str) -> None:
+    tables = tomllib.loads(FOLDER.joinpath(f"{file}.toml").read_text(encoding="utf-8"))
+    tables.pop("parts", None)
+
+    for group, listed in tables.items():
+        patterns = [entry.get("say") or entry.get("mask") for entry in listed]
+        assert len(set(patterns)) == len(patterns), group
+
+
+HOSTILE = [
+    "a " * 50_000,
+    "step " * 20_000,
+    "no " * 30_000,
+    "we will " * 15_000,
+    "what anything something how " * 5_000,
+    "if you need anything to " * 5_000,
+    "carers, " * 15_000,
+    "by " * 30_000,
+    "1" * 100_000,
+    "x" * 100_000,
+    "toilet " * 20_000,
+    "the " * 25_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
+def test_no_pattern_takes_long_on_a_sentence_without_end(text: str) -> None:
+    """A sentence is cut at a bound, so that a pattern's cost on it is bounded too; this fails by hanging."""
+    long_sentence = passage("body", text)
+
+    for file in FILES:
+        for group in entries(file):
+            lexicon(file, group).search(long_sentence)

@@ -1,0 +1,79 @@
+"""How a text falls into sentences."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copilot_sync.reading.language import is_readable
+from copilot_sync.reading.lines import LONGEST_QUOTE, passage, plain, sentences, shorten
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Ring Dr. Vane at 10.30 a.m. on Friday. Then come.", ["Ring Dr. Vane at 10.30 a.m. on Friday.", "Then come."]),
+        ("WHAT DO YOU NEED?\nTell us.", ["WHAT DO YOU NEED?", "Tell us."]),
+        ("- tea\n- talk", ["- tea", "- talk"]),
+        ("Need anything? tell me", ["Need anything?", "tell me"]),
+        ("It costs £2.50 by bus.", ["It costs £2.50 by bus."]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, pieces: list[str]) -> None:
+    assert [piece.text for piece in sentences("body", text)] == pieces
+
+
+def test_lines_that_a_mail_program_broke_are_joined() -> None:
+    sentence = "Is there anything at all that we could put in place so that it is easier for you to take part in this?"
+    wrapped = textwrap.fill(sentence, 72)
+
+    assert [piece.text for piece in sentences("body", wrapped)] == [sentence]
+
+
+@given(st.text(max_size=400))
+def test_matching_text_is_as_long_as_the_text(text: str) -> None:
+    """So that a place found in the one is a place in the other; a few letters have longer lower cases."""
+    stripped = text.strip()
+    if len(stripped.lower()) == len(stripped):
+        assert len(passage("body", text).low) == len(stripped)
+
+
+def test_typographic_signs_are_matched_as_plain_ones() -> None:
+    assert plain("You’ll “love” it – really") == 'you\'ll "love" it - really'
+
+
+def test_a_quotation_is_short() -> None:
+    assert len(shorten("word " * 500)) <= LONGEST_QUOTE
+
+
+@pytest.mark.parametrize(
+    ("text", "readable"),
+    [
+        ("", True),
+        ("See you on Teams. L x", True),
+        ("Please come and help us to plan the new ward with the people who will use it.", True),
+        (
+            "Bonjour à toutes et à tous, nous refaisons ensemble le dépliant remis à l'accueil de la clinique du quartier.",
+            False,
+        ),
+        (
+            "Dewch i'n helpu i ailgynllunio derbynfa'r ysbyty gyda'n gilydd, a byddwn yn penderfynu ar y cyd am bopeth.",
+            False,
+        ),
+        (
+            "Wir möchten die neue Station gemeinsam mit Ihnen planen und freuen uns auf Ihre Ideen und Vorschläge dazu.",
+            False,
+        ),
+        (
+            "Dewch i'n helpu i ailgynllunio derbynfa'r ysbyty gyda'n gilydd.\nPlease come and help us to plan it all with you.",
+            True,
+        ),
+    ],
+)
+def test_a_language_without_patterns_is_known_for_one(text: str, *, readable: bool) -> None:
+    assert is_readable(text) == readable

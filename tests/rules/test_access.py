@@ -1,0 +1,177 @@
+"""ACC: questions, facts, barriers, routes and formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.invite import Attachment, Attendee, Conference
+from copilot_sync.verdicts import Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+FRENCH = (
+    "Bonjour à toutes et à tous, nous refaisons ensemble le dépliant remis à l'accueil de la clinique. "
+    "Vous choisissez les mots et les images, et nous imprimons votre version dans le mois qui suit."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Is there anything that would help you take part? Tell Sam.", "pass"),
+        ("Do you have any access needs?", "pass"),
+        ("If you need adjustments, contact the office.", "pass"),
+        ("Say if you would like an interpreter, large print or a quiet room.", "pass"),
+        ("Let us know what we can do to make the day easier for you.", "pass"),
+        ("Let me know about any allergies.", "fail"),
+        ("Any questions? Ring me.", "fail"),
+        ("Tell us if you need a BSL interpreter.", "fail"),
+        ("We look at access to services. Please reply soon.", "fail"),
+        ("If you need help to get on Zoom, ring Kay.", "fail"),
+        ("Bring what you need to take notes.", "fail"),
+        (FRENCH, "cannot_tell"),
+    ],
+)
+def test_people_are_asked_what_they_need(judge: Judge, text: str, verdict: str) -> None:
+    assert judge("ACC001", description=text).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("See you there.", "important"),
+        ("There is a lift.", "suggestion"),
+        ("There is no lift.", "suggestion"),
+        ("Lift, accessible toilet, hearing loop.", "suggestion"),
+        ("Lift, accessible toilet, hearing loop. Bus 4 stops outside.", None),
+        ("I will keep you in the loop about next steps, and we can give you a lift home.", "important"),
+    ],
+)
+def test_four_facts_about_a_venue_are_enough(judge: Judge, text: str, severity: str | None) -> None:
+    assert judge("ACC002", description=text).severity == severity
+
+
+def test_facts_may_stand_in_the_location_and_in_the_names_of_files(judge: Judge) -> None:
+    answer = judge(
+        "ACC002",
+        description="See you there.",
+        location="Long Room (step-free, accessible WC, loop), 4 Mill Street",
+        attachments=(Attachment(name="Map_and_bus_routes.docx"),),
+    )
+
+    assert answer.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("There is no lift, sorry.", "fail"),
+        ("Stairs only. There is a car park at the back.", "fail"),
+        ("There is no lift. We can meet in the ground floor room instead.", "pass"),
+        ("Steps at the front, but the side door is level.", "not_applicable"),
+        ("There are three steps at the front. Use the side door.", "pass"),
+        ("There's no accessible toilet here, but the library next door has one.", "pass"),
+        ("There are no steps.", "not_applicable"),
+        ("We will agree next steps.", "not_applicable"),
+    ],
+)
+def test_a_barrier_comes_with_a_way_round(judge: Judge, text: str, verdict: str) -> None:
+    assert judge("ACC003", description=text).verdict == verdict
+
+
+def test_a_contradiction_is_told(judge: Judge) -> None:
+    answer = judge("ACC003", description="The hall is step-free throughout.\n\nSorry, the lift is broken.")
+
+    assert (answer.verdict, "something different" in answer.message) == (Verdict.FAIL, True)
+
+
+@pytest.mark.parametrize(
+    ("location", "text", "verdict"),
+    [
+        ("Education Centre", "", "fail"),
+        ("Education Centre", "Come to the Changing Places room at the Place board.", "fail"),
+        ("Education Centre, 4 Mill Lane", "", "pass"),
+        ("Education Centre", "We are at 4 Mill Lane.", "pass"),
+        ("Education Centre, NM4 1QT", "", "pass"),
+        ("Community Hall, Halifax NS B3H 4R2", "", "pass"),
+        ("Town Hall, Springfield, MA 01103", "", "pass"),
+        ("Salle 2, 45, rue des Pins", "", "pass"),
+        ("Microsoft Teams Meeting", "", "not_applicable"),
+    ],
+)
+def test_an_address_can_be_found_by_a_stranger(judge: Judge, location: str, text: str, verdict: str) -> None:
+    assert judge("ACC004", location=location, description=text).verdict == verdict
+
+
+def test_a_room_is_enough_for_those_who_work_there(judge: Judge) -> None:
+    staff = tuple(Attendee(address=f"{name}@clinics.northmoor-nhs.example") for name in ("ann", "ben"))
+
+    assert judge("ACC004", location="Room 4", attendees=staff).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"description": "See you there."}, "fail"),
+        ({"description": "You can also join by phone."}, "pass"),
+        ({"description": "If you can't come, post me your ideas."}, "pass"),
+        ({"description": "Can't travel? Phone me and we will do it together."}, "pass"),
+        ({"description": "Let me know asap if you can't come."}, "fail"),
+        ({"description": "Ring me if you need anything."}, "fail"),
+        ({"description": "Or join here: https://us02web.zoom.us/j/81234567890"}, "pass"),
+        ({"conferences": (Conference(uri="https://meet.google.com/abc-defg-hij"),)}, "pass"),
+        ({"location": "Online"}, "not_applicable"),
+        ({"description": FRENCH}, "cannot_tell"),
+    ],
+)
+def test_there_is_another_way_to_take_part(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
+    assert judge("ACC005", **fields).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Supporters and assistance dogs are welcome.", "pass"),
+        ("Feel free to bring a friend.", "pass"),
+        ("Your personal assistant can come too.", "pass"),
+        ("Chris, your interpreter is booked.", "fail"),
+        ("Everybody is welcome.", "fail"),
+        ("Partner organisations are welcome to attend.", "fail"),
+        ("Sorry, you cannot bring a friend.", "fail"),
+    ],
+)
+def test_supporters_are_welcome(judge: Judge, text: str, verdict: str) -> None:
+    assert judge("ACC006", description=text).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("fields", "severity"),
+    [
+        ({"attachments": (Attachment(name="Agenda.pdf"),)}, "suggestion"),
+        ({"attachments": (Attachment(name="Agenda.pdf"), Attachment(name="Agenda.docx"))}, None),
+        ({"attachments": (Attachment(name="Agenda.pdf"),), "description": "Ask me for large print."}, None),
+        ({"attachments": (Attachment(name="Site map.pdf"),)}, None),
+        ({"html": '<html><body><img src="cid:1" alt=""></body></html>'}, "warning"),
+        ({"description": "The papers are at https://papers.example/pack.pdf"}, "suggestion"),
+    ],
+)
+def test_papers_come_in_a_format_that_people_can_use(
+    judge: Judge, fields: dict[str, Any], severity: str | None
+) -> None:
+    assert judge("ACC007", **fields).severity == severity
+
+
+def test_no_place_no_venue_rules(judge: Judge) -> None:
+    for code in ("ACC002", "ACC003", "ACC004", "ACC005"):
+        assert judge(code, location="By telephone").verdict is Verdict.NOT_APPLICABLE
+
+
+def test_nothing_stated_is_important_and_something_a_suggestion(judge: Judge) -> None:
+    assert judge("ACC002", description="Hello.").severity is Severity.IMPORTANT

@@ -1,0 +1,237 @@
+"""NTC: clear working days, deadlines, changes, papers and support."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.history import History, Snapshot
+from copilot_sync.invite import Attachment, Envelope, Method, Status
+from copilot_sync.verdicts import Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("sent", "start", "region", "severity"),
+    [
+        ("2026-10-05T10:00+01:00", "2026-10-20T11:00+01:00", "GB-ENG", None),
+        ("2026-10-05T10:00+01:00", "2026-10-19T11:00+01:00", "GB-ENG", "warning"),
+        ("2026-10-05T17:01+01:00", "2026-10-20T11:00+01:00", "GB-ENG", "warning"),
+        ("2026-10-05T17:00+01:00", "2026-10-20T11:00+01:00", "GB-ENG", None),
+        ("2026-10-03T10:00+01:00", "2026-10-20T11:00+01:00", "GB-ENG", None),
+        ("2026-10-05T14:00+01:00", "2026-10-11T11:00+01:00", "GB-ENG", "important"),
+        ("2026-10-05T10:00+01:00", "2026-10-13T11:00+01:00", "GB-ENG", "warning"),
+        ("2026-11-16T10:00+00:00", "2026-12-01T11:00+00:00", "GB-ENG", None),
+        ("2026-11-16T10:00+00:00", "2026-12-01T11:00+00:00", "GB-SCT", "warning"),
+        ("2026-10-05T10:00+01:00", "2026-10-01T11:00+01:00", "GB-ENG", "important"),
+    ],
+    ids=[
+        "ten days are fair", "nine are short", "after five counts as tomorrow", "five sharp is today", "Saturday counts as Monday",
+        "Monday to Sunday is four", "five is a warning", "an ordinary Monday in England", "St Andrew's Day in Scotland",
+        "sent after it began",
+    ],
+)  # fmt: skip
+def test_notice_is_counted_in_clear_working_days(
+    judge: Judge, sent: str, start: str, region: str, severity: str | None
+) -> None:
+    answer = judge("NTC001", dtstamp=at(sent), dtstart=at(start), now=at(sent), region=region)
+
+    assert answer.severity == severity
+
+
+def test_the_fix_names_the_first_fair_day(judge: Judge) -> None:
+    answer = judge("NTC001", dtstamp=at("2026-10-05T10:00+01:00"), dtstart=at("2026-10-13T11:00+01:00"))
+
+    assert "Tuesday 20 October 2026" in answer.fix
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"envelope": Envelope(date=at("2026-10-26T10:00+00:00"), subject=None)}, "the date of the email"),
+        ({"sequence": 3, "created": at("2026-10-26T10:00+00:00")}, "the day the meeting was created"),
+        (
+            {"method": None, "organizer_copy": True, "created": at("2026-10-26T10:00+00:00")},
+            "the day the meeting was created",
+        ),
+        (
+            {
+                "changed_alone": True,
+                "series": True,
+                "created": at("2026-01-05T10:00+00:00"),
+                "last_modified": at("2026-10-26T10:00+00:00"),
+            },
+            "the last change to this date",
+        ),
+    ],
+)
+def test_the_best_witness_of_the_sending_is_believed(judge: Judge, fields: dict[str, Any], told: str) -> None:
+    answer = judge("NTC001", **fields)
+
+    assert (answer.verdict, told in answer.evidence[0].text) == (Verdict.FAIL, True)
+
+
+def test_a_day_of_creation_can_only_flatter(judge: Judge) -> None:
+    answer = judge("NTC001", sequence=1, created=at("2026-10-26T10:00+00:00"))
+
+    assert "at most 7 clear working days" in answer.message
+
+
+def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
+    assert judge("NTC001", method=Method.PUBLISH, sequence=None).verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Please reply by Friday.", "warning"),
+        ("Please let me know by Friday 16 October.", None),
+        ("RSVP by Oct 9.", "warning"),
+        ("Book your place before the 14th.", None),
+        ("Book your place before the 13th.", "warning"),
+        ("Let me know by noon tomorrow.", "warning"),
+        ("Please confirm by close of play.", "important"),
+        ("Please confirm by COP on Friday 16 October.", None),
+        ("RSVP by COB today please.", "important"),
+        ("Tell us ASAP whether you can come.", "important"),
+        ("Tell us as soon as possible, and by 20 October at the latest.", None),
+        ("Kindly confirm by return.", "important"),
+        ("The closing date for applications is Sunday 11 October.", "warning"),
+        ("Send your form back no later than 2026-10-08.", "warning"),
+        ("Reply by 9/10/2026.", "warning"),
+        ("Please tell us at least two weeks before the meeting.", None),
+        ("Let us know within 3 days.", "warning"),
+        ("We will send the notes by Friday.", "none"),
+        ("The new form must be ready by Friday, so let us begin.", "none"),
+        ("Tell us whenever you can, as soon or as late as you like.", "none"),
+        ("Arrive by 10.45 on Thursday and tell the front desk.", "none"),
+        ("If you are stuck, give me a shout before 5.", "none"),
+        ("The survey is open until the end of December.", "none"),
+    ],
+)  # fmt: skip
+def test_deadlines_are_read_as_people_write_them(judge: Judge, text: str, severity: str | None) -> None:
+    answer = judge("NTC002", description=f"We would like to plan the day with you, together and in the open. {text}")
+
+    expected = Verdict.NOT_APPLICABLE if severity == "none" else Verdict.FAIL if severity else Verdict.PASS
+    assert (answer.verdict, answer.severity) == (expected, severity if severity != "none" else None)
+
+
+def test_the_american_order_of_dates_is_read_in_america(judge: Judge) -> None:
+    text = "Please reply by 10/14."
+
+    assert judge("NTC002", description=text, region="US-MA").verdict is Verdict.PASS
+
+
+def test_a_deadline_without_a_day_of_sending_cannot_be_counted(judge: Judge) -> None:
+    answer = judge("NTC002", method=Method.PUBLISH, description="Book your place by 3 November.")
+
+    assert answer.verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict", "severity"),
+    [
+        ({"sequence": 0}, "pass", None),
+        ({"sequence": None}, "pass", None),
+        ({"sequence": 2}, "cannot_tell", None),
+        ({"sequence": None, "method": None}, "cannot_tell", None),
+        ({"method": Method.CANCEL, "dtstamp": at("2026-11-02T10:00+00:00")}, "fail", "warning"),
+        ({"method": Method.CANCEL, "dtstamp": at("2026-11-03T18:00+00:00")}, "fail", "important"),
+        ({"method": Method.CANCEL, "dtstamp": at("2026-10-12T10:00+00:00")}, "pass", None),
+        (
+            {"method": None, "status": Status.CANCELLED, "last_modified": at("2026-11-04T10:00+00:00")},
+            "fail",
+            "important",
+        ),
+        ({"method": None, "status": Status.CANCELLED, "dtstamp": None}, "cannot_tell", None),
+    ],
+)
+def test_one_copy_can_show_that_nothing_changed_or_that_all_is_off(
+    judge: Judge, fields: dict[str, Any], verdict: str, severity: str | None
+) -> None:
+    answer = judge("NTC003", **fields)
+
+    assert (answer.verdict, answer.severity) == (verdict, severity)
+
+
+def test_a_moved_date_of_a_series_counts_to_the_earlier_of_both_days(judge: Judge) -> None:
+    answer = judge(
+        "NTC003",
+        series=True,
+        changed_alone=True,
+        sequence=2,
+        recurrence_id=at("2026-11-04T11:00+00:00"),
+        last_modified=at("2026-10-30T10:00+00:00"),
+    )
+
+    assert (answer.verdict, answer.severity, "2 clear" in answer.message) == (Verdict.FAIL, Severity.WARNING, True)
+
+
+@pytest.mark.parametrize(("seen", "verdict"), [("2026-11-03T10:00+00:00", "fail"), ("2026-10-12T10:00+00:00", "pass")])
+def test_history_shows_a_change(judge: Judge, seen: str, verdict: str) -> None:
+    start = at("2026-11-05T11:00+00:00")
+    before = Snapshot(seen=at("2026-10-01T10:00+00:00"), dtstart=start, dtend=None, place="hall", mode="in_person")
+    after = Snapshot(seen=at(seen), dtstart=start, dtend=None, place="barn", mode="in_person")
+
+    assert judge("NTC003", sequence=1, history=History(snapshots=(before, after))).verdict == verdict
+
+
+PAPER = (Attachment(name="Draft strategy.docx"),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"attachments": ()}, "not_applicable"),
+        ({"attachments": (Attachment(name="Map of the site.pdf"),)}, "not_applicable"),
+        ({"attachments": (Attachment(name="Claim form.docx"),)}, "not_applicable"),
+        ({"attachments": (Attachment(name="poster.png", inline=True),)}, "not_applicable"),
+        ({"attachments": PAPER}, "pass"),
+        ({"attachments": PAPER, "dtstamp": at("2026-11-02T10:00+00:00")}, "fail"),
+        ({"attachments": PAPER, "sequence": 1, "created": at("2026-10-01T10:00+00:00")}, "cannot_tell"),
+        ({"attachments": PAPER, "sequence": 1, "created": at("2026-11-03T10:00+00:00")}, "fail"),
+        ({"attachments": (), "attachments_known": False}, "cannot_tell"),
+        ({"description": "The draft paper is here: https://papers.example/draft.docx"}, "pass"),
+    ],
+)
+def test_papers_need_time_to_read(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
+    assert judge("NTC004", **fields).verdict == verdict
+
+
+def test_history_shows_when_a_paper_came(judge: Judge) -> None:
+    seen = {"Draft strategy.docx": datetime(2026, 11, 4, 9, tzinfo=UTC)}
+
+    assert judge("NTC004", attachments=PAPER, history=History(papers_first_seen=seen)).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("We hope to have a BSL interpreter with us.", "fail"),
+        ("An ISL interpreter will be provided.", "fail"),
+        ("If you need an interpreter, we will book one.", "fail"),
+        ("Braille copies are available on request.", "fail"),
+        ("An easy read version will follow.", "fail"),
+        ("A BSL interpreter is booked.", "pass"),
+        ("The easy read summary is attached.", "pass"),
+        ("Do you need a BSL interpreter?", "not_applicable"),
+        ("Let us know if you need a sign language interpreter.", "not_applicable"),
+        ("Live captions will be on.", "not_applicable"),
+        ("Your own interpreter is welcome.", "not_applicable"),
+        ("Please sign in at the desk.", "not_applicable"),
+    ],
+)
+def test_promised_support_takes_time_to_book(judge: Judge, text: str, verdict: str) -> None:
+    assert judge("NTC005", dtstamp=at("2026-10-27T10:00+00:00"), description=text).verdict == verdict
