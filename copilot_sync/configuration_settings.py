@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, type[Any]] = {"organisation": Organisation, "people": People, "rules": RuleChoice}
 
+EXPECTED = "expected KEY=VALUE, such as rules.NTC001.minimum=5"
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -39,7 +41,7 @@ def read_setting(text: str, given_by: str) -> list[Setting]:
     """
     key, equals, word = text.partition("=")
     if not equals or not text.isprintable():
-        raise TextError("expected KEY=VALUE, such as rules.NTC001.minimum=5")
+        raise TextError(EXPECTED)
     word = word.strip()
     try:
         table = parse(text)
@@ -47,7 +49,10 @@ def read_setting(text: str, given_by: str) -> list[Setting]:
         if word.startswith(("[", "{", '"', "'")):
             raise TextError("this value is not TOML; is a bracket or a quotation mark left open?") from None
         table = _with_bare_word(key, word)
-    return [Setting(path, value, f"{given_by} {'.'.join(path)}", word) for path, value in _leaves(table)]
+    settings = [Setting(path, value, f"{given_by} {'.'.join(path)}", word) for path, value in _leaves(table)]
+    if not settings:
+        raise TextError(EXPECTED)
+    return settings
 
 
 def apply(raw: dict[str, Any], settings: Iterable[Setting]) -> dict[KeyPath, str]:
@@ -72,7 +77,7 @@ def _with_bare_word(key: str, word: str) -> dict[str, Any]:
     try:
         table = parse(f"{key} = 0")
     except TextError:
-        raise TextError("expected KEY=VALUE, such as rules.NTC001.minimum=5") from None
+        raise TextError(EXPECTED) from None
     inner = table
     while isinstance(inner[next(iter(inner))], dict):
         inner = inner[next(iter(inner))]

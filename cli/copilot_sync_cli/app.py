@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +99,9 @@ def _failed(error: Exception) -> int:
         complain([str(error)])
         return USAGE
     # The kind and the place alone: the text of an unforeseen error may quote an invite.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__}, {Path(frame.filename).name}, line {frame.lineno}"
-    complain([f"copilot-sync stopped with an error of its own ({where}). Please report it."])
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    place = f", {Path(step.tb_frame.f_code.co_filename).name}, line {step.tb_lineno}" if step else ""
+    complain([f"copilot-sync stopped with an error of its own ({type(error).__name__}{place}). Please report it."])
     return NOTHING

@@ -66,7 +66,7 @@ def write(text: str, output: str = STANDARD_OUTPUT, *, colour: bool = False, enc
     try:
         _replace(Path(output), text.encode("utf-8", "replace"))
     except OSError as error:
-        raise OutputError(f"--output: {output} could not be written ({(error.strerror or 'error').lower()})") from None
+        raise OutputError(f"--output: {output} could not be written ({_said(error)})") from None
 
 
 def _print(text: str, *, colour: bool, encoding: str | None) -> None:
@@ -75,8 +75,14 @@ def _print(text: str, *, colour: bool, encoding: str | None) -> None:
     try:
         click.echo(text, nl=False, color=colour)
         sys.stdout.flush()
-    except BrokenPipeError:  # a reader such as `head` has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again when it ends
+        if not isinstance(error, BrokenPipeError):  # that is a reader such as `head`, which has had enough
+            raise OutputError(f"standard output could not be written ({_said(error)})") from None
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
 
 
 def _replace(path: Path, data: bytes) -> None:

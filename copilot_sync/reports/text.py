@@ -26,15 +26,15 @@ WIDEST = 88
 
 _WORDS = {Severity.IMPORTANT: "Important", Severity.WARNING: "Warning", Severity.SUGGESTION: "Suggestion"}
 _COLOURS = {Severity.IMPORTANT: "1;31", Severity.WARNING: "1;33", Severity.SUGGESTION: "1;36"}
-_PLACES = {
+_QUOTED = {
     "body": "In the text",
     "subject": "In the subject",
     "location": "In the place",
     "attachment": "In the attachments",
     "conference": "In the joining details",
-    "attendees": "In the list of people",
-    "dates": "In the dates",
 }
+_TOLD = {"attendees": "People", "dates": "Dates"}
+"""Evidence in words of our own, which quotes nothing."""
 
 
 def render(run: Run, *, width: int = WIDEST, colour: bool = False, everything: bool = False) -> str:
@@ -67,7 +67,7 @@ class _Page:
             printable(invite.summary or "", LONGEST_SUBJECT) or "A meeting without a subject", self.width
         )
         yield from (self._painted(line, "1") for line in subject)
-        yield from paragraph(f"{when(invite, zone)}, in {invite.source}", self.width)
+        yield from paragraph(f"{when(invite, zone)}, in {_named(invite.source)}", self.width)
         if invite.cancelled:
             yield "This meeting was cancelled."
         if report.past:
@@ -92,19 +92,19 @@ class _Page:
         first, *rest = paragraph(f"{word} ({failure.code}): {failure.message}", self.width, rest="  ")
         yield self._painted(word, _COLOURS[severity]) + first[len(word) :]
         yield from rest
-        yield from self._quotes(failure.evidence)
+        yield from self._evidence(failure.evidence)
         if failure.why:
             yield from paragraph(f"Why: {failure.why}", self.width, first="  ", rest="  ")
         if failure.fix:
             yield "  To paste:"
             yield from paragraph(failure.fix, self.width, first="    ")
 
-    def _quotes(self, evidence: Iterable[Evidence]) -> Iterator[str]:
-        for quote in evidence:
-            where = _PLACES.get(quote.where, "In the invite")
-            yield from paragraph(
-                f"{where}: “{printable(quote.text, LONGEST_QUOTE)}”", self.width, first="  ", rest="  "
-            )
+    def _evidence(self, evidence: Iterable[Evidence]) -> Iterator[str]:
+        for fact in evidence:
+            words = printable(fact.text, LONGEST_QUOTE)
+            told = _TOLD.get(fact.where)
+            said = f"{told}: {words}" if told else f"{_QUOTED.get(fact.where, 'In the invite')}: “{words}”"
+            yield from paragraph(said, self.width, first="  ", rest="  ")
 
     def _unsure(self, unsure: list[Judgement]) -> Iterator[str]:
         if not unsure:
@@ -129,7 +129,7 @@ class _Page:
         found = [
             _kind(severity, run.severities[severity]) for severity in reversed(Severity) if run.severities[severity]
         ]
-        read = f"We read {counted(len(run.reports), 'meeting')}."
+        read = f"We read {counted(len(run.reports), 'meeting')}." if run.reports else "We read no meeting."
         yield from paragraph(f"{read} We found {listed(found)}." if found else read, self.width)
         if run.skipped:
             yield f"We left out {counted(len(run.skipped), 'item')}:"
@@ -145,13 +145,15 @@ class _Page:
 
     def _left_out(self, results: Iterable[Skipped | Failed]) -> Iterator[str]:
         for result in results:
-            yield from paragraph(f"{result.source}: {result.reason}", self.width, first="  ", rest="    ")
+            yield from paragraph(f"{_named(result.source)}: {result.reason}", self.width, first="  ", rest="    ")
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
 
 def _kind(severity: Severity, number: int) -> str:
-    if severity is Severity.IMPORTANT:
-        return f"{number:,} important"
-    return counted(number, severity.value)
+    return counted(number, "important thing" if severity is Severity.IMPORTANT else severity.value)
+
+
+def _named(source: str) -> str:
+    return "standard input" if source == "-" else source

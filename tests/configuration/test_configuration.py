@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from copilot_sync.configuration import LARGEST, ConfigurationError, load, read
+from copilot_sync.policy import Policy
+from copilot_sync.rules.registry import RULES
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        read(text)
+    return [str(trouble) for trouble in caught.value.troubles]
+
+
+def test_an_empty_file_is_the_defaults() -> None:
+    assert read("").policy == Policy()
+
+
+def test_a_whole_file_becomes_a_policy() -> None:
+    configuration = read(
+        """
+        [organisation]
+        name = "Northmoor Integrated Care"
+        domains = ["northmoor-nhs.example"]
+        region = "GB-SCT"
+        timezone = "Europe/London"
+
+        [people]
+        role_books = ["roles.csv"]
+
+        [rules]
+        profile = "starter"
+        ignore = ["acc002", "short-notice"]
+
+        [rules.NTC002]
+        minimum = 7
+        """,
+        folder=Path("settings"),
+    )
+    policy = configuration.policy
+
+    assert policy.organisation.name == "Northmoor Integrated Care"
+    assert policy.organisation.domains == ("northmoor-nhs.example",)
+    assert policy.region.code == "GB-SCT"
+    assert str(policy.timezone) == "Europe/London"
+    assert configuration.role_books == (Path("settings/roles.csv"),)
+    assert not configuration.warnings
+    assert not {"ACC002", "NTC001"} & {rule.code for rule in policy.rules}
+    (deadline,) = (rule for rule in policy.rules if rule.code == "NTC002")
+    assert deadline.options.minimum == 7
+
+
+def test_all_problems_come_at_once_each_with_line_and_cure() -> None:
+    assert problems(
+        """\
+[organisation]
+nmae = "Northmoor"
+domains = ["@northmoor.example"]
+region = "GB-ENGG"
+timezone = "Europe/Londn"
+
+[rulez]
+
+[rules]
+profile = "strickt"
+select = ["BLA", "short-notise"]
+NTC001.minimum = "ten"
+NTC001.flor = 3
+ntc002 = {}
+papers-late = { minimum = 3 }
+
+[rules.BAL001]
+ratio = 0
+"""
+    ) == [
+        'copilot-sync.toml, line 2: organisation: there is no setting "nmae"; did you mean "name"?',
+        'copilot-sync.toml, line 3: organisation.domains: "@northmoor.example" is not a mail domain; write what stands after the @, such as northmoor.example',
+        'copilot-sync.toml, line 4: organisation.region: "GB-ENGG" is no part of GB; there are ENG, NIR, SCT, WLS',
+        'copilot-sync.toml, line 5: organisation.timezone: "Europe/Londn" is not a time zone that we know; did you mean "Europe/London"?',
+        'copilot-sync.toml, line 7: there is no table "rulez"; did you mean "rules"?',
+        'copilot-sync.toml, line 10: rules.profile: "strickt" is not known here; did you mean "strict"?',
+        'copilot-sync.toml, line 11: rules.select: there is no rule "BLA"; did you mean "BAL"?',
+        'copilot-sync.toml, line 11: rules.select: there is no rule "short-notise"; did you mean "short-notice"?',
+        'copilot-sync.toml, line 12: rules.NTC001.minimum: expected a whole number, found the text "ten"',
+        'copilot-sync.toml, line 13: rules.NTC001: there is no setting "flor"; did you mean "floor"?',
+        'copilot-sync.toml, line 14: rules: there is no rule or setting "ntc002"; did you mean "NTC002"?',
+        'copilot-sync.toml, line 15: rules: there is no rule or setting "papers-late"; write NTC004',
+        "copilot-sync.toml, line 18: rules.BAL001.ratio: 0.0 is too small; the least is 0.1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = \n", "line 1: this line is not TOML (Invalid value)"),
+        ('[rules]\n\nprofile = "standard', "line 3: this line is not TOML (Unterminated string)"),
+        ("[rules]\n[rules]\n", "line 2: this line is not TOML (Cannot declare ('rules',) twice)"),
+        ("[rules]\nselect = []\nselect = []\n", "line 3: this line is not TOML (Cannot overwrite a value)"),
+        ("rules = 3\n", "line 1: rules: expected a table of settings, found the number 3"),
+        ("[rules]\nNTC001 = 3\n", "line 2: rules.NTC001: expected a table of settings, found the number 3"),
+        ('[rules]\nignore = ["ALL"]\n', "line 1: rules: no rule is switched on, so that nothing would be judged"),
+        (
+            '[organisation]\nregion = "XX"\n',
+            'line 2: organisation.region: there is no region pack for "XX"; there are ',
+        ),
+    ],
+)
+def test_a_problem_names_its_line(text: str, expected: str) -> None:
+    (problem,) = problems(text)
+
+    assert problem.startswith(f"copilot-sync.toml, {expected}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[waivers]\n", "line 1: waivers: this version does not use this table yet; it has no effect"),
+        ("[[waivers]]\n[[waivers]]\n", "line 1: waivers: this version does not use this table yet; it has no effect"),
+        ("[venues.hall]\n", "line 1: venues: this version does not use this table yet; it has no effect"),
+        (
+            "[rules]\n[rules.PRV001]\nx = 1\n",
+            "line 2: rules.PRV001: this version has no rule PRV001; the setting has no effect",
+        ),
+        (
+            '[rules]\nignore = [\n"SCH002"]\n',
+            "line 2: rules.ignore: this version has no rule SCH002; the setting has no effect",
+        ),
+        (
+            '[rules]\nselect = ["BAL", "LAN"]\n',
+            "line 2: rules.select: this version has no rule LAN; the setting has no effect",
+        ),
+    ],
+)
+def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str) -> None:
+    assert [str(warning) for warning in read(text).warnings] == [f"copilot-sync.toml, {expected}"]
+
+
+def test_the_strict_profile_gives_way_to_what_is_written() -> None:
+    def minimum_and_floor(text: str) -> tuple[int, int]:
+        (rule,) = (rule for rule in read(text).policy.rules if rule.code == "NTC001")
+        return rule.options.minimum, rule.options.floor
+
+    assert minimum_and_floor('rules.profile = "strict"') == (20, 5)
+    assert minimum_and_floor('[rules]\nprofile = "strict"\nNTC001.minimum = 15') == (15, 5)
+    assert minimum_and_floor('[rules]\nprofile = "strict"\nNTC001.floor = 7') == (20, 7)
+
+
+def test_a_zone_may_have_the_name_that_windows_gives_it() -> None:
+    assert str(read('organisation.timezone = "GMT Standard Time"').policy.timezone) == "Europe/London"
+
+
+def test_every_option_of_every_rule_can_be_written_as_its_default() -> None:
+    for code, rule in RULES.items():
+        defaults = vars(rule.options_type())
+        assert read(f"[rules.{code}]\n").policy.rule_options == {code: rule.options_type(**defaults)}
+
+
+def test_a_file_is_named_in_its_problems(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_bytes(b"\xef\xbb\xbf[rules]\r\nprofile = 3\r\n")
+
+    with pytest.raises(ConfigurationError, match=r"ours\.toml, line 2: rules\.profile: expected a text"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"#" * (LARGEST + 1), "this file is larger than 1 MB"),
+        (b'[rules]\nprofile = "\xe9"', "line 2: this is not UTF-8 text"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, expected: str) -> None:
+    path = tmp_path / "copilot-sync.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(ConfigurationError, match=expected):
+        load(path)
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="could not be opened"):
+        load(tmp_path / "nowhere.toml")
+
+
+def test_a_table_beyond_all_sense_is_one_problem() -> None:
+    (problem,) = problems("[organisation]\n" + "".join(f"key{number} = 1\n" for number in range(2000)))
+
+    assert "far more than there are settings" in problem
