@@ -25,7 +25,7 @@ MAX_NAME = 1_000
 _WORD = r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([bq])\?([^?]*+)\?="
 _ENCODED_WORD = re.compile(_WORD, re.IGNORECASE)
 _ENCODED_WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_SPACES_AND_CONTROLS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _ADDRESS_TOKEN = re.compile(
     r'"(?P<quoted>(?:[^"\\]|\\.)*+)"?'
     r"|\((?P<comment>(?:[^()\\]|\\.)*+)\)?"
@@ -38,13 +38,13 @@ _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 
 
 def words(value: str) -> str | None:
-    """A header's text: unfolded, encoded words decoded (RFC 2047), control characters taken out.
+    """A header's text: unfolded, encoded words decoded (RFC 2047), control characters and runs of spaces made one space.
 
     Returns:
         ``None`` where nothing is left.
     """
     text = _ENCODED_WORDS.sub(_decode_run, value)
-    return _CONTROLS.sub(" ", text).strip() or None
+    return _SPACES_AND_CONTROLS.sub(" ", text).strip() or None
 
 
 def people(values: Iterable[str]) -> tuple[CalendarUser, ...]:
@@ -61,7 +61,7 @@ def moment(value: str | None) -> datetime | None:
     A zone that is missing, unknown or ``-0000`` is taken as UTC.
     """
     try:
-        date = parsedate_to_datetime(_CONTROLS.sub(" ", value or "")[:MAX_NAME])
+        date = parsedate_to_datetime(_SPACES_AND_CONTROLS.sub(" ", value or "")[:MAX_NAME])
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if not 1970 <= date.year < 3000:  # noqa: PLR2004 -- nobody mails then, and the edges of the calendar overflow

@@ -78,7 +78,8 @@ def _read(parts: Iterable[Part], source: str, settings: ReadingSettings) -> Iter
 def _read_part(part: Part, source: str, settings: ReadingSettings) -> Iterator[Invite | Skipped | Failed]:
     # A calendar is in UTF-8 (RFC 5545, section 3.1.4), unless the mail around it says otherwise.
     data = decoded(part.content(), part.parameter("charset")).encode("utf-8", "replace")
-    return read_calendar(data, source, settings, method=part.parameter("method"))
+    for result in read_calendar(data, source, settings, method=part.parameter("method")):
+        yield replace(result, reason=f"calendar part: {result.reason}") if isinstance(result, Failed) else result
 
 
 def _identity(invite: Invite) -> object:
