@@ -29,7 +29,7 @@ _COLOURS = {Severity.IMPORTANT: "1;31", Severity.WARNING: "1;33", Severity.SUGGE
 _QUOTED = {
     "body": "In the text",
     "subject": "In the subject",
-    "location": "In the place",
+    "location": "In the location",
     "attachment": "In the attachments",
     "conference": "In the joining details",
 }
@@ -71,7 +71,7 @@ class _Page:
         if invite.cancelled:
             yield "This meeting was cancelled."
         if report.past:
-            yield "This meeting is over. What we found may help with the next one."
+            yield "This meeting is over."
         failures = report.failures
         shown = failures if self.everything else failures[:MOST]
         for failure in shown:
