@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 HEAD = re.compile(r'([A-Za-z0-9._-]+)[ \t]*((?:;[ \t]*[A-Za-z0-9._-]+[ \t]*=(?:"[^"]*"|[^";:]+)*+)*+):')
-PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9._-]+)[ \t]*=((?:"[^"]*"|[^";:]+)*+)')
+PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9._-]+)[ \t]*=[ \t]*((?:"[^"]*"|[^";:]+)*+)')
 NAME = re.compile(r"([A-Za-z0-9._-]+)[ \t]*[;:]")
 KEY = re.compile(r"[ \t]*[A-Za-z0-9._-]+[ \t]*")
 DATES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"})
 USERS = frozenset({"ATTENDEE", "ORGANIZER"})
 TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "X-ALT-DESC", "STYLED-DESCRIPTION"})
 """Where a line that is none is taken for text whose line break was not escaped."""
+FOLD, NEW_LINE = b" \t", ord("\n")
+ODD = FOLD + codecs.BOM_UTF8[:1]
+"""What a document, or one of several that were joined, may begin with before its first name."""
 NO_PARAMETERS: Mapping[str, str] = {}
 CARET = re.compile(r"\^([n^'])")
 CARET_STANDS_FOR = {"n": "\n", "^": "^", "'": '"'}
@@ -67,24 +70,28 @@ def logical_lines(data: bytes) -> Iterator[LogicalLine]:
 
     Bytes are joined before they are decoded, since some writers fold in the middle of a character.
     """
-    begun, parts, soft = 0, [b""], False
-    for number, raw in enumerate(io.BytesIO(as_utf8(data)), start=1):
-        line = raw.rstrip(b"\n")
-        if soft:
+    document = as_utf8(data)
+    if not document.endswith(b"\n"):
+        document += b"\n"
+    soft = b"QUOTED-PRINTABLE" in document or b"quoted-printable" in document
+    begun, parts = 0, [b""]
+    for number, raw in enumerate(io.BytesIO(document), start=1):
+        if soft and _goes_on(parts):
             parts[-1] = parts[-1][:-1]
-            parts.append(line)
-        elif not line:
-            continue
-        elif line[0] in b" \t" and begun:
-            parts.append(line[1:])
-        else:
+            parts.append(raw[:-1])
+        elif raw[0] in FOLD and begun:
+            parts.append(raw[1:-1])
+        elif raw[0] != NEW_LINE:
             if begun:
                 yield LogicalLine(begun, _decoded(b"".join(parts)))
-            begun, parts = number, [line.removeprefix(codecs.BOM_UTF8).lstrip()]
-        # vCalendar 1.0 and its heirs: "=" at the end joins the next line, where the value is quoted-printable.
-        soft = line.endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0][:500].upper()
+            begun, parts = number, [raw[:-1].removeprefix(codecs.BOM_UTF8).lstrip() if raw[0] in ODD else raw[:-1]]
     if begun:
         yield LogicalLine(begun, _decoded(b"".join(parts)))
+
+
+def _goes_on(parts: list[bytes]) -> bool:
+    """Whether a quoted-printable value of vCalendar 1.0 and its heirs continues in the next line."""
+    return parts[-1].endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0][:500].upper()
 
 
 def content_lines(lines: Iterable[LogicalLine]) -> Iterator[ContentLine]:
@@ -106,22 +113,45 @@ def content_lines(lines: Iterable[LogicalLine]) -> Iterator[ContentLine]:
 
 def parse(line: LogicalLine) -> ContentLine | None:
     """One content line; ``None`` where there is no name, or nothing that ends the parameters."""
-    text = line.text
-    match = HEAD.match(text)
+    head, colon, value = line.text.partition(":")
+    if '"' in head or "^" in head:
+        return _quoted(line)
+    name, *pieces = head.split(";")
+    name = name.strip().upper()
+    if not colon or not (name.isascii() and name.replace("-", "").isalnum()):
+        return _lenient(line)
+    if not pieces:
+        return ContentLine(name, NO_PARAMETERS, value, line.number)
+    params = {}
+    for piece in pieces:
+        key, equals, found = piece.partition("=")
+        if not equals:
+            return _lenient(line)
+        params[key.strip().upper()] = found.strip()
+    return _checked(ContentLine(name, params, value, line.number), line)
+
+
+def _quoted(line: LogicalLine) -> ContentLine | None:
+    match = HEAD.match(line.text)
     if match is None:
         return _lenient(line)
-    name, written = match.group(1).upper(), match.group(2)
-    value = text[match.end() :]
-    if not written:
-        return ContentLine(name, NO_PARAMETERS, value, line.number)
-    if ":" in value and (name in DATES or name in USERS) and value[:7].lower() != "mailto:":
-        end = _late_colon(name, text)
-        if end > match.end():
+    params = {
+        key.upper(): _parameter(found) if '"' in found or "^" in found else found
+        for key, found in PARAMETER.findall(match.group(2))
+    }
+    return _checked(ContentLine(match.group(1).upper(), params, line.text[match.end() :], line.number), line)
+
+
+def _checked(parsed: ContentLine, line: LogicalLine) -> ContentLine | None:
+    """The same, unless its value begins too early or is quoted-printable."""
+    name, params, value, _ = parsed
+    if ":" in value and (name in DATES or (name in USERS and value[:7].lower() != "mailto:")):
+        end = _late_colon(name, line.text)
+        if end > len(line.text) - len(value):
             return _lenient(line)
-    params = {key.upper(): _parameter(found) for key, found in PARAMETER.findall(written)}
-    if "QUOTED-PRINTABLE" in params.values():
-        value = _decoded(binascii.a2b_qp(value.encode(errors="replace")))
-    return ContentLine(name, params, value, line.number)
+    if "ENCODING" in params and params["ENCODING"].upper() == "QUOTED-PRINTABLE":
+        return parsed._replace(value=_decoded(binascii.a2b_qp(value.encode(errors="replace"))))
+    return parsed
 
 
 def _lenient(line: LogicalLine) -> ContentLine | None:
@@ -157,8 +187,7 @@ def _late_colon(name: str, text: str) -> int:
 
 
 def _parameter(written: str) -> str:
-    value = written.replace('"', "").strip()
-    return CARET.sub(lambda found: CARET_STANDS_FOR[found.group(1)], value) if "^" in value else value
+    return CARET.sub(lambda found: CARET_STANDS_FOR[found.group(1)], written.replace('"', ""))
 
 
 def _with_more(line: ContentLine, more: list[str]) -> ContentLine:

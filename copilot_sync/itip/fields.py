@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
@@ -18,10 +18,9 @@ LONGEST_TEXT = 1_000_000
 """Characters; what a body holds beyond is cut off."""
 HTML = "text/html"
 
-CUTYPES: Mapping[str, CUType] = {member.value: member for member in CUType}
+CUTYPES: Mapping[str, CUType] = {"": CUType.INDIVIDUAL, **{member.value: member for member in CUType}}
 ROLES: Mapping[str, ParticipationRole] = {member.value: member for member in ParticipationRole}
 PARTSTATS: Mapping[str, PartStat] = {member.value: member for member in PartStat}
-T = TypeVar("T")
 
 
 class Body(NamedTuple):
@@ -71,16 +70,10 @@ def _attendee(line: ContentLine) -> Attendee:
     return Attendee(
         address=address(line.value, params),
         common_name=common_name(line.value, params),
-        cutype=_known(CUTYPES, params.get("CUTYPE"), CUType.INDIVIDUAL, otherwise=CUType.UNKNOWN),
-        role=_known(ROLES, params.get("ROLE"), ParticipationRole.REQ_PARTICIPANT),
-        partstat=_known(PARTSTATS, params.get("PARTSTAT"), PartStat.NEEDS_ACTION),
+        cutype=CUTYPES.get(params.get("CUTYPE", "").upper(), CUType.UNKNOWN),
+        role=ROLES.get(params.get("ROLE", "").upper(), ParticipationRole.REQ_PARTICIPANT),
+        partstat=PARTSTATS.get(params.get("PARTSTAT", "").upper(), PartStat.NEEDS_ACTION),
     )
-
-
-def _known(known: Mapping[str, T], written: str | None, default: T, *, otherwise: T | None = None) -> T:
-    if not written:
-        return default
-    return known.get(written.upper(), default if otherwise is None else otherwise)
 
 
 def _alternative(event: Event) -> str:

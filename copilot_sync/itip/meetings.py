@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import Failed, Skipped
+from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import Invite, Method, Status
 from copilot_sync.itip.events import read_event
 from copilot_sync.itip.expansion import EndlessError
@@ -58,7 +58,7 @@ def meetings_of(
 ) -> Iterator[Invite | Skipped | Failed]:
     """The results of the events that share a UID: `parts` to be read, and `private` ones, which are not."""
     if private:
-        yield Skipped(calendar.source, "private event, not read")
+        yield Skipped(calendar.source, PRIVATE)
     if any(part.first("RECURRENCE-ID") is None for part in private):
         return  # the whole series is private, whatever its later dates say of themselves
     unread = list(private)

@@ -65,7 +65,7 @@ def read_moment(line: ContentLine, zones: Zones, item: str | None = None) -> Mom
     name = line.params.get("TZID", "").strip()
     zone = zones.named(name) if name else None
     if not isinstance(when, datetime) or line.params.get("VALUE", "").upper() == "DATE":
-        return Moment(datetime.combine(when, time()), zone or zones.floating, own_zone=zone, all_day=True)
+        return Moment(datetime.combine(when, time()), zone or zones.days, own_zone=zone, all_day=True)
     if when.tzinfo is not None:
         # The value says it all; a zone beside it can only tell whose clock people look at.
         home = zone or UTC

@@ -17,6 +17,7 @@ NEVER_SAID = 1970
 LONGEST_ADDRESS = 320
 
 ESCAPE = re.compile(r"\\([nN,;\\:\"])")
+ESCAPES = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ("\\:", ":"), ('\\"', '"'))
 ITEM = re.compile(r"((?:[^\\,]|\\.|\\\Z)*+)(?:,|\Z)", re.DOTALL)
 WHEN = re.compile(
     r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
@@ -30,6 +31,7 @@ DURATION = re.compile(
 OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?")
 MAILTO = re.compile(r"(?:mailto:[ \t]*)+", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@<>:;,\"/]+@[^\s@<>:;,\"/]+")
+PLAIN_ADDRESS = re.compile(r"[a-z0-9._+'-]+@[a-z0-9.-]+", re.IGNORECASE | re.ASCII)
 IN_BRACKETS = re.compile(r"<([^<>]*)>")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 
@@ -42,7 +44,11 @@ def unescape(value: str) -> str:
     """TEXT as people read it (RFC 5545, section 3.3.11)."""
     if "\\" not in value:
         return value
-    return ESCAPE.sub(lambda found: "\n" if found.group(1) in "nN" else found.group(1), value)
+    if "\\\\" in value:
+        return ESCAPE.sub(lambda found: "\n" if found.group(1) in "nN" else found.group(1), value)
+    for written, meant in ESCAPES:
+        value = value.replace(written, meant)
+    return value
 
 
 def texts(value: str) -> list[str]:
@@ -126,6 +132,8 @@ def address(value: str, params: Mapping[str, str]) -> str | None:
 
     Looks into the EMAIL parameter (RFC 7986, section 6.2) where the value is a path, a URL or a bare name.
     """
+    if value[:7].lower() == "mailto:" and len(value) <= LONGEST_ADDRESS and PLAIN_ADDRESS.fullmatch(value, 7):
+        return value[7:].lower()
     for written in (value, params.get("EMAIL", "")):
         bare = MAILTO.sub("", written, count=1)
         if "<" in bare and (inside := IN_BRACKETS.search(bare)):
@@ -140,10 +148,12 @@ def address(value: str, params: Mapping[str, str]) -> str | None:
 
 def common_name(value: str, params: Mapping[str, str]) -> str | None:
     """The name shown for a CAL-ADDRESS: CN, else a value that is a bare name. The address again is no name."""
-    name = params.get("CN", "").replace("\\,", ",").replace("\\;", ";").strip(" \t'")
-    if not name and not SCHEME.match(value.strip()) and "@" not in value:
+    name = params.get("CN", "").strip(" \t'")
+    if "\\" in name:
+        name = name.replace("\\,", ",").replace("\\;", ";")
+    if not name and "@" not in value and not SCHEME.match(value.strip()):
         name = value.strip()
-    if not name or address(name, {}) == name.lower().removeprefix("mailto:"):
+    if not name or ("@" in name and address(name, {}) == name.lower().removeprefix("mailto:")):
         return None
     return name
 

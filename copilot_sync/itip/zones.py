@@ -26,6 +26,8 @@ class Zones:
         preferred = calendar.first("X-WR-TIMEZONE")
         self.floating = (self.named(preferred.value.strip()) if preferred else None) or fallback
         """The calendar's own zone (X-WR-TIMEZONE, an extension that Apple and Google write), else `fallback`."""
+        self.days = fallback
+        """Whole days are the reader's: a feed's zone would begin them on the day before, elsewhere."""
 
     def named(self, name: str) -> tzinfo | None:
         """The zone of a TZID; ``None`` where neither a list nor the calendar defines it: nothing is guessed."""

@@ -1,0 +1,1 @@
+"""Calendar files: iCalendar from files, folders, standard input and web calendars."""

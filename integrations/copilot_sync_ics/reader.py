@@ -22,7 +22,7 @@ class CalendarFiles:
 
     name = "ics"
     title = "Calendar files (iCalendar, .ics)"
-    suffixes = (".ics", ".ical", ".icalendar", ".ifb", ".vcs")
+    suffixes: tuple[str, ...] = (".ics", ".ical", ".icalendar", ".ifb", ".vcs")
 
     def recognises(self, document: Document) -> bool:
         """Whether it begins as a calendar does, or is named as one: a broken one should be named, not passed over."""
