@@ -31,3 +31,5 @@ class History:
     """By address, lower case, for those invited now."""
     papers_first_seen: Mapping[str, datetime] = field(default_factory=dict)
     """By the name of the attachment, or the address of the link."""
+    last_word: datetime | None = None
+    """The last message or update about it that was seen."""

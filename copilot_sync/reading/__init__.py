@@ -15,7 +15,9 @@ from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import is_readable
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, passage, sentences
+from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
+from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.place import Place, has_address, place_of
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
@@ -47,6 +49,11 @@ class Reading:
     def body(self) -> list[Passage]:
         """The sentences of the human text."""
         return sentences("body", self.text.own)[:MOST_PASSAGES]
+
+    @cached_property
+    def subject(self) -> list[Passage]:
+        """The subject, as one piece."""
+        return [passage("subject", self.invite.summary)] if self.invite.summary else []
 
     @cached_property
     def location(self) -> list[Passage]:
@@ -88,7 +95,7 @@ class Reading:
     @cached_property
     def access_question(self) -> Passage | None:
         """The sentence that asks what people need to take part."""
-        return access_question(self.body)
+        return access_question(self.body) if self.readable else None
 
     @cached_property
     def supporters_welcome(self) -> Passage | None:
@@ -108,7 +115,7 @@ class Reading:
     @cached_property
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
-        return promises([*self.body, *self.attachments])
+        return promises([*self.body, *self.attachments]) if self.readable else []
 
     @cached_property
     def papers(self) -> list[Paper]:
@@ -119,6 +126,63 @@ class Reading:
     def other_format(self) -> Passage | None:
         """The sentence that offers papers in another way."""
         return other_format(self.body)
+
+    @cached_property
+    def chosen_time(self) -> Passage | None:
+        """The sentence that says that the group chose the time."""
+        return self._first("times", "chosen")
+
+    @cached_property
+    def pause(self) -> Passage | None:
+        """The sentence, or the subject, that speaks of a break, a meal or a pause."""
+        return (
+            self._first("times", "pause")
+            or self._first("times", "pause", self.subject)
+            or drink_halfway(self.body, self.invite)
+        )
+
+    @cached_property
+    def drink(self) -> Passage | None:
+        """The sentence that speaks of something to drink."""
+        return self._first("times", "drink") or self._first("times", "drink", self.subject)
+
+    @cached_property
+    def way_in(self) -> str | None:
+        """A link or a number by which people join online."""
+        return way_in(self.invite, self.text)
+
+    @cached_property
+    def dial_in(self) -> str | None:
+        """A number to dial in by that the conferencing system holds."""
+        return dial_in_number(self.invite, self.text)
+
+    @cached_property
+    def phone_route(self) -> Passage | None:
+        """The sentence that offers to join by telephone, or to ring people."""
+        return self._first("online", "phone_route")
+
+    @cached_property
+    def help_to_join(self) -> Passage | None:
+        """The sentence that speaks of captions, or of help to join."""
+        return self._first("online", "help")
+
+    @cached_property
+    def recorded(self) -> Passage | None:
+        """The sentence that says that the meeting is recorded."""
+        return self._first("online", "recorded")
+
+    @cached_property
+    def recording_consent(self) -> Passage | None:
+        """The sentence, beside that one, that asks for consent or lets people object."""
+        if self.recorded is None:
+            return None
+        index = self.body.index(self.recorded)
+        return self._first("online", "consent", self.body[max(0, index - 1) : index + 3])
+
+    @cached_property
+    def loop_closed(self) -> Passage | None:
+        """The sentence that tells what came of the time before."""
+        return self._first("looping", "closed") or self._first("looping", "closed", self.attachments)
 
     def _offer_to_those_who_cannot_come(self) -> Passage | None:
         """As in "If you can't come, ring me": in one sentence, or a question and the sentence after it."""
@@ -131,6 +195,8 @@ class Reading:
                     return after
         return None
 
-    def _first(self, file: str, group: str) -> Passage | None:
+    def _first(self, file: str, group: str, pieces: list[Passage] | None = None) -> Passage | None:
+        if not self.readable:
+            return None
         words = lexicon(file, group)
-        return next((piece for piece in self.body if words.search(piece)), None)
+        return next((piece for piece in (self.body if pieces is None else pieces) if words.search(piece)), None)

@@ -27,7 +27,11 @@ _WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
 _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
 _SEPARATOR = re.compile(r"^[\s_=*~-]*$")
 _NUMBERS = re.compile(r"^[^\d:]{0,40}:?\s*(?:\d[\s-]?){8,}#?\s*$")
-_DIAL_IN = re.compile(r"^\W*\+?\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?(?:\s*\(?[^\d,;!?]{0,40}\)?)?$")
+_DIAL_IN = re.compile(
+    r"^\W*(?:\([A-Z]{2}\)\s*)?(?:\+\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?|\d[\d\s().-]{6,20},{1,4}[\d#*,\s]+)(?:\s*\(?[^\d,;!?@]{0,40}\)?)?"
+    r"(?:pin:?\s*[\d\s]{4,16}#?)?$",
+    re.IGNORECASE,
+)
 _SHORT_CODE = re.compile(r"^[^:.!?]{2,30}:\s*\S{4,14}\s*$")
 _HELP_LINE = re.compile(
     r"^\W*(?:one tap mobile|dial[ -]in|dial by your location|find (?:a|your) local number|join (?:by|with|from|zoom|the)|"
@@ -80,13 +84,24 @@ def _take_runs(lines: list[str], taken: list[bool]) -> None:
     for index, line in enumerate(lines):
         if taken[index] or not _is_block_link(line) or not _belongs(line):
             continue
-        first = last = index
-        while first > 0 and not taken[first - 1] and _belongs(lines[first - 1]):
-            first -= 1
+        last = index
+        first = _first_of_block(lines, taken, index)
         while last + 1 < len(lines) and not taken[last + 1] and _belongs(lines[last + 1]):
             last += 1
         if sum(bool(text.strip()) for text in lines[first : last + 1]) > 1:
             taken[first : last + 1] = [True] * (last + 1 - first)
+
+
+def _first_of_block(lines: list[str], taken: list[bool], index: int) -> int:
+    """Upwards to the first line of the block's own words; a number above the link is somebody's own."""
+    first = above = index
+    while above > 0 and not taken[above - 1]:
+        above -= 1
+        if _HELP_LINE.match(lines[above]) or (_is_block_link(lines[above]) and _belongs(lines[above])):
+            first = above
+        elif not _SEPARATOR.match(lines[above]):
+            break
+    return first
 
 
 def _is_short(line: str) -> bool:

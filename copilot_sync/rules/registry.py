@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules import access, balance, notice
+from copilot_sync.rules import access, balance, feedback, notice, online, schedule
 
 if TYPE_CHECKING:
     from copilot_sync.rules.base import Rule
 
-RULES: dict[str, type[Rule[Any]]] = {rule.code: rule for module in (balance, notice, access) for rule in module.RULES}
+RULES: dict[str, type[Rule[Any]]] = {
+    rule.code: rule for module in (balance, notice, schedule, access, online, feedback) for rule in module.RULES
+}
 
 STARTER = frozenset(
     {
@@ -21,7 +23,10 @@ STARTER = frozenset(
 
 PROFILES = ("starter", "standard", "strict")
 
-STRICT_OPTIONS: dict[str, dict[str, object]] = {"NTC001": {"minimum": 20}}
+STRICT_OPTIONS: dict[str, dict[str, object]] = {
+    "NTC001": {"minimum": 20},
+    "SCH001": {"earliest": "10:00", "latest": "15:00"},
+}
 """Where the strict profile sets an option of its own."""
 
 

@@ -49,20 +49,25 @@ SOURCES = {
         "accessible meeting guidelines; Making events accessible",
     ),
     "B6": Source("B", "New Zealand Office for Disability Issues, and Massachusetts EOHHS", "booking interpreters"),
+    "B7": Source("B", "NIHR INVOLVE", "briefing note eight: start mid-morning or early afternoon"),
     "B8": Source("B", "Social Care Institute for Excellence", "Making events accessible, planning"),
     "B9": Source("B", "NHS England", "Accessible Information Standard, DAPB1605"),
     "B10": Source("B", "NSW Public Service Commission", "inclusive offsite events"),
     "B11": Source("B", "Listen Include Respect", "before a meeting"),
     "B12": Source("B", "Employment and Social Development Canada", "service animals and attendants"),
     "B13": Source("B", "NHS digital service manual", "how to write; PDFs last"),
+    "B14": Source("B", "W3C", "Accessibility of remote meetings, 22 July 2022"),
+    "B22": Source("B", "VOiCE Scotland", "say what was decided and why"),
     "C1": Source("C", "Lanarkshire Links, and Health Consumers' Council WA", "at least two people on a group"),
     "C2": Source("C", "Shaping Our Lives, 29 August 2023", "Timing is everything"),
     "C3": Source("C", "UHCW, and Lanarkshire Links", "papers a week ahead"),
     "C4": Source(
-        "C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"
+        "C5": Source("C", "Inclusive Communication Scotland", "meet between 10 and 3"),
+    "C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"
     ),
     "C6": Source("C", "Business Disability Forum", "accessible venues"),
     "C7": Source("C", "Scope, and Carers Trust", "more than one way to take part"),
     "D1": Source("D", "Brigham and Women's Hospital", "one staff member to four advisers"),
+    "D2": Source("D", "co-production groups", "two hours with a fifteen-minute break"),
 }
 """By key. The pages were read at various dates: they advise, and this project says so without quoting them."""

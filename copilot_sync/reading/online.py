@@ -1,0 +1,68 @@
+"""Ways into an online meeting: links, numbers to dial, help."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.conferencing import JOIN_LINK
+
+if TYPE_CHECKING:
+    from copilot_sync.invite import Invite
+    from copilot_sync.reading.humantext import HumanText
+
+_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
+_ID_LINE = re.compile(
+    r"(?:meeting|conference|phone|conférence|webinar|id|numéro|número|nummer|kenn|passcode|pass)[^\n]{0,30}(?:id|nr|number|code)?\s*[:#(]",
+    re.IGNORECASE,
+)
+_JOIN_WORDS = re.compile(
+    r"(?<!\w)(?:join|joining|zoom|teams|webex|meet(?:ing)?|link|online|click|log (?:in|on)|connect|dial|session)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def way_in(invite: Invite, text: HumanText) -> str | None:
+    """A link, or a number to ring, by which people join; ``None`` where there is none."""
+    for place in (invite.location or "", invite.url or ""):
+        found = _LINK.search(place)
+        if found:
+            return found[0]
+    if invite.conferences:
+        return invite.conferences[0].uri
+    for part in (text.conferencing, text.own):
+        found = JOIN_LINK.search(part)
+        if found:
+            return found[0]
+    return _link_to_join(text.own) or dial_in_number(invite, text) or _number_to_ring(invite, text.own)
+
+
+def dial_in_number(invite: Invite, text: HumanText) -> str | None:
+    """A number that the conferencing system holds for dialling in."""
+    for conference in invite.conferences:
+        if conference.uri.lower().startswith("tel:"):
+            return conference.uri
+    for line in text.conferencing.split("\n"):
+        bare = _LINK.sub(" ", line)
+        found = _NUMBER.search(bare)
+        if found and not _ID_LINE.search(bare[: found.start()] + ":"):
+            return found[0]
+    return None
+
+
+def _link_to_join(own: str) -> str | None:
+    for line in own.split("\n"):
+        found = _LINK.search(line)
+        if found and _JOIN_WORDS.search(_LINK.sub(" ", line)):
+            return found[0]
+    return None
+
+
+def _number_to_ring(invite: Invite, own: str) -> str | None:
+    """For a meeting by telephone: any number in the text or the location."""
+    for place in (invite.location or "", own):
+        found = _NUMBER.search(place)
+        if found:
+            return found[0] if re.search(r"phone|ring|call|dial", place, re.IGNORECASE) and not invite.online else None
+    return None

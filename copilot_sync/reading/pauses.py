@@ -1,0 +1,55 @@
+"""Tea at half past eleven is a break; tea at the start is a welcome."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.reading.lines import Passage
+
+_TIME = re.compile(
+    r"(?<![\d£$.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m|p\.m)?(?![\d%/])"
+    r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
+)
+_HOURS = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+NEAR = 25
+"""Characters between a drink and its time."""
+
+
+def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None:
+    """The sentence in which something to drink has a time of its own, later than the start."""
+    if invite.dtstart is None:
+        return None
+    start = invite.dtstart.astimezone(invite.timezone) if invite.timezone else invite.dtstart
+    first = start.hour % 12 * 60 + start.minute
+    drinks = lexicon("times", "drink")
+    for passage in passages:
+        for drink in drinks.words.finditer(drinks.masked(passage.low)):
+            around = passage.low[max(0, drink.start() - NEAR) : drink.end() + NEAR]
+            times = [minutes for match in _TIME.finditer(around) if (minutes := _minutes(match)) is not None]
+            if times and all((minutes - first) % 720 >= 20 for minutes in times):  # noqa: PLR2004 -- minutes after the start that are no welcome
+                return passage
+    return None
+
+
+def _minutes(match: re.Match[str]) -> int | None:
+    """Minutes after twelve on a clock face."""
+    if match["part"]:
+        word = match["word"]
+        hour = int(word) if word.isdigit() else _HOURS[word]
+        return (
+            hour % 12 * 60 + {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[match["part"]]
+        ) % 720
+    hour = int(match["hour"])
+    if not 0 < hour <= 23:  # noqa: PLR2004 -- hours
+        return None
+    return hour % 12 * 60 + int(match["minute"] or 0)
