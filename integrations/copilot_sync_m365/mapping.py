@@ -37,7 +37,7 @@ def invite_of(event: Node, source: str, settings: ReadingSettings) -> Invite:
     day_zone = (zone or settings.timezone) if all_day else None
     start = moment(event, "start", zone, day_zone=day_zone)
     if start is None:
-        raise event.wrong("start.dateTime", "is missing; a meeting needs a start")
+        raise event.wrong("start.dateTime", "is missing", "ask for all properties of the event")
     end = moment(event, "end", zone, day_zone=day_zone)
     kind = (event.text("type") or "").lower()
     plain, html, truncated = body_of(event)

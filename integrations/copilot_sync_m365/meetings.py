@@ -81,7 +81,7 @@ def _read(node: Node, masters: Mapping[str, Node], source: str, settings: Readin
             _read_message(node, source, settings) if is_message(node) else _read_event(node, masters, source, settings)
         )
     except WrongPropertyError as error:
-        return Failed(source, f"{place}{error}")
+        return Failed(source, str(error))
 
 
 def _read_event(
@@ -121,7 +121,7 @@ def _series(
         try:
             following = next_date(master, first, dates, now)
         except WrongPropertyError as error:
-            yield Failed(source, f"{_place(master)}{error}")
+            yield Failed(source, str(error))
         else:
             dates += [following] if following else []
     if dates:

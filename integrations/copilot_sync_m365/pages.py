@@ -6,7 +6,7 @@ import json
 
 LARGEST = 25_000_000
 """Bytes of a file that is read: a thousand events with long bodies."""
-OWN_PROPERTIES = frozenset({"iCalUId", "isOrganizer", "meetingMessageType"})
+OWN_PROPERTIES = frozenset({"iCalUId", "isOrganizer", "meetingMessageType", "seriesMasterId"})
 """What no JSON but that of an event or an invitation has."""
 TYPES = ("microsoft.graph.event", "microsoft.graph.eventMessage", "microsoft.graph.eventMessageRequest")
 CONTEXTS = ("/events", "/calendarView", "(event)")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import Document, InviteReader, ReadingSettings
     from copilot_sync.invite import Invite
 
-MARKS = (b"iCalUId", b"isOrganizer", b"meetingMessageType", b"@odata.")
+MARKS = (b"iCalUId", b"isOrganizer", b"meetingMessageType", b"seriesMasterId", b"@odata.")
 """One of these stands in every file that is recognised."""
 NO_EVENT = (
     "is JSON, but holds no event of Microsoft Graph; save what it answers to GET /me/events/{id} or "

@@ -50,7 +50,9 @@ def next_date(master: Node, first: Invite, changed: Iterable[Invite], now: datet
     try:
         start = dates.first_from(here - length) or dates.last_until(here)
     except EndlessError:
-        raise master.wrong("recurrence", "repeats by a rule that takes too long to follow") from None
+        raise master.wrong(
+            "recurrence", "is a rule that takes too long to follow", "export its dates by themselves"
+        ) from None
     if start is None:
         return None
     start = start.replace(tzinfo=zone)
@@ -64,7 +66,7 @@ def is_ahead(invite: Invite, now: datetime) -> bool:
 
 def judged(dates: list[Invite], now: datetime) -> list[Invite]:
     """Of all known dates of one series: the next, and whatever later ones were changed by themselves."""
-    ordered = sorted(dates, key=_end)
+    ordered = sorted(dates, key=lambda invite: invite.dtstart or _NEVER)
     coming = [invite for invite in ordered if _end(invite) >= now]
     following = next((invite for invite in coming if not invite.cancelled), coming[0] if coming else ordered[-1])
     return [following, *(invite for invite in coming if invite.changed_alone and invite is not following)]

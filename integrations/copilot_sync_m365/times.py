@@ -76,7 +76,7 @@ def _written_zone(node: Node) -> tzinfo:
         return UTC
     zone = _zone(name)
     if zone is None:
-        raise node.wrong("timeZone", 'is not a zone that is known; ask Graph for UTC: Prefer: outlook.timezone="UTC"')
+        raise node.wrong("timeZone", "is not a zone that is known", 'ask for UTC: Prefer: outlook.timezone="UTC"')
     return zone
 
 

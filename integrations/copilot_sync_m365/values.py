@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", str, bool, int, dict[str, object], list[object])
 
 KINDS = {str: "a text", bool: "true or false", int: "a whole number", dict: "an object", list: "a list"}
+UNCHANGED = "save the answer of Microsoft Graph unchanged"
 
 
 class WrongPropertyError(ValueError):
@@ -75,9 +76,9 @@ class Node:
             return None
         return when if when.tzinfo else when.replace(tzinfo=UTC)
 
-    def wrong(self, name: str, what: str) -> WrongPropertyError:
+    def wrong(self, name: str, what: str, cure: str = UNCHANGED) -> WrongPropertyError:
         """An error about one property; `what` goes on from its name, as in "is not a date"."""
-        return WrongPropertyError(f'the property "{self.path}{name}" {what}')
+        return WrongPropertyError(f'the property "{self.path}{name}" {what}; {cure}')
 
     def _typed(self, name: str, found: object, kind: type[T]) -> T | None:
         if found is None:
