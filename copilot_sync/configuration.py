@@ -31,8 +31,15 @@ MOST_KEYS = 1000
 """In one table: there are not that many settings."""
 
 TABLES_TO_COME = ("waivers", "venues", "snippets", "sync", "sources")
-RULES_TO_COME = re.compile(r"(SCH|ONL|TRV|CON|MAT|LAN|FBK|PRV)(\d{3})?", re.ASCII | re.IGNORECASE)
-"""What a configuration for a later version may name; this one says that it has no effect, and goes on."""
+FAMILIES = ["BAL", "NTC", "SCH", "ACC", "ONL", "TRV", "CON", "MAT", "LAN", "FBK", "PRV"]
+"""Every family of rules that there is to be. What names one that this version lacks has no effect, and is told."""
+
+
+def is_to_come(name: str) -> bool:
+    """Whether a later version is to have a rule, or a family, of that code."""
+    family, number = name[:3].upper(), name[3:]
+    here = any(code.startswith(family) for code in RULES)
+    return family in FAMILIES and not here and (not number or re.fullmatch(r"\d{3}", number, re.ASCII) is not None)
 
 
 class ConfigurationError(ValueError):
@@ -186,7 +193,7 @@ class _Draft:
             if key in RULES:
                 given = {**extra.get(key, {}), **value} if isinstance(value, Mapping) else value
                 chosen[key] = self._read(RULES[key].options_type, given, path)
-            elif RULES_TO_COME.fullmatch(key):
+            elif is_to_come(key):
                 self.warnings.append(Problem(path, f"this version has no rule {key}; the setting has no effect"))
             elif key not in fields:
                 by_name = {rule.name: code for code, rule in RULES.items()}
@@ -196,7 +203,7 @@ class _Draft:
 
     def _names(self, names: tuple[str, ...], path: KeyPath) -> None:
         for name in unknown_names(names[:MOST_KEYS]):
-            if RULES_TO_COME.fullmatch(name):
+            if is_to_come(name):
                 self.warnings.append(Problem(path, f"this version has no rule {name}; the setting has no effect"))
             else:
                 known = [*RULES, *sorted({code[:3] for code in RULES}), *(rule.name for rule in RULES.values()), "ALL"]

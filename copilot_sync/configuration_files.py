@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
-from copilot_sync.configuration import FILE_NAME, TABLES_TO_COME
+from copilot_sync.configuration import FAMILIES, FILE_NAME, TABLES_TO_COME, is_to_come
 from copilot_sync.configuration_settings import TABLES
 from copilot_sync.rules.registry import RULES
 
@@ -29,12 +29,14 @@ def config_schema() -> dict[str, Any]:
     properties: dict[str, Any] = {name: options.schema(table) for name, table in TABLES.items()}
     for code, rule in RULES.items():
         properties["rules"]["properties"][code] = options.schema(rule.options_type)
-    properties["rules"]["patternProperties"] = {"^(SCH|ONL|TRV|CON|MAT|LAN|FBK|PRV)[0-9]{3}$": {"type": "object"}}
+    to_come = [family for family in FAMILIES if is_to_come(family)]
+    if to_come:
+        properties["rules"]["patternProperties"] = {f"^({'|'.join(to_come)})[0-9]{{3}}$": {"type": "object"}}
     for name in TABLES_TO_COME:
         properties[name] = {"description": "For a later version; without effect in this one."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{FILE_NAME}",
+        "title": FILE_NAME,
         "type": "object",
         "additionalProperties": False,
         "properties": properties,

@@ -48,16 +48,16 @@ def is_folder(path: str) -> bool:
 
 def _under(path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Found | None]]:
     if path == STANDARD_INPUT:
-        yield path, _bounded(path, sys.stdin.buffer) if sys.stdin else Failed(path, "There is no standard input.")
+        yield path, _bounded(path, sys.stdin.buffer) if sys.stdin else Failed(path, "is not there")
     elif not is_folder(path):
         yield path, None
     else:
         found = False
         for source, result in _in_folder(path, suffixes):
-            found = True
+            found = found or not isinstance(result, Skipped)
             yield source, result
         if not found:
-            yield path, Failed(path, f"There is nothing in this folder that we can read ({', '.join(suffixes)}).")
+            yield path, Failed(path, f"holds nothing that we can read ({', '.join(suffixes)})")
 
 
 def _in_folder(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Found | None]]:
@@ -66,7 +66,7 @@ def _in_folder(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Fo
         for name in sorted(folders):
             source = os.path.join(here, name)  # noqa: PTH118 -- keeps the path as it was typed
             if os.path.islink(source):  # noqa: PTH114 -- as above
-                yield source, Skipped(source, "This is a link to another folder; name that folder to have it read.")
+                yield source, Skipped(source, "is a link to another folder; name that folder to have it read")
         folders.sort()
         for name in sorted(files):
             if name.lower().endswith(suffixes):
@@ -82,7 +82,7 @@ def _unless_regular(source: str) -> Failed | None:
         regular = stat.S_ISREG(Path(source).stat().st_mode)
     except (OSError, ValueError) as error:
         return Failed(source, _why(error))
-    return None if regular else Failed(source, "This is not a regular file.")
+    return None if regular else Failed(source, "is not a regular file")
 
 
 def _opened(source: str) -> Document | Failed:
@@ -104,10 +104,8 @@ def _bounded(source: str, file: BinaryIO) -> Document | Failed:
 
 
 def _too_large(source: str) -> Failed:
-    return Failed(
-        source, f"This holds more than {LARGEST // 1_000_000} MB, which is more than we read. Please split it."
-    )
+    return Failed(source, f"holds more than {LARGEST // 1_000_000} MB, which is more than we read; please split it")
 
 
 def _why(error: Exception) -> str:
-    return f"It could not be opened ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})."
+    return f"could not be opened ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})"

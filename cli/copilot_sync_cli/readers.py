@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import Document, InviteReader, ReadingSettings, Skipped
     from copilot_sync.invite import Invite
 
-NOBODYS = "This is neither an iCalendar file, an e-mail (.eml) nor a Microsoft Graph event."
+NOBODYS = "is neither an iCalendar file, an e-mail (.eml) nor a Microsoft Graph event"
 EXPECTED = ("name", "title", "suffixes", "recognises", "read")
 
 
@@ -58,7 +58,7 @@ def read(
 ) -> Iterator[Invite | Skipped | Failed]:
     """The meetings in a document, by the reader whose kind it is; never nothing, and never an exception."""
     if not document.data.strip():
-        yield Failed(document.source, "This is empty.")
+        yield Failed(document.source, "is empty")
         return
     reader = reader_of(document, readers)
     if reader is None:
@@ -72,11 +72,11 @@ def read(
     except Exception as error:  # noqa: BLE001 -- a stranger's reader may raise, whatever it promised
         found = True
         reason = (
-            f"The adapter {reader.name} stopped with an error of its own ({type(error).__name__}). Please report it."
+            f"stopped the adapter {reader.name} with an error of its own ({type(error).__name__}); please report it"
         )
         yield Failed(document.source, reason)
     if not found:
-        yield Failed(document.source, "We couldn't find a meeting in it.")
+        yield Failed(document.source, f"gave no meeting, and the adapter {reader.name} does not say why")
 
 
 def reader_of(document: Document, readers: Sequence[InviteReader]) -> InviteReader | None:

@@ -134,8 +134,17 @@ def test_a_problem_names_its_line(text: str, expected: str) -> None:
         ),
     ],
 )
-def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str) -> None:
+def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in [code for code in RULES if code.startswith(("LAN", "PRV", "SCH"))]:
+        monkeypatch.delitem(RULES, code)
+
     assert [str(warning) for warning in read(text).warnings] == [f"copilot-sync.toml, {expected}"]
+
+
+def test_a_family_that_is_here_has_no_rules_to_come() -> None:
+    (problem,) = problems('rules.ignore = ["NTC099"]')
+
+    assert "there is no rule" in problem
 
 
 def test_the_strict_profile_gives_way_to_what_is_written() -> None:

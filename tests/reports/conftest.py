@@ -108,6 +108,6 @@ def full_run() -> Run:
             ),
             report(FORUM, *FINDINGS),
         ),
-        skipped=(Skipped("diary.ics", "An event is marked as private."),),
-        failed=(Failed("broken.ics", "Line 3 is cut off."), Failed("-", "This is empty.")),
+        skipped=(Skipped("diary.ics", "an event is marked as private"),),
+        failed=(Failed("broken.ics", "is cut off in line 3"), Failed("-", "is empty")),
     )

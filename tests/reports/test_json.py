@@ -73,10 +73,10 @@ def test_meetings_stand_in_order_of_start_then_uid_and_past_ones_say_so(full_run
 def test_coverage_says_what_was_not_looked_at(full_run: Run) -> None:
     assert checked(full_run)["coverage"] == {
         "read": 4,
-        "skipped": [{"source": "diary.ics", "reason": "An event is marked as private."}],
+        "skipped": [{"source": "diary.ics", "reason": "an event is marked as private"}],
         "failed": [
-            {"source": "broken.ics", "reason": "Line 3 is cut off."},
-            {"source": "-", "reason": "This is empty."},
+            {"source": "broken.ics", "reason": "is cut off in line 3"},
+            {"source": "-", "reason": "is empty"},
         ],
     }
 

@@ -116,7 +116,7 @@ def _readers(paths: Sequence[str]) -> tuple[list[InviteReader], list[Failed]]:
     complain(
         f"The adapter {adapter.name} of {adapter.distribution} is left out: {adapter.problem}." for adapter in broken
     )
-    unseen = [Failed(f"adapter {adapter.name}", f"We cannot use it: {adapter.problem}.") for adapter in broken]
+    unseen = [Failed(f"adapter {adapter.name}", f"cannot be used: {adapter.problem}") for adapter in broken]
     readers = [adapter.reader for adapter in adapters if adapter.reader is not None]
     return readers, unseen if any(map(is_folder, paths)) else []
 

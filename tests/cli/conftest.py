@@ -1,0 +1,109 @@
+"""The command line as people use it: a folder with invented invites, and the command itself."""
+
+from __future__ import annotations
+
+import io
+import sys
+from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from copilot_sync.rules.registry import RULES
+from copilot_sync_cli.app import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Command = Callable[..., CompletedProcess[str]]
+
+NOW = "2027-03-01T09:00:00Z"
+
+BARE = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Northmoor//Calendar//EN
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:{uid}
+DTSTAMP:20270301T090000Z
+SEQUENCE:0
+DTSTART:{start}
+DTEND:{end}
+SUMMARY:{subject}
+DESCRIPTION:{body}
+LOCATION:Civic Hall
+ORGANIZER;CN=Ada Lund:mailto:ada.lund@northmoor.example
+ATTENDEE;CN=Sam Okoro:mailto:sam.okoro@post.example
+ATTENDEE;CN=Bo Reid:mailto:bo.reid@post.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+OUR_RULES = """\
+[organisation]
+domains = ["northmoor.example"]
+[rules]
+select = ["NTC001", "ACC001", "ACC006"]
+"""
+"""Three rules of three severities, so that other rules may come and go."""
+
+
+def calendar(
+    subject: str = "Planning the new clinic",
+    *,
+    uid: str = "1@northmoor.example",
+    start: str = "20270309T100000Z",
+    end: str = "20270309T120000Z",
+    body: str = "Let us plan the new clinic together.",
+) -> str:
+    """An invitation that ACC001 (important), NTC001 (warning) and ACC006 (suggestion) have something to say about."""
+    return BARE.format(subject=subject, uid=uid, start=start, end=end, body=body).replace("\n", "\r\n")
+
+
+@pytest.fixture(name="calendar")
+def _calendar() -> Callable[..., str]:
+    return calendar
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory: an invitation and a configuration."""
+    tmp_path.joinpath("forum.ics").write_bytes(calendar().encode())
+    tmp_path.joinpath("copilot-sync.toml").write_text(OUR_RULES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path
+
+
+@pytest.fixture
+def no_privacy_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version of the library that has no rule of the family PRV."""
+    for code in [code for code in RULES if code.startswith("PRV")]:
+        monkeypatch.delitem(RULES, code)
+
+
+@pytest.fixture
+def run(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in the working directory."""
+    assert folder.is_dir()
+
+    def run(*arguments: str, stdin: bytes = b"") -> CompletedProcess[str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(arguments)
+        captured = capfd.readouterr()
+        return CompletedProcess(arguments, code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def check(run: Command) -> Command:
+    """Run ``check`` at a moment that makes the invitation late."""
+
+    def check(*arguments: str, stdin: bytes = b"") -> CompletedProcess[str]:
+        now = () if "--now" in arguments else ("--now", NOW)
+        return run("check", *arguments, *now, stdin=stdin)
+
+    return check
