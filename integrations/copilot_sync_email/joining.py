@@ -127,7 +127,7 @@ def _joined(invite: Invite, covering: Covering) -> Invite:
 
 def _shows_nobody(invite: Invite, envelope: Envelope) -> bool:
     """Whether neither the mail nor its calendar part names anybody but those who send it."""
-    senders = {user.address for user in (envelope.sender, invite.organizer) if user}
+    senders = {user.address for user in (envelope.sender, invite.organizer) if user and user.address}
     listed = (user for user in invite.attendees if user.cutype not in {CUType.ROOM, CUType.RESOURCE})
     return all(user.address in senders for user in (*envelope.recipients, *listed))
 

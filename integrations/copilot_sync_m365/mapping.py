@@ -82,13 +82,13 @@ def is_master(event: Node) -> bool:
 def body_of(item: Node) -> tuple[str | None, str | None, bool]:
     """The body of an event or a message: as plain text, as HTML, and whether it was cut.
 
-    Where permission was only for ``bodyPreview``, that is a body that was cut.
+    Where there was no permission to read it, or nobody asked for it, what there is counts as cut.
     """
     body = item.node("body")
     content = body.text("content")
     if content is None:
         preview = item.text("bodyPreview")
-        return preview, None, preview is not None
+        return preview, None, preview is not None or "body" not in item.value
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     text, cut = content[:MAX_BODY], len(content) > MAX_BODY
     return (None, text, cut) if (body.text("contentType") or "").lower() == "html" else (text, None, cut)

@@ -29,6 +29,7 @@ CUT_DOWN = (
     "is a date of a series without its content, and the series is not in the file; "
     "add what Microsoft Graph answers to GET /me/events/{seriesMasterId}"
 )
+WITHOUT_CONTENT = "is an event without its content; ask for all its properties, without $select"
 NOT_EXPANDED = "is an invitation without its event; ask for it with $expand=microsoft.graph.eventMessage/event"
 
 
@@ -95,7 +96,7 @@ def _read_event(
     if is_private(node):
         return Skipped(source, PRIVATE)
     if bare and master is None:
-        return Failed(source, f"{_place(node)}{CUT_DOWN}")
+        return Failed(source, _place(node) + (CUT_DOWN if node.text("seriesMasterId") else WITHOUT_CONTENT))
     return invite_of(node, source, settings)
 
 
@@ -113,7 +114,7 @@ def _read_message(node: Node, source: str, settings: ReadingSettings) -> Invite 
 
 def _series(
     master: Node | None, first: Invite | None, dates: list[Invite], source: str, now: datetime
-) -> Iterator[Invite | Failed]:
+) -> Iterator[Invite | Skipped | Failed]:
     """The dates of one series that are judged. Dates in the file speak for themselves; else the rule is followed."""
     if first is not None:
         dates = [replace(invite, series_dtstart=first.dtstart) for invite in dates]
@@ -124,6 +125,8 @@ def _series(
             yield Failed(source, str(error))
         else:
             dates += [following] if following else []
+            if not dates:
+                yield Skipped(source, f"{_place(master)}every date of this series was called off")
     if dates:
         yield from judged(dates, now)
 

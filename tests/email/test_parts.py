@@ -107,6 +107,8 @@ def test_a_multipart_without_parts_is_text() -> None:
         (b'Content-Disposition: attachment; filename="caf\xe9.pdf"', "café.pdf"),
         (b'Content-Disposition: attachment; filename="two\r\n lines.pdf"', "two lines.pdf"),
         (b"Content-Disposition: attachment; filename*=nonsense''x%FF.pdf", "xÿ.pdf"),
+        (b"Content-Disposition: attachment; filename*=utf\x008''x", None),
+        (b"Content-Disposition: attachment; filename*=utf-8''a; filename*0*=b", None),
         (b'Content-Disposition: attachment; filename=""', None),
         (b"Content-Disposition: attachment; filename*", None),
         (b"Content-Disposition: attachment", None),
@@ -115,6 +117,19 @@ def test_a_multipart_without_parts_is_text() -> None:
 )
 def test_a_file_has_its_name(field: bytes, name: str | None) -> None:
     assert split(field + b"\n\n").name == name
+
+
+@pytest.mark.parametrize(
+    ("parameters", "charset"),
+    [
+        (b"", None),
+        (b"; charset=KOI8-R", "KOI8-R"),
+        (b"; charset*=us-ascii'en'koi8-r", "koi8-r"),
+        (b"; charset*=a''b; charset*0*=c", None),  # one parameter in two ways
+    ],
+)
+def test_a_parameter_comes_in_one_piece(parameters: bytes, charset: str | None) -> None:
+    assert split(b"Content-Type: text/plain" + parameters + b"\n\nx").parameter("charset") == charset
 
 
 @given(st.binary(max_size=200))

@@ -119,6 +119,18 @@ def test_half_a_letter_does_not_reach_the_invite() -> None:
     assert one({**EVENT, "subject": "Tea \ud83d and cake"}).summary == "Tea ? and cake"
 
 
+def test_a_body_that_nobody_asked_for_counts_as_cut() -> None:
+    assert one(EVENT).body_truncated
+    assert not one({**EVENT, "body": {"contentType": "text", "content": ""}}).body_truncated
+
+
+def test_an_event_without_content_is_not_judged() -> None:
+    bare = {name: value for name, value in EVENT.items() if name != "subject"}
+    assert read(json.dumps(bare).encode()) == [
+        Failed("event.json", "is an event without its content; ask for all its properties, without $select")
+    ]
+
+
 def test_a_long_body_is_cut_and_says_so() -> None:
     invite = one({**EVENT, "body": {"contentType": "html", "content": "tea " * 300_000}})
     assert invite.body_truncated
