@@ -19,6 +19,7 @@ from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.place import Place, has_address, place_of
+from copilot_sync.reading.revealing import revealing_words, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 
@@ -178,6 +179,25 @@ class Reading:
             return None
         index = self.body.index(self.recorded)
         return self._first("online", "consent", self.body[max(0, index - 1) : index + 3])
+
+    def revealing_words(self, groups: list[str]) -> Passage | None:
+        """Where subject, text or the name of a group tells of a condition, or of a service for one."""
+        return revealing_words(self.subject, self.body, groups)
+
+    @cached_property
+    def told_to_all(self) -> Passage | None:
+        """The sentence that asks people to tell everybody about their health or needs."""
+        return told_to_all(self.body)
+
+    @cached_property
+    def role_on_show(self) -> Passage | None:
+        """Where a name stands beside a role or a condition; the passage holds no name."""
+        return role_on_show(self.invite)
+
+    @cached_property
+    def support_on_show(self) -> Passage | None:
+        """The sentence that tells everybody what support a named attendee needs."""
+        return support_on_show(self.invite, self.body)
 
     @cached_property
     def loop_closed(self) -> Passage | None:

@@ -19,10 +19,12 @@ _TIME = re.compile(
 )
 _HOURS = {
     word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)
 }
 NEAR = 25
 """Characters between a drink and its time."""
+WELCOME = 20
+"""Minutes after the start in which a drink is a welcome, and no break."""
 
 
 def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None:
@@ -34,9 +36,10 @@ def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None
     drinks = lexicon("times", "drink")
     for passage in passages:
         for drink in drinks.words.finditer(drinks.masked(passage.low)):
-            around = passage.low[max(0, drink.start() - NEAR) : drink.end() + NEAR]
-            times = [minutes for match in _TIME.finditer(around) if (minutes := _minutes(match)) is not None]
-            if times and all((minutes - first) % 720 >= 20 for minutes in times):  # noqa: PLR2004 -- minutes after the start that are no welcome
+            before = list(_TIME.finditer(passage.low, max(0, drink.start() - NEAR), drink.start()))
+            after = list(_TIME.finditer(passage.low, drink.end(), drink.end() + NEAR))
+            minutes = _minutes((before[-1:] or after[:1])[0]) if before or after else None
+            if minutes is not None and (minutes - first) % 720 >= WELCOME:
                 return passage
     return None
 

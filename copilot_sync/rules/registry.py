@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules import access, balance, feedback, notice, online, schedule
+from copilot_sync.rules import access, balance, feedback, notice, online, privacy, schedule
 
 if TYPE_CHECKING:
     from copilot_sync.rules.base import Rule
 
 RULES: dict[str, type[Rule[Any]]] = {
-    rule.code: rule for module in (balance, notice, schedule, access, online, feedback) for rule in module.RULES
+    rule.code: rule
+    for module in (balance, notice, schedule, access, online, feedback, privacy)
+    for rule in module.RULES
 }
 
 STARTER = frozenset(

@@ -1,0 +1,101 @@
+"""What a list of guests would tell a stranger about somebody's health or care."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.invite import Attendee, CUType
+from copilot_sync.names import ROLE_WORDS, names_nobody, role_written_in
+from copilot_sync.people import Role
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from copilot_sync.invite import CalendarUser, Invite
+    from copilot_sync.reading.lines import Passage
+
+_JOB_TITLE = re.compile(
+    r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
+    r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
+)
+_LIVED_WORDS = "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
+SIGNATURE = 6
+"""The last lines of a body, among which a short one with a job title is a signature."""
+SHORT = 12
+
+
+def revealing_words(subject: Sequence[Passage], body: Sequence[Passage], groups: Iterable[str]) -> Passage | None:
+    """The first passage that names a condition, or a service that people use because of one."""
+    words = lexicon("revealing", "condition")
+    named_groups = [passage("attendees", name) for name in groups]
+    letter = [piece for index, piece in enumerate(body) if not _is_signature(piece, len(body) - index)]
+    return next((piece for piece in (*subject, *named_groups, *letter) if words.search(piece)), None)
+
+
+def _is_signature(piece: Passage, from_end: int) -> bool:
+    return from_end <= SIGNATURE and len(piece.low.split()) <= SHORT and bool(_JOB_TITLE.search(piece.low))
+
+
+def told_to_all(body: Sequence[Passage]) -> Passage | None:
+    """The sentence that asks people to tell everybody about their health or needs."""
+    tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
+    return next((piece for piece in body if tell_all.search(piece) and matter.search(piece)), None)
+
+
+def role_on_show(invite: Invite) -> Passage | None:
+    """A display name, a category or the subject that says of somebody that they are a patient, a carer or the like.
+
+    The passage holds the words that show it, and no name.
+    """
+    for attendee in invite.attendees:
+        if _is_person(attendee) and _shows_role(attendee.common_name):
+            return passage("attendees", "a role written behind a name")
+    names = [name for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))]
+    for where, text in (("subject", invite.summary or ""), *(("category", category) for category in invite.categories)):
+        low = text.lower()
+        if any(name in low for name in names) and (
+            re.search(rf"(?<!\w)(?:{_LIVED_WORDS})(?!\w)", low)
+            or lexicon("revealing", "condition").search(passage(where, text))
+        ):
+            return passage(where, "a name beside a role or a condition")
+    return None
+
+
+def support_on_show(invite: Invite, body: Sequence[Passage]) -> Passage | None:
+    """The sentence that tells everybody what support an attendee needs, by name."""
+    support = lexicon("revealing", "personal_support")
+    first_names = {
+        name.split()[0] for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))
+    }
+    if not first_names:
+        return None
+    by_name = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(first_names)))})"
+        r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you|'s| needs| uses| will need| requires"
+        r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
+    )
+    for piece in body:
+        named = by_name.search(piece.low)
+        if named and support.words.search(piece.low, named.end()):
+            return piece
+    return None
+
+
+def _shows_role(name: str | None) -> bool:
+    if role_written_in(name) == Role.LIVED_EXPERIENCE:
+        return True
+    in_brackets = re.search(r"[(\[]([^()\[\]]{2,60})[)\]]", name or "")
+    return bool(in_brackets and lexicon("revealing", "condition").search(passage("attendees", in_brackets[1])))
+
+
+def _is_person(user: CalendarUser) -> bool:
+    return isinstance(user, Attendee) and user.cutype in {CUType.INDIVIDUAL, CUType.UNKNOWN} and not names_nobody(user)
+
+
+def _full_name(user: CalendarUser) -> str:
+    words = re.sub(r"\([^)]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?", " ", (user.common_name or "").lower())
+    parts = [part.strip() for part in words.split(",")]
+    return " ".join(" ".join(reversed(parts)).split()) if "@" not in words else ""

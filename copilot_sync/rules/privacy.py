@@ -1,0 +1,182 @@
+"""PRV: who can see whom, and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.options import option
+from copilot_sync.people import Role, at_domain
+from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.verdicts import Judgement, Severity
+
+if TYPE_CHECKING:
+    from copilot_sync.meeting import Meeting
+
+ENOUGH_TO_SEE_EACH_OTHER = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestListOptions:
+    """Whose members agreed to be seen."""
+
+    members_agreed: bool | tuple[str, ...] = option(
+        False,
+        help="Whether the members agreed that they can see each other: true, or a list of series (UID) or subjects.",
+    )
+
+
+class GuestListVisible(Rule[GuestListOptions]):
+    """People can see each other on a list that tells something about their health.
+
+    ## What it does
+    Fails when two or more people from outside the organisation can see each other's names or addresses, and the
+    subject, the text or the name of a group names a condition, or a service that people use because of one. The
+    test is whether a stranger who read the list would learn something about somebody's health or care.
+
+    ## Why it matters
+    A list of guests of an HIV clinic's patient group is a list of people with HIV.
+
+    ## Bad
+    Five patients in the To field of "Positive Voices, first meeting".
+
+    ## Good
+    The list is hidden, or everybody is written to by themselves, or the group agreed and the policy records it.
+
+    ## Known limits
+    It reads the words of the invite, not the minds of strangers: a nickname for a service is not known to it.
+    """
+
+    code = "PRV001"
+    name = "guest-list-visible"
+    severity = Severity.IMPORTANT
+    sources = ("A5",)
+    why = "A visible list can tell a stranger who is ill (the Information Commissioner's Office has reprimanded organisations for it)."
+    options_type = GuestListOptions
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Look at who sees whom, then at what the invite reveals."""
+        invite = meeting.invite
+        if (
+            invite.attendees_hidden
+            or not meeting.people.everyone
+            or not (invite.attendees or (invite.envelope and invite.envelope.recipients))
+        ):
+            return self.passes("People cannot see each other.")
+        if self._agreed(meeting):
+            return self.passes("The policy records that the members agreed.")
+        groups = [person for person in meeting.people.everyone if person.role is Role.GROUP]
+        domains = meeting.policy.organisation.domains
+        seen = [
+            person
+            for person in meeting.people.everyone
+            if (person.lived or person.role is Role.UNKNOWN) and not at_domain(person.user.address, domains)
+        ]
+        few = len(seen) < ENOUGH_TO_SEE_EACH_OTHER
+        if few and not groups:
+            return self.passes("Fewer than two people from outside the organisation can see each other.")
+        revealing = meeting.reading.revealing_words([person.user.common_name or "" for person in groups])
+        if revealing is None:
+            return self.passes("Nothing in it tells of anybody's health or care.")
+        if few:
+            return self.cannot_tell(
+                "The name of a group tells of health or care, and we cannot see who sees its members."
+            )
+        return self.fails(
+            f"{len(seen)} people from outside the organisation can see each other, and the invite tells what brings them.",
+            fix="Hide the list of guests (in Outlook: Response options, Hide attendee list), or write to each person by "
+            "themselves: “I am writing to each of you separately, so nobody sees anybody else's name or address.”",
+            evidence=[revealing.evidence()] if revealing.where != "attendees" else [],
+        )
+
+    def _agreed(self, meeting: Meeting) -> bool:
+        agreed = self.options.members_agreed
+        if isinstance(agreed, bool):
+            return agreed
+        named = {meeting.invite.uid or "", (meeting.invite.summary or "").strip().lower()}
+        return any(entry in named or entry.strip().lower() in named for entry in agreed)
+
+
+class RoleShownInInvite(Rule[NoOptions]):
+    """The invite shows who is a patient, or what somebody needs.
+
+    ## What it does
+    Looks at display names, categories and the subject for a role such as "patient" or "carer", or a condition,
+    beside somebody's name; and in the text for what support a named attendee needs. A group's own name is none.
+
+    ## Why it matters
+    Everybody invited can read it, and forward it.
+
+    ## Bad
+    "Sam Okoro (carer)" as a display name. "Chris, your interpreter is booked", to everybody.
+
+    ## Good
+    Names as people use them. A word to Chris alone.
+
+    ## Known limits
+    copilot-sync reads a role in a display name all the same, to count who is in the room. Please use a role book
+    instead: nobody else sees it.
+    """
+
+    code = "PRV002"
+    name = "role-shown-in-invite"
+    severity = Severity.IMPORTANT
+    sources = ("A5",)
+    why = (
+        "Everybody who is invited can read it, and pass it on (Information Commissioner's Office, Email and security)."
+    )
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Look at names, categories, subject and text."""
+        shown = meeting.reading.role_on_show
+        if shown is not None:
+            place = {"attendees": "A display name", "subject": "The subject", "category": "A category"}[shown.where]
+            return self.fails(
+                f"{place} tells everybody about somebody's role or health.",
+                fix="Use names as people use them, and keep roles in a role book that only you can read.",
+            )
+        support = meeting.reading.support_on_show if meeting.reading.readable else None
+        if support is not None:
+            return self.fails(
+                "The text tells everybody what support one person needs.",
+                fix="Take it out, and tell that person alone: “Your support is booked. Only you and I know.”",
+                evidence=[support.evidence()],
+            )
+        return self.passes("No role and no need is shown beside a name.")
+
+
+class NeedsByReplyAll(Rule[NoOptions]):
+    """People are asked to tell everybody what they need.
+
+    ## What it does
+    Looks for a request to tell everybody, by "reply all" or on the day to the group, about health or access needs.
+
+    ## Why it matters
+    Some needs are nobody's business but one organiser's.
+
+    ## Bad
+    "Please reply all with any health conditions, so that we can look after each other."
+
+    ## Good
+    "Tell me what would help. Only I will know."
+    """
+
+    code = "PRV003"
+    name = "needs-by-reply-all"
+    severity = Severity.WARNING
+    sources = ("A5", "B5")
+    why = "Needs are private, and many people would rather stay away than tell a whole group (W3C, Making events accessible)."
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """Look for the request."""
+        told = meeting.reading.told_to_all if meeting.reading.readable else None
+        if told is None:
+            return self.passes("Nobody is asked to tell everybody.")
+        return self.fails(
+            "People are asked to tell everybody about their health or needs.",
+            fix="“Please tell me, not the group, what would help you take part. You can ring, write or text. Only I will know.”",
+            evidence=[told.evidence()],
+        )
+
+
+RULES: tuple[type[Rule[Any]], ...] = (GuestListVisible, RoleShownInInvite, NeedsByReplyAll)

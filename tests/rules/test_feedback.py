@@ -1,0 +1,58 @@
+"""FBK: what came of the time before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.history import History
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+START = datetime.fromisoformat("2026-11-05T11:00+00:00")
+LATER = {"series": True, "series_dtstart": START - timedelta(days=60)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"summary": "Ward garden"}, "not_applicable"),
+        ({"summary": "Ward garden: follow-up"}, "fail"),
+        ({"summary": "Ward garden, second session"}, "fail"),
+        ({"summary": "Ward garden: six-month review"}, "fail"),
+        ({"summary": "Peer review of the ward"}, "not_applicable"),
+        ({"summary": "Follow-up appointments: co-design"}, "not_applicable"),
+        (LATER, "fail"),
+        ({"series": True, "series_dtstart": START}, "not_applicable"),
+        ({"series": True, "series_dtstart": START + timedelta(days=1)}, "not_applicable"),
+        ({"series": True, "recurrence_id": START}, "fail"),
+        (LATER | {"description": "Last time you chose the paint. It is on the wall now."}, "pass"),
+        (LATER | {"description": "You said the door was heavy. We changed it."}, "pass"),
+        (LATER | {"description": "Notes from the last meeting are below."}, "pass"),
+        (LATER | {"description": "We start at 11.30 from now on."}, "fail"),
+        (LATER | {"description": "An update on changes agreed by the directorate."}, "fail"),
+    ],
+)
+def test_a_later_meeting_tells_what_came_of_the_one_before(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
+    assert judge("FBK001", **fields).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("days_after", "history", "verdict"),
+    [
+        (-1, None, "not_applicable"),
+        (3, None, "not_applicable"),
+        (30, None, "cannot_tell"),
+        (30, History(last_word=START - timedelta(days=2)), "fail"),
+        (30, History(last_word=START + timedelta(days=5)), "pass"),
+    ],
+)
+def test_something_follows_a_meeting(judge: Judge, days_after: int, history: History | None, verdict: str) -> None:
+    assert judge("FBK002", now=START + timedelta(days=days_after), history=history).verdict == verdict

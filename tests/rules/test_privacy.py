@@ -1,0 +1,104 @@
+"""PRV: who can see whom, and what it tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.invite import Attendee, CUType
+from copilot_sync.people import Role
+from copilot_sync.rules.privacy import GuestListOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+TWO = {"roles": {"ada": Role.LIVED_EXPERIENCE, "bo": Role.LIVED_EXPERIENCE}, "summary": "HIV clinic check-in"}
+STAFF = Attendee(address="kim@northmoor-nhs.example")
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        (TWO, "fail"),
+        (TWO | {"roles": {}}, "fail"),
+        (TWO | {"attendees_hidden": True}, "pass"),
+        (TWO | {"attendees": (Attendee(address="ada@mail.example"), STAFF)}, "pass"),
+        (TWO | {"roles": {"ada": Role.LIVED_EXPERIENCE, "bo": Role.SUPPORTER}}, "pass"),
+        (TWO | {"roles": {"ada": Role.COMMUNITY, "bo": Role.COMMUNITY}}, "pass"),
+        (TWO | {"summary": "Choosing the chairs"}, "pass"),
+        (TWO | {"summary": "Patient participation group"}, "pass"),
+        (TWO | {"summary": "Hospital reception"}, "pass"),
+        (TWO | {"summary": "Pain points in our forms"}, "pass"),
+        (TWO | {"summary": "Choosing the chairs", "description": "They are for the new dialysis unit."}, "fail"),
+        (
+            TWO | {"summary": "Choosing the chairs", "description": "Kind regards\nKim Lo\nRespiratory nurse lead"},
+            "pass",
+        ),
+        (
+            TWO
+            | {
+                "attendees": (
+                    Attendee(address="x@lists.example", common_name="Sickle Cell Friends", cutype=CUType.GROUP),
+                ),
+                "summary": "Tea",
+            },
+            "cannot_tell",
+        ),
+        (TWO | {"options": {"PRV001": GuestListOptions(members_agreed=True)}}, "pass"),
+        (TWO | {"options": {"PRV001": GuestListOptions(members_agreed=("hiv clinic check-in",))}}, "pass"),
+        (TWO | {"options": {"PRV001": GuestListOptions(members_agreed=("1@test.example",))}}, "pass"),
+        (TWO | {"options": {"PRV001": GuestListOptions(members_agreed=("another",))}}, "fail"),
+    ],
+)
+def test_a_list_must_not_tell_who_is_ill(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
+    assert judge("PRV001", **fields).verdict == verdict
+
+
+def named(name: str) -> tuple[Attendee, ...]:
+    return (Attendee(address="ada@mail.example", common_name=name), STAFF)
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"attendees": named("Ada Cole (patient)")}, "fail"),
+        ({"attendees": named("Ada Cole (service user rep)")}, "fail"),
+        ({"attendees": named("Ada Cole (sickle cell)")}, "fail"),
+        ({"attendees": named("Ada Cole (Dr)")}, "pass"),
+        ({"attendees": named("Ada Cole (interpreter)")}, "pass"),
+        ({"attendees": named("Ada Cole"), "summary": "Chat with Ada Cole, carer"}, "fail"),
+        ({"attendees": named("Ada Cole"), "summary": "Carers' forum"}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "Ada, your BSL interpreter is booked."}, "fail"),
+        ({"attendees": named("Cole, Ada"), "description": "Ada needs a hoist."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Ada has booked the interpreter."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "The interpreter is booked."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "Ada, your idea is on the agenda."}, "pass"),
+    ],
+)
+def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
+    answer = judge("PRV002", **fields)
+
+    assert answer.verdict == verdict
+    assert not any("cole" in evidence.text.lower() for evidence in answer.evidence if evidence.where != "body")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Please reply all with any health conditions.", "fail"),
+        ("Tell the group about any access needs on the day.", "fail"),
+        ("We will go round the table so that you can say what medication you take.", "fail"),
+        ("Add your access needs to the shared sheet.", "fail"),
+        ("Please reply all to say whether you can come.", "pass"),
+        ("Don't reply all about access needs, tell me privately.", "pass"),
+        ("Tell me about any access needs.", "pass"),
+        ("Share your ideas with the group.", "pass"),
+    ],
+)
+def test_needs_are_told_to_one(judge: Judge, text: str, verdict: str) -> None:
+    assert judge("PRV003", description=text).verdict == verdict
