@@ -61,9 +61,9 @@ SOURCES = {
     "C1": Source("C", "Lanarkshire Links, and Health Consumers' Council WA", "at least two people on a group"),
     "C2": Source("C", "Shaping Our Lives, 29 August 2023", "Timing is everything"),
     "C3": Source("C", "UHCW, and Lanarkshire Links", "papers a week ahead"),
+    "C5": Source("C", "Inclusive Communication Scotland", "meet between 10 and 3"),
     "C4": Source(
-        "C5": Source("C", "Inclusive Communication Scotland", "meet between 10 and 3"),
-    "C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"
+        "C", "RNID, and Hampshire County Council", "time needed for interpreters, easy read, braille and audio"
     ),
     "C6": Source("C", "Business Disability Forum", "accessible venues"),
     "C7": Source("C", "Scope, and Carers Trust", "more than one way to take part"),
