@@ -26,6 +26,10 @@ from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
+_CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|anyone who|people who|not)(?!\w)")
+_IMPERATIVE = re.compile(
+    r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
+)
 MOST_PASSAGES = 20_000
 """Sentences that are looked at; no letter is longer."""
 
@@ -211,7 +215,7 @@ class Reading:
             if cannot_come.search(piece):
                 if reach_out.search(piece):
                     return piece
-                if after is not None and piece.low.endswith("?") and reach_out.search(after):
+                if after is not None and _hands_on(piece, after) and reach_out.search(after):
                     return after
         return None
 
@@ -220,3 +224,10 @@ class Reading:
             return None
         words = lexicon(file, group)
         return next((piece for piece in (self.body if pieces is None else pieces) if words.search(piece)), None)
+
+
+def _hands_on(piece: Passage, after: Passage) -> bool:
+    """Whether a sentence leads to the next: a question, or a condition with an imperative behind it."""
+    return piece.low.endswith("?") or (
+        _CONDITION.search(piece.low) is not None and _IMPERATIVE.match(after.low) is not None
+    )

@@ -28,7 +28,7 @@ _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
 _SEPARATOR = re.compile(r"^[\s_=*~-]*$")
 _NUMBERS = re.compile(r"^[^\d:]{0,40}:?\s*(?:\d[\s-]?){8,}#?\s*$")
 _DIAL_IN = re.compile(
-    r"^\W*(?:\([A-Z]{2}\)\s*)?(?:\+\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?|\d[\d\s().-]{6,20},{1,4}[\d#*,\s]+)(?:\s*\(?[^\d,;!?@]{0,40}\)?)?"
+    r"^\W*(?:\([A-Z]{2}\)\s*)?(?:\+\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?|\d[\d\s().-]{6,20},{1,4}[\d#*,\s]+)(?:\s*\(?[^\d;!?@]{0,50}\)?)?"
     r"(?:pin:?\s*[\d\s]{4,16}#?)?$",
     re.IGNORECASE,
 )
@@ -65,7 +65,8 @@ def _take_fenced(lines: list[str], taken: list[bool]) -> None:
     fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
     for first, last in pairwise(fences):
         inside = lines[first + 1 : last]
-        if last - first <= FARTHEST and any(map(_is_block_link, inside)) and all(map(_is_short, inside)):
+        goes_on = taken[first] and any(_DIAL_IN.match(line) or _NUMBERS.match(line) or "|" in line for line in inside)
+        if last - first <= FARTHEST and (goes_on or any(map(_is_block_link, inside))) and all(map(_is_short, inside)):
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 
@@ -84,10 +85,8 @@ def _take_runs(lines: list[str], taken: list[bool]) -> None:
     for index, line in enumerate(lines):
         if taken[index] or not _is_block_link(line) or not _belongs(line):
             continue
-        last = index
         first = _first_of_block(lines, taken, index)
-        while last + 1 < len(lines) and not taken[last + 1] and _belongs(lines[last + 1]):
-            last += 1
+        last = _last_of_block(lines, taken, index)
         if sum(bool(text.strip()) for text in lines[first : last + 1]) > 1:
             taken[first : last + 1] = [True] * (last + 1 - first)
 
@@ -104,9 +103,31 @@ def _first_of_block(lines: list[str], taken: list[bool], index: int) -> int:
     return first
 
 
+def _last_of_block(lines: list[str], taken: list[bool], index: int) -> int:
+    """Downwards while lines belong; a short one in another language may stand between two that do."""
+    last = index
+    while last + 1 < len(lines) and not taken[last + 1]:
+        if _belongs(lines[last + 1]):
+            last += 1
+            continue
+        following = next((step for step in (last + 2, last + 3) if step < len(lines) and lines[step].strip()), None)
+        if following is None or not _is_short(lines[last + 1]) or not _is_number_or_link(lines[following]):
+            break
+        last = following
+    return last
+
+
+def _is_number_or_link(line: str) -> bool:
+    text = line.strip()
+    return bool(_DIAL_IN.match(text) or (_is_block_link(text) and _belongs(text)))
+
+
 def _is_short(line: str) -> bool:
     """Between fences a line needs no known shape: a few words that are no sentence, in whatever language."""
-    return _belongs(line) or (len(line.split()) <= FEW_WORDS and not line.rstrip().endswith((".", "!")))
+    pieces = line.split("|")
+    return _belongs(line) or (
+        all(len(piece.split()) <= FEW_WORDS for piece in pieces) and not line.rstrip().endswith((".", "!"))
+    )
 
 
 def _belongs(line: str) -> bool:

@@ -47,12 +47,15 @@ class Deadline:
         return self.day is None
 
 
-def asks_with_deadline(passages: Iterable[Passage]) -> list[Passage]:
-    """Passages that seem to set a deadline, where the day of sending is not known and no date can be counted."""
+def asks_with_deadline(passages: Iterable[Passage], today: date, *, day_first: bool) -> list[Passage]:
+    """Passages that set a deadline, where the day of sending is not known and no days can be counted."""
     asking = lexicon("deadlines", "asking")
-    return [
-        passage for passage in passages if asking.search(passage) and (_UNTIL.search(passage.low) or _same_day(passage))
-    ]
+    found = []
+    for passage in passages:
+        low = asking.masked(passage.low)
+        if asking.words.search(low) and (_days_in(low, today, today, day_first=day_first) or _same_day(passage)):
+            found.append(passage)
+    return found
 
 
 def find_deadlines(passages: Iterable[Passage], sent: date, start: date, *, day_first: bool) -> list[Deadline]:

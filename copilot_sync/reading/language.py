@@ -12,12 +12,23 @@ COMMON_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 """The words that English cannot do without; about four in ten of any text."""
+OTHER_WORDS = frozenset(
+    """
+    ac agus ail ar au aux avec bawb bod bydd byddwn chi chun ci con da dans de del der des det di die do du dy e ei eich
+    ein el en er es est et eu ewch fydd gan go gyda het ich ihr ihre ist ka kei ki ko kia la las le les los mae mewn mo
+    na neu nga ngā ni notre nous o og on où och para pas pour por pri qu que qui sa se sibh sie sont su sur sydd te tá
+    um un una und une van vir vos votre vous wedi we wir y ydych yn yr z za zu à é és í î i w na się do że
+    """.split()  # noqa: SIM905
+) - frozenset(["on", "do", "we"])
+"""Short words of languages that share invites with English: Welsh, Irish, French, Spanish, te reo Māori, Polish …"""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 ENOUGH_WORDS = 12
 """Below this, a text is too short to tell its language by."""
 ENGLISH_SHARE = 0.22
 """The least share of common words in an English line of any length; other languages stay below 0.1."""
 LINE_WORDS = 6
+OTHER_SHARE = 0.15
+"""The least share of such words in a line of another language that holds hardly an English one."""
 
 
 def is_readable(text: str) -> bool:
@@ -27,6 +38,19 @@ def is_readable(text: str) -> bool:
         return True
     lines = (_WORD.findall(line.lower()) for line in text[:200_000].split("\n"))
     return any(len(line) >= LINE_WORDS and _share(line) >= 2 * ENGLISH_SHARE / 1.5 for line in lines)
+
+
+def english_part(text: str) -> str:
+    """A text without its lines in other languages: a bilingual text is judged by the part that can be read."""
+    return "\n".join(line for line in text.split("\n") if not _in_another_language(line))
+
+
+def _in_another_language(line: str) -> bool:
+    words = _WORD.findall(line.lower().replace("\u2019", "'"))
+    if len(words) < LINE_WORDS or _share(words) >= ENGLISH_SHARE:
+        return False
+    short = [part for word in words for part in word.split("'")]
+    return sum(word in OTHER_WORDS for word in short) >= OTHER_SHARE * len(words)
 
 
 def _share(words: list[str]) -> float:

@@ -32,6 +32,12 @@ _NO_PLACE = re.compile(
     r"session|room to be|call|id|passcode|password|hybrid|or|microsoft|ms|cisco|google|is|as|usual)(?!\w)",
     re.IGNORECASE,
 )
+_PRODUCT_NAMES = re.compile(
+    r"(?<!\w)(?:spotkanie|w|aplikacji|r[ée]union|reuni[óo]n|de|del|riunione|di|su|besprechung|vergadering|reuni[ãa]o|do|da|m[öø]te|kokous|sch[ůu]zka|v|"
+    r"toplant[ıi]s[ıi]|cyfarfod|ar|trwy|conf[ée]rence|visioconf[ée]rence|sur|par|en|via|-)(?!\w)",
+    re.IGNORECASE,
+)
+"""What Teams and Zoom call a meeting in other languages, beside their own name."""
 _SPLIT = re.compile(
     r"\s*[;|\n]\s*|\s+/\s+|\s+(?:or|and|plus|&|\+)\s+(?=(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual))",
     re.IGNORECASE,
@@ -145,6 +151,8 @@ def _venue(location: str) -> str | None:
     """The part of a location that is a place, if any part is."""
     for part in _SPLIT.split(location):
         words = _LINK.sub(" ", part)
+        if _PRODUCT.search(words):
+            words = _PRODUCT_NAMES.sub(" ", words)
         bare = _NO_PLACE.sub(" ", _PHONE.sub(" ", _ONLINE.sub(" ", _PRODUCT.sub(" ", words))))
         if re.search(r"[^\W\d_]{2,}", bare):
             return words.strip(" ,;-")

@@ -22,6 +22,7 @@ _JOB_TITLE = re.compile(
     r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
 )
 _LIVED_WORDS = "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
+_REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|that)(?!\w)")
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
@@ -42,7 +43,12 @@ def _is_signature(piece: Passage, from_end: int) -> bool:
 def told_to_all(body: Sequence[Passage]) -> Passage | None:
     """The sentence that asks people to tell everybody about their health or needs."""
     tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
-    return next((piece for piece in body if tell_all.search(piece) and matter.search(piece)), None)
+    for index, piece in enumerate(body):
+        if tell_all.search(piece):
+            before = body[max(0, index - 2) : index] if _REFERS_BACK.search(piece.low) else []
+            if any(matter.search(said) for said in (piece, *before)):
+                return piece
+    return None
 
 
 def role_on_show(invite: Invite) -> Passage | None:

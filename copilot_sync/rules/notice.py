@@ -173,7 +173,8 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
             return self.passes("No deadline that we can read.")
         sent = meeting.sent
         if sent is None:
-            asking = asks_with_deadline(meeting.reading.body)
+            today = meeting.now.astimezone(meeting.zone).date()
+            asking = asks_with_deadline(meeting.reading.body, today, day_first=meeting.policy.region.day_first)
             if asking:
                 return self.cannot_tell(f"There is a deadline. {NO_SENDING}", [asking[0].evidence()])
             return self.not_applicable("No deadline was found.")

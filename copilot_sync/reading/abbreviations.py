@@ -1,0 +1,188 @@
+"""Abbreviations that a text uses and never spells out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NO_WORDS = re.compile(
+    r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}"
+    r"|\S{1,200}\.(?:docx?|pdf|xlsx?|pptx?|odt|rtf|txt|png|jpe?g|html?|zip)\b"
+    r"|(?i:\b(?:passcode|password|code|ref(?:erence)?|id|pin|wi-?fi|network)(?: is)?\s*[:=]?\s+(?-i:[A-Z0-9-]{2,}))"
+    r"|\b(?:MS|ms) (?:Teams|Word|Forms|Office|Outlook|Excel|PowerPoint)\b"
+)
+"""Links, files, codes and names of programs: their letters stand for nothing that people need to know."""
+_ZONE = re.compile(r"(?:\d|(?i:[ap]\.?m\.?)|\bnoon)\s?\(?(?:A[CEKW]?|[CEMNP]|NZ|I|WE|CE|H)?[SD]?T\b")
+"""Time zones behind a time."""
+_DEGREES = (
+    r"MBE|OBE|CBE|BEM|DBE|KBE|OAM|AM|AO|MNZM|ONZM|QSM|CNZM|JP|DL|KC|QC|MP|MSP|MS|TD|RN|RGN|RMN|RNLD|SRN|NP|APRN|CNS|LPN|DNP|CCRN|FNP|PA-C|PA|"
+    r"MD|DO|DDS|DPT|PT|OT|SLP|MBBS|MBChB|MBBCh|MB|ChB|BCh|BAO|FRC[A-Z]{1,5}|MRC[A-Z]{1,5}|FRA[A-Z]{1,5}|FFPH|FCA|CPA|PhD|DPhil|DClinPsy|EdD|ScD|"
+    r"MSc|BSc|MA|BA|BN|BNurs|MN|MSN|BSN|MPH|MPA|MBA|MEd|BEd|MSW|LCSW|LMSW|LICSW|RSW|CCC|MHA|FACHE|CPHQ|PharmD|RPh|QN|RD|FRSA|FHEA|RNutr|HCPC|NMC|GMC"
+)
+_AFTER_A_NAME = re.compile(
+    rf"(?<=[A-Z])[\w'’-]{{1,30}}(?:(?:[,/] ?\(?(?:{_DEGREES})\)?(?![\w'-]))+|(?: \(?(?:{_DEGREES})\)?(?![\w'-]))+(?=\s*(?:$|[,;.|)\n–—-])|\s[A-Z]))",
+    re.MULTILINE,
+)
+"""Letters behind a name, as in "Ann Lee, RN" and "Jo Berg MBE"."""
+_STATE = re.compile(
+    r"(?<=[A-Za-z]),? (?:A[BCEKLPRSTZ]{1,2}|ACT|AZ|AR|BC|CA|CO|CT|DC|DE|FL|GA|HI|IA|ID|IL|IN|KS|KY|LA|MA|MB|MD|ME|MI|MN|MO|MS|MT|NB|NC|ND|NE|NH|NJ|NL|NM|NS|NSW|NT|NU|NV|NY|OH|"
+    r"OK|ON|OR|PA|PE|PEI|QC|QLD|RI|SA|SC|SD|SK|TAS|TN|TX|UT|VA|VIC|VT|WA|WI|WV|WY|YT)(?=,? +(?:\d{4,5}\b|[A-Z]\d[A-Z]))"
+    r"|(?<=[a-z]), (?:AB|AK|AL|AR|AZ|BC|CA|CO|CT|DC|DE|FL|GA|HI|IA|ID|IL|IN|KS|KY|LA|MA|MB|MD|ME|MI|MN|MO|MS|MT|NB|NC|ND|NE|NH|NJ|NL|NM|NS|NSW|NT|NU|NV|NY|OH|OK|ON|OR|PA|PE|"
+    r"PEI|QC|QLD|RI|SA|SC|SD|SK|TAS|TN|TX|UT|VA|VIC|VT|WA|WI|WV|WY|YT)(?=\s*(?:[.,;)\n]|$))"
+    r"|(?<=[A-Z][a-z]{2}) (?:ON|NSW|VIC|QLD|TAS|ACT)(?=\s*(?:[.,;)\n]|$))"
+    r"|(?<=[a-z]{3}) (?:ON|NSW|VIC|QLD|TAS|ACT)(?=\s*(?:[.,;)\n]|$))",
+    re.MULTILINE,
+)
+"""States and provinces where addresses have them."""
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-Z]\.(?! ?[A-Z][a-z])")
+_CANDIDATE = re.compile(
+    r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!['’](?!s\b))"
+)
+_ROMAN = re.compile(r"[IVX]+")
+_ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
+_CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
+_WORD_LIKE = re.compile(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[AEIOUY]{{1,2}}){{0,4}}{_CODA}?")
+"""Letters in an order in which English words have them."""
+_SMALL_WORDS = frozenset(
+    ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
+SHORTEST_NAME = 5
+"""From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
+THREE = 3
+"""Three long words in a row that begin with three letters are hardly chance; two are."""
+MOST_DIFFERENT = 60
+"""Abbreviations that are looked into; three are already many."""
+LONGEST_TEXT = 50_000
+"""Characters that are looked at."""
+
+
+@lru_cache(maxsize=1)
+def stressed_words() -> frozenset[str]:
+    """Short English words that are written in capitals for emphasis or in headings."""
+    return frozenset(
+        files(__package__).joinpath("lexicons", "stressed.txt").read_text(encoding="utf-8").upper().split()
+    )
+
+
+def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[str, str]) -> list[str]:
+    """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
+
+    `known` need no explanation; `meanings` says how common ones are spelled out.
+    """
+    text = text[:LONGEST_TEXT]
+    whole = f"{beside}\n{text}"
+    words = _WORD.findall(whole)
+    plain = " ".join(whole.replace("-", " ").lower().split())
+    accepted = {word.upper() for word in known}
+    found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
+    return [
+        short
+        for short in list(found)[:MOST_DIFFERENT]
+        if not (
+            meanings.get(short, short) in plain
+            or _beside_brackets(short, whole)
+            or _in_words(_letters(short).lower(), words)
+        )
+    ]
+
+
+def _candidates(text: str) -> list[str]:
+    for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
+        text = blank.sub(" ", text)
+    text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
+    lower = {match[0].upper() for match in re.finditer(r"(?<![\w.'’-])[a-z]{2,6}(?![\w'’-])", text)}
+    found = []
+    for line in text.split("\n"):
+        matches = list(_CANDIDATE.finditer(line))
+        shouted = _is_shouted(line)
+        found.extend(
+            _singular(match[0]) for match in matches if _abbreviates(match, line, lower=lower, shouted=shouted)
+        )
+    return found
+
+
+def _abbreviates(match: re.Match[str], line: str, *, lower: set[str], shouted: bool) -> bool:
+    word = _singular(match[0])
+    if _ROMAN.fullmatch(word):
+        return False
+    if "&" in word or not word.isupper() or not _WORD_LIKE.fullmatch(word):
+        return True
+    return not (_is_word(word) or word in lower or shouted or _beside_a_word(match, line))
+
+
+def _is_word(capitals: str) -> bool:
+    return capitals in stressed_words() or (len(capitals) >= SHORTEST_NAME and bool(_WORD_LIKE.fullmatch(capitals)))
+
+
+def _beside_a_word(match: re.Match[str], line: str) -> bool:
+    """Whether another word in capitals stands next to it, as in "PLEASE BRING CUPS"."""
+    before = re.search(r"([A-Z]{2,})[ ,-]+$", line[max(0, match.start() - 24) : match.start()])
+    after = re.match(r"[ ,-]+([A-Z]{2,})(?![a-z])", line[match.end() : match.end() + 24])
+    return any(near is not None and _is_word(near[1]) for near in (before, after))
+
+
+def _is_shouted(line: str) -> bool:
+    """A heading in capitals: several words, one of which is sure to be a word."""
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    return len(words) > 1 and all(word.isupper() for word in words) and any(map(_is_word, words))
+
+
+def _beside_brackets(short: str, text: str) -> bool:
+    """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
+    name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
+    first = f"(?i:{re.escape(short[0])})[\\w'’-]+"
+    told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
+    return any(
+        re.search(pattern, text)
+        for pattern in (
+            rf"\b{first}(?: [\w'’&-]+){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
+            rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
+            rf"{name} \((?:{told})[\w'’-]+ \w+",
+            rf"{name},? for short",
+            rf"{name}(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+",
+        )
+    )
+
+
+def _in_words(letters: str, words: list[str]) -> bool:
+    """Whether words in a row begin with the letters: any case for three or more, names alone for two."""
+    for start, word in enumerate(words):
+        if word[0].lower() != letters[0]:
+            continue
+        end = _follow(letters, words, start)
+        if end is None:
+            continue
+        if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
+            return True
+        chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
+        if len(chief) > 1 and all(part[0].isupper() and not _singular(part).isupper() for part in chief):
+            return True
+        if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:
+            return True
+    return False
+
+
+def _follow(letters: str, words: list[str], start: int) -> int | None:
+    """The end of the words that the letters begin, small words between them passed over."""
+    at = start
+    for letter in letters:
+        while at < len(words) and words[at][0].lower() != letter and words[at].lower() in _SMALL_WORDS and at > start:
+            at += 1
+        if at >= len(words) or words[at][0].lower() != letter:
+            return None
+        at += 1
+    return at
+
+
+def _letters(word: str) -> str:
+    return re.sub(r"[^\w&]", "", word)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and word[:-1].upper() == word[:-1] else word

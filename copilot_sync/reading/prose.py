@@ -1,0 +1,74 @@
+"""Sentences as people read them: what is left of a text without lists, headings, addresses and signatures."""
+
+from __future__ import annotations
+
+import re
+
+from copilot_sync.reading.lines import Passage, sentences, unwrap
+
+FEWEST_WORDS = 5
+"""Lines with fewer words are no sentences."""
+HEADING_WORDS = 10
+"""A line of this many words at most, without a full stop, is a heading, a greeting or a signature."""
+NAMES = 0.6
+"""The share of capitals and numbers from which on a line is an address or a list of names."""
+
+_ITEM = re.compile(
+    r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s|\(?\d{1,2}[.):]\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,4}[.)]\s|\d{1,2}[.:]?\d{0,2}\s?(?:am|pm|-|–)|\d{1,2}[.:]\d\d)"
+)
+_SIGN_OFF = re.compile(
+    r"\s*(?:many |with |kind |kindest |warm |warmest |best |all |very |yours )*"
+    r"(?:thanks|thank you|regards|wishes|sincerely|faithfully|truly|cheers|love|cordially|respectfully|best|ta|ngā mihi|nga mihi|slán|diolch|le meas)\b[^.?!]{0,40}[,.!]?\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_TIME = re.compile(r"(?<![\d£$€.])\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b")
+_AGENDA = re.compile(
+    r"\s*(?:agenda|programme|program|schedule|running order|order of \w+|itinerary)\b[^.]{0,20}:", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{2,3},? \d{4,5}\b")
+_LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
+_WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
+
+
+def prose(text: str) -> list[Passage]:
+    """The sentences of a text, in order, that are sentences to a reader."""
+    found: list[Passage] = []
+    lines = unwrap(text)
+    for line in _without_signature(lines):
+        if not _is_prose(line):
+            continue
+        found.extend(piece for piece in sentences("body", line) if not _is_enumeration(piece.text))
+    return found
+
+
+def count_words(text: str) -> int:
+    """Words of a sentence; a link or an address is none."""
+    return len(_WORD.findall(_LINK.sub(" ", text)))
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """Lines up to a closing such as "Kind regards", and whatever longer text still follows it."""
+    for index in range(len(lines) - 1, -1, -1):
+        if _SIGN_OFF.match(lines[index]) and index > 0:
+            return [*lines[:index], *(line for line in lines[index + 1 :] if line.rstrip().endswith((".", "!", "?")))]
+    return lines
+
+
+def _is_prose(line: str) -> bool:
+    words = count_words(line)
+    if words < FEWEST_WORDS or _ITEM.match(line) or _AGENDA.match(line):
+        return False
+    return words > HEADING_WORDS or line.rstrip(" )\"'”’").endswith((".", "!", "?", "…"))
+
+
+def _is_enumeration(sentence: str) -> bool:
+    """An agenda in a row, an address, a row of names: nobody reads it as a sentence."""
+    if len(_TIME.findall(sentence)) > 2:  # noqa: PLR2004 -- a start and an end may stand in any sentence
+        return True
+    words = _WORD.findall(_LINK.sub(" ", sentence))
+    if not words:
+        return True
+    names = sum(word[0].isupper() or word[0].isdigit() for word in words)
+    return (len(words) >= FEWEST_WORDS and names >= NAMES * len(words)) or (
+        bool(_POSTCODE.search(sentence)) and names * 2 >= len(words)
+    )

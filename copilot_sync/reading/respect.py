@@ -1,0 +1,50 @@
+"""Words about people that many of them mind, where an invite says them in its own voice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from copilot_sync.reading.lines import Passage
+    from copilot_sync.regions.wording import WordToAvoid
+
+_NOT_ITS_OWN = re.compile(
+    r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}|\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
+)
+"""Quotations and addresses: somebody else's words."""
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One phrase, where it stands, and what to write instead."""
+
+    phrase: str
+    passage: Passage
+    word: WordToAvoid
+
+
+def said_of_people(passages: Iterable[Passage], avoid: Sequence[WordToAvoid]) -> list[Said]:
+    """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
+    found: dict[int, Said] = {}
+    for passage in passages:
+        low = _NOT_ITS_OWN.sub(lambda match: " " * len(match[0]), passage.low)
+        for index, word in enumerate(avoid):
+            if index not in found and (match := word.search(low)) and not _is_name(passage.text, match):
+                found[index] = Said(passage.text[match.start() : match.end()], passage, word)
+    return list(found.values())
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether it is part of a name, as in "the Society for the Blind" or "the BAME Network"."""
+    words = _WORD.findall(text[match.start() : match.end()])
+    if text.isupper():
+        return False
+    if all(word.isupper() for word in words):
+        return bool(re.match(r" [A-Z][a-z]", text[match.end() : match.end() + 3]))
+    inner = words if match.start() else words[1:]
+    return any(word[0].isupper() and not word.isupper() for word in inner)
