@@ -31,7 +31,9 @@ class Lexicon:
 
     def search(self, passage: Passage) -> re.Match[str] | None:
         """The first place where a passage says it, near misses blanked out."""
-        return self.words.search(self.masked(passage.low))
+        found = self.words.search(passage.low)
+        # Most passages say nothing, and blanking costs more than looking.
+        return self.words.search(self.masked(passage.low)) if found and self.masks else found
 
     def masked(self, low: str) -> str:
         """A passage's lower-case text with near misses blanked out, as long as before."""
