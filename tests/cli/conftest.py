@@ -89,8 +89,9 @@ def run(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     """Run the command in the working directory."""
     assert folder.is_dir()
 
-    def run(*arguments: str, stdin: bytes = b"") -> CompletedProcess[str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+    def run(*arguments: str, stdin: bytes | io.BytesIO | None = b"") -> CompletedProcess[str]:
+        stream = io.BytesIO(stdin) if isinstance(stdin, bytes) else stdin
+        monkeypatch.setattr(sys, "stdin", stream and io.TextIOWrapper(stream))
         code = main(arguments)
         captured = capfd.readouterr()
         return CompletedProcess(arguments, code, captured.out, captured.err)
@@ -102,7 +103,7 @@ def run(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 def check(run: Command) -> Command:
     """Run ``check`` at a moment that makes the invitation late."""
 
-    def check(*arguments: str, stdin: bytes = b"") -> CompletedProcess[str]:
+    def check(*arguments: str, stdin: bytes | io.BytesIO | None = b"") -> CompletedProcess[str]:
         now = () if "--now" in arguments else ("--now", NOW)
         return run("check", *arguments, *now, stdin=stdin)
 

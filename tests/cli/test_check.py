@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -295,3 +296,50 @@ def test_settings_for_a_later_version_are_a_warning_on_standard_error(check: Com
         done.stderr == "--set rules.PRV001.members_agreed: this version has no rule PRV001; the setting has no effect\n"
     )
     assert failed(done)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a/" * 3000, "nul\0byte", "half\udc80"])
+def test_a_name_that_no_file_can_have_is_just_not_there(check: Command, name: str) -> None:
+    done = check(name, "forum.ics", "--format", "json")
+
+    assert done.returncode == 3
+    assert report(done)["coverage"]["failed"][0]["reason"].startswith("could not be opened (")
+    assert check(name).returncode == 4
+
+
+def test_a_working_folder_that_is_gone_is_no_hindrance(
+    check: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = folder / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert check(str(folder / "forum.ics")).returncode == 1
+
+
+class Interrupted(io.BytesIO):
+    """Standard input of somebody who presses Ctrl-C."""
+
+    def read(self, _: int | None = -1, /) -> bytes:
+        raise KeyboardInterrupt
+
+
+class Torn(io.BytesIO):
+    """Standard input that a broken cable ends."""
+
+    def read(self, _: int | None = -1, /) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+def test_standard_input_may_fail_in_every_way(check: Command) -> None:
+    assert report(check("-", "--format", "json"))["coverage"]["failed"] == [{"source": "-", "reason": "is empty"}]
+
+    for stream, code, reason in (
+        (Interrupted(), 130, ""),
+        (Torn(), 4, "standard input: could not be opened (input/output error)"),
+        (None, 4, "standard input: is not there"),
+    ):
+        done = check("-", stdin=stream)
+        assert done.returncode == code
+        assert reason in done.stdout

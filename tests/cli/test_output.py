@@ -64,6 +64,33 @@ def test_a_report_may_go_to_a_device(check: Command) -> None:
     assert check("forum.ics", "--output", "/dev/null").returncode == 1
 
 
+def test_a_report_that_cannot_be_finished_leaves_the_earlier_one(
+    check: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder.joinpath("report.txt").write_text("old")
+    monkeypatch.setattr(Path, "replace", full)
+
+    done = check("forum.ics", "--output", "report.txt")
+
+    assert done.returncode == 2
+    assert done.stderr == "--output: report.txt could not be written (no space left on device)\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["copilot-sync.toml", "forum.ics", "report.txt"]
+    assert folder.joinpath("report.txt").read_text() == "old"
+
+
+def test_a_full_disk_behind_standard_output_is_told(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 -- the command of this environment
+            [COMMAND, "check", "forum.ics"], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert done.returncode == 2
+    assert done.stderr == "standard output could not be written (no space left on device)\n"
+
+
 def run_on_terminal(*arguments: str, folder: Path, **environment: str) -> str:
     """What the command writes where somebody sits at a terminal."""
     pty = pytest.importorskip("pty")
