@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.asking import access_question
+from copilot_sync.reading.contact import routes
+from copilot_sync.reading.costs import Costs, costs_of, payment
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import is_readable
 from copilot_sync.reading.lexicon import lexicon
@@ -18,6 +20,7 @@ from copilot_sync.reading.lines import Passage, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
+from copilot_sync.reading.persons import named_person
 from copilot_sync.reading.place import Place, has_address, place_of
 from copilot_sync.reading.revealing import revealing_words, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
@@ -121,6 +124,27 @@ class Reading:
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
         return promises([*self.body, *self.attachments]) if self.readable else []
+
+    @cached_property
+    def costs(self) -> Costs:
+        """What is said on costs of taking part."""
+        return costs_of(self.everything)
+
+    @cached_property
+    def payment(self) -> Passage | None:
+        """The sentence that says whether people are paid for their time."""
+        return payment(self.everything)
+
+    @cached_property
+    def named_person(self) -> Passage | None:
+        """Where the text names somebody to turn to."""
+        return named_person(self.text.own, self.body)
+
+    @cached_property
+    def routes(self) -> dict[str, Passage | None]:
+        """The ways to get in touch, by kind."""
+        sender = self.invite.envelope.sender if self.invite.envelope else None
+        return routes((self.invite.organizer, sender), self.body, address_given=self.address_given)
 
     @cached_property
     def papers(self) -> list[Paper]:

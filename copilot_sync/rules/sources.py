@@ -57,6 +57,10 @@ SOURCES = {
     "B12": Source("B", "Employment and Social Development Canada", "service animals and attendants"),
     "B13": Source("B", "NHS digital service manual", "how to write; PDFs last"),
     "B14": Source("B", "W3C", "Accessibility of remote meetings, 22 July 2022"),
+    "B15": Source("B", "Social Care Institute for Excellence", "Making events accessible, expenses"),
+    "B16": Source("B", "HSC Northern Ireland Engage", "reimbursement guidance"),
+    "B17": Source("B", "NIHR", "payment guidance, version 1.4, July 2023"),
+    "B18": Source("B", "NICE", "PMG28, a name, an address and a telephone number"),
     "B22": Source("B", "VOiCE Scotland", "say what was decided and why"),
     "C1": Source("C", "Lanarkshire Links, and Health Consumers' Council WA", "at least two people on a group"),
     "C2": Source("C", "Shaping Our Lives, 29 August 2023", "Timing is everything"),
@@ -67,6 +71,7 @@ SOURCES = {
     ),
     "C6": Source("C", "Business Disability Forum", "accessible venues"),
     "C7": Source("C", "Scope, and Carers Trust", "more than one way to take part"),
+    "C8": Source("C", "Crohn's & Colitis UK", "funds in advance, and a week out of pocket at most"),
     "D1": Source("D", "Brigham and Women's Hospital", "one staff member to four advisers"),
     "D2": Source("D", "co-production groups", "two hours with a fifteen-minute break"),
 }

@@ -1,0 +1,106 @@
+"""Ways to get in touch: a number, an address, the post, a desk."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from copilot_sync.invite import CalendarUser
+    from copilot_sync.reading.lines import Passage
+
+_NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{3,20}\d(?![\w@]|[.:]\d)")
+_NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}")
+_SHORT_LINE = re.compile(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
+_LABEL = re.compile(
+    r"(?:(?<!\w)(?:ext(?:ension)?|x|tel(?:ephone)?|phone|ring|call|text|mobile|mob|cell|direct|office|dial|sms|whatsapp)\.?(?: (?:me|us|him|her|them|[A-Z][\w'’-]*|the [\w ]{2,30}))?(?: on| at| is| no\.?| number)?[:\s]{1,3})\(?$",
+    re.IGNORECASE,
+)
+_NO_PHONE = re.compile(
+    r"(?<!\w)(?:fax|id|pin|code|passcode|password|ref(?:erence)?|charity|company|registered|registration|account|sort code|nhs number|case|order|booking|invoice|room|vat|abn|acn|irn|iras|isrctn|nhi|"
+    r"issue|version|item|bus(?:es)?|route|page|no\.? of)(?: (?:no|number|nr))?\.?[:\s#]{0,3}\(?$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_NOBODY_READS = re.compile(
+    r"^(?:.{0,40}[._+-])?(?:(?:do[._-]?)?no?t?[._-]?reply|donotreply|mailer(?:-daemon)?|postmaster|unmonitored|notifications?|automated|bounces?|unknownorganizer)(?:[._+-].{0,40})?@"
+    r"|@(?:group|resource)\.calendar\.google\.com$|@(?:no-?reply|notifications?)\.",
+)
+FEWEST_DIGITS = 9
+"""Of a number that needs no label; most are ten or eleven."""
+MOST_DIGITS = 15
+"""ITU-T E.164."""
+BEFORE, AFTER = 60, 45
+"""Characters beside a number that tell what it is for."""
+
+
+def routes(
+    users: Sequence[CalendarUser | None], passages: Sequence[Passage], *, address_given: bool
+) -> dict[str, Passage | None]:
+    """The routes that an invite gives: "phone", "email", "post" and "visit", each with the words that it rests on.
+
+    Phone and text are one. The address of one of `users`, who sent the invite, is a route unless nobody reads it; it
+    rests on no words.
+    """
+    found: dict[str, Passage | None] = {}
+    for kind, pieces in (
+        ("phone", _telephones(passages)),
+        ("email", _addresses(passages)),
+        ("post", _post(passages, address_given=address_given)),
+        ("visit", _saying("visit", passages)),
+    ):
+        first = next(pieces, None)
+        if first is not None:
+            found[kind] = first
+    unread = next(_saying("unread", passages), None) is not None
+    if not unread and any(user and user.address and not _NOBODY_READS.search(user.address) for user in users):
+        found.setdefault("email", None)
+    return found
+
+
+def _saying(group: str, passages: Sequence[Passage]) -> Iterator[Passage]:
+    return filter(lexicon("contact", group).search, passages)
+
+
+def _addresses(passages: Sequence[Passage]) -> Iterator[Passage]:
+    for piece in passages:
+        if any(not _NOBODY_READS.search(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
+            yield piece
+
+
+def _post(passages: Sequence[Passage], *, address_given: bool) -> Iterator[Passage]:
+    """Post is a route; "post us your notes" is one where an address stands in the text to post them to."""
+    yield from _saying("post", passages)
+    if address_given:
+        yield from _saying("post_to_us", passages)
+
+
+def _telephones(passages: Sequence[Passage]) -> Iterator[Passage]:
+    for piece in passages:
+        if any(
+            _is_telephone(piece, number) and not _only_to_join(piece, number) for number in _NUMBER.finditer(piece.text)
+        ):
+            yield piece
+
+
+def _is_telephone(piece: Passage, number: re.Match[str]) -> bool:
+    before = piece.text[max(0, number.start() - BEFORE) : number.start()]
+    digits = re.sub(r"\D", "", number[0])
+    if _NO_PHONE.search(before) or len(digits) > MOST_DIGITS:
+        return False
+    if len(digits) >= FEWEST_DIGITS and number[0].lstrip("(").startswith(("0", "+")):
+        return True
+    known = _NORTH_AMERICA.fullmatch(number[0].strip()) or _SHORT_LINE.fullmatch(number[0].strip())
+    return bool(known or _LABEL.search(before))
+
+
+def _only_to_join(piece: Passage, number: re.Match[str]) -> bool:
+    """Whether it is a number for dialling in to the meeting itself."""
+    before = passage(piece.where, piece.text[max(0, number.start() - BEFORE) : number.start()])
+    after = piece.low[number.end() : number.end() + AFTER]
+    return bool(lexicon("contact", "joining").search(before) or lexicon("contact", "code_follows").words.search(after))

@@ -1,0 +1,63 @@
+"""Whether a meeting says of itself that it is for working with people who use services."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lines import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.invite import Invite
+
+DEFAULT_TERMS = (
+    "co-production",
+    "coproduction",
+    "co-design",
+    "patient participation",
+    "PPG",
+    "PPI",
+    "PPIE",
+    "lived experience",
+    "experts by experience",
+    "service user",
+    "carers' forum",
+    "patient panel",
+    "patient voice",
+    "patient leader",
+)
+"""What such meetings are called; a policy may have its own terms."""
+
+LONGEST_FIELD = 2_000
+"""Characters of a subject, a category or a calendar's name that are looked at."""
+
+
+def scope_term(invite: Invite, terms: Iterable[str] = DEFAULT_TERMS) -> str | None:
+    """The first of `terms` that stands in the subject, a category or the name of the calendar; else ``None``.
+
+    Plurals, possessives, hyphens and forms of the verb count: "Co-designing" is "co-design".
+    """
+    subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
+    fields = [plain(text[:LONGEST_FIELD]) for text in (*subjects, *invite.categories, invite.calendar_name) if text]
+    return next((term for term in terms if any(_pattern(term).search(field) for field in fields)), None)
+
+
+@lru_cache(maxsize=256)
+def _pattern(term: str) -> re.Pattern[str]:
+    words = re.findall(r"[^\W_]+", re.sub(r"'(?:s\b)?", "", plain(term)))
+    forms = r"[\s-]*".join(_forms(word) for word in words) if words else r"(?!)"
+    return re.compile(rf"(?<![^\W_]){forms}(?![^\W_])")
+
+
+def _forms(word: str) -> str:
+    """A word as it may be inflected; short ones ("co", "PPG") only as a plural."""
+    if len(word) <= 2:  # noqa: PLR2004 -- a prefix, or a word such as "by"
+        return re.escape(word)
+    if word.endswith("duction"):
+        return re.escape(word.removesuffix("tion")) + r"(?:tions?|e|es|ed|ers?|ing|tive)"
+    stem = word.removesuffix("s") if len(word) > 4 else word  # noqa: PLR2004 -- "PPGs" may be, "bus" is none
+    verb = r"|ed|ing|ers?" if stem.endswith("design") else ""
+    return re.escape(stem) + rf"(?:'s|s'|s{verb})?"
