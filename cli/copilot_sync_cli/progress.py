@@ -19,7 +19,7 @@ class Progress:
         self.due = time.monotonic() + PATIENCE if sys.stderr.isatty() else float("inf")
 
     def step(self) -> None:
-        """One more document is done."""
+        """One more thing is done."""
         self.count += 1
         if time.monotonic() >= self.due:
             self.due = time.monotonic() + INTERVAL

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copilot_sync.configuration import LARGEST, ConfigurationError, load, read
+from copilot_sync.configuration_settings import Setting
 from copilot_sync.policy import Policy
 from copilot_sync.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from copilot_sync.configuration_text import Trouble
 
 
 def problems(text: str) -> list[str]:
@@ -199,3 +206,59 @@ def test_a_table_beyond_all_sense_is_one_problem() -> None:
     (problem,) = problems("[organisation]\n" + "".join(f"key{number} = 1\n" for number in range(2000)))
 
     assert "far more than there are settings" in problem
+
+
+anything = st.recursive(
+    st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["ALL", "BAL", "NTC001", "XYZ001", "GB-ENG", "GB-", "Europe", "../etc", "strict", "a@b.example"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+paths = st.sampled_from(
+    [
+        "organisation",
+        "organisation.name",
+        "organisation.domains",
+        "organisation.region",
+        "organisation.timezone",
+        "people.role_books",
+        "rules",
+        "rules.profile",
+        "rules.select",
+        "rules.ignore",
+        "rules.NTC001",
+        "rules.NTC001.minimum",
+        "rules.BAL001.ratio",
+        "rules.XYZ001",
+        "waivers",
+        "else",
+    ]
+)
+
+
+@given(st.lists(st.tuples(paths, anything), max_size=4))
+def test_whatever_is_set_makes_a_policy_or_a_list_of_problems(values: list[tuple[str, object]]) -> None:
+    settings = [Setting(tuple(path.split(".")), value, f"--set {path}", "word") for path, value in values]
+
+    policy, troubles = outcome("", settings)
+
+    assert (policy is None) is bool(troubles)
+    assert policy is None or policy.rules
+    assert policy is None or policy.timezone is not None
+
+
+@given(st.text(st.sampled_from("[]{}=.,\"'#\n rulesNTC01organisation"), max_size=80) | st.text(max_size=40))
+def test_whatever_stands_in_a_file_is_a_policy_or_a_list_of_problems(text: str) -> None:
+    _, troubles = outcome(text, [])
+
+    assert all(trouble.place.startswith("copilot-sync.toml") for trouble in troubles)
+
+
+def outcome(text: str, settings: list[Setting]) -> tuple[Policy | None, tuple[Trouble, ...]]:
+    try:
+        return read(text, settings=settings).policy, ()
+    except ConfigurationError as error:
+        return None, error.troubles

@@ -104,7 +104,7 @@ def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
                 failed.append(result)
             else:
                 reports.append(without_content(linter.check(result, now=now)))
-        progress.step()
+            progress.step()
     progress.finish()
     return Run(now=now, zone=policy.timezone, reports=tuple(reports), skipped=tuple(skipped), failed=(*failed, *unseen))
 
