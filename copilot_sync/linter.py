@@ -29,9 +29,16 @@ class Report:
 
     @property
     def failures(self) -> tuple[Judgement, ...]:
-        """What keeps people out, most important first, then by code."""
-        failed = [judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL]
+        """What keeps people out and stands in no baseline, most important first, then by code."""
+        failed = [
+            judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL and not judgement.baseline
+        ]
         return tuple(sorted(failed, key=lambda judgement: (_weight(judgement), judgement.code)))
+
+    @property
+    def known(self) -> int:
+        """How many findings a baseline holds already."""
+        return sum(judgement.baseline for judgement in self.judgements)
 
 
 class Linter:

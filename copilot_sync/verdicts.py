@@ -67,3 +67,5 @@ class Judgement:
     """A ``cannot_tell`` that a record of earlier versions would decide."""
     broken: bool = False
     """The rule itself raised; it became a ``cannot_tell`` and the run goes on (exit code 3)."""
+    baseline: bool = False
+    """A ``fail`` that a baseline holds already: it is neither listed nor counted."""

@@ -25,7 +25,12 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 def render(run: Run) -> str:
     """The report as JSON text, ending in a newline. Any text of an invite is safe to show on a terminal."""
-    text = json.dumps(as_data(run), ensure_ascii=False, indent=2)
+    return as_text(as_data(run))
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """Data as JSON text, ending in a newline, which a terminal shows and does not obey."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no character
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", whole) + "\n"
 
@@ -75,6 +80,7 @@ def _verdict(judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.value,
         **({"severity": judgement.severity.value} if failed and judgement.severity else {}),
         "message": judgement.message,
+        **({"baseline": True} if judgement.baseline else {}),
         **({"why": judgement.why, "fix": judgement.fix} if failed else {}),
         "evidence": [{"where": evidence.where, "text": evidence.text} for evidence in judgement.evidence],
     }

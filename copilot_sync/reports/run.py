@@ -40,6 +40,11 @@ class Run:
         return Counter(failure.severity for failure in failures if failure.severity is not None)
 
     @cached_property
+    def known(self) -> int:
+        """How many findings a baseline holds already; `severities` leaves them out."""
+        return sum(report.known for report in self.reports)
+
+    @cached_property
     def broken(self) -> tuple[str, ...]:
         """The codes of rules that stopped with an error of their own."""
         found = {judgement.code for report in self.reports for judgement in report.judgements if judgement.broken}

@@ -1,0 +1,105 @@
+"""What the reports for people say alike, before each sets it in its own way. Nothing here is escaped yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot_sync.reports.plain import counted, listed, printable
+from copilot_sync.verdicts import Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from copilot_sync.adapters import Failed, Skipped
+    from copilot_sync.linter import Report
+    from copilot_sync.reports.run import Run
+    from copilot_sync.verdicts import Evidence
+
+MOST = 5
+"""Findings that are shown for one meeting unless all are asked for: more is not read."""
+
+LONGEST_SUBJECT = 200
+LONGEST_QUOTE = 300
+
+SEVERITIES = {Severity.IMPORTANT: "Important", Severity.WARNING: "Warning", Severity.SUGGESTION: "Suggestion"}
+
+_QUOTED = {
+    "body": "In the text",
+    "subject": "In the subject",
+    "location": "In the location",
+    "attachment": "In the attachments",
+    "conference": "In the joining details",
+}
+_TOLD = {"attendees": "People", "dates": "Dates"}
+"""Evidence in words of our own, which quotes nothing."""
+
+
+def subject(report: Report) -> str:
+    """What a meeting is called."""
+    return printable(report.invite.summary or "", LONGEST_SUBJECT) or "A meeting without a subject"
+
+
+def named(source: str) -> str:
+    """Where something was read, in words."""
+    return "standard input" if source == "-" else source
+
+
+def state(report: Report) -> Iterator[str]:
+    """What one should know of a meeting before the findings."""
+    if report.invite.cancelled:
+        yield "This meeting was cancelled."
+    if report.past:
+        yield "This meeting is over."
+
+
+def evidence(fact: Evidence) -> str:
+    """The words that a finding rests on, and where they stand."""
+    words = printable(fact.text, LONGEST_QUOTE)
+    told = _TOLD.get(fact.where)
+    return f"{told}: {words}" if told else f"{_QUOTED.get(fact.where, 'In the invite')}: “{words}”"
+
+
+def after_findings(report: Report, shown: int) -> Iterator[str]:
+    """How many findings were not shown, or that there are none."""
+    if len(report.failures) > shown:
+        yield f"And {len(report.failures) - shown} more: use --all to see them."
+    if not report.failures:
+        unsure = any(judgement.verdict is Verdict.CANNOT_TELL for judgement in report.judgements)
+        new = " new" if report.known else ""
+        yield f"Nothing{new} found that would keep people out" + (", as far as we can tell." if unsure else ".")
+
+
+def undecided(report: Report) -> Iterator[str]:
+    """What could not be told; what waits for a record of earlier versions in one sentence."""
+    unsure = [judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL]
+    for judgement in unsure:
+        if not judgement.for_want_of_history:
+            yield f"{judgement.code}: {judgement.message}"
+    waiting = [f"{judgement.code} ({judgement.name})" for judgement in unsure if judgement.for_want_of_history]
+    if waiting:
+        need = "needs" if len(waiting) == 1 else "need"
+        yield f"{listed(waiting)} {need} a record of earlier versions, which this copy does not hold."
+
+
+def coverage(run: Run) -> Iterator[tuple[str, list[str]]]:
+    """What was read, what was left out and why, and what could not be read: sentences, each with its list."""
+    found = [_kind(severity, run.severities[severity]) for severity in reversed(Severity) if run.severities[severity]]
+    read = f"We read {counted(len(run.reports), 'meeting')}." if run.reports else "We read no meeting."
+    yield f"{read} We found {listed(found)}." if found else read, []
+    if run.known:
+        yield f"The baseline holds {counted(run.known, 'known finding')}, not listed here.", []
+    if run.skipped:
+        yield f"We left out {counted(len(run.skipped), 'item')}:", _reasons(run.skipped)
+    if run.failed:
+        yield f"We could not read {counted(len(run.failed), 'item')}:", _reasons(run.failed)
+    if run.broken:
+        rules = "This rule" if len(run.broken) == 1 else "These rules"
+        yield f"{rules} stopped with an error: {listed(list(run.broken))}. Please report it.", []
+
+
+def _reasons(results: Iterable[Skipped | Failed]) -> list[str]:
+    return [f"{named(result.source)}: {result.reason}" for result in results]
+
+
+def _kind(severity: Severity, number: int) -> str:
+    return counted(number, "important thing" if severity is Severity.IMPORTANT else severity.value)
