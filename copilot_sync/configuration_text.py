@@ -38,20 +38,34 @@ class TextError(ValueError):
         """What the parser said, which may quote a key: for texts that hold no addresses."""
 
 
-def read_bounded(path: Path, limit: int) -> bytes:
+def read_bounded(path: Path, limit: int, *, named_in_a_file: bool = False) -> bytes:
     """The bytes of a file.
+
+    Args:
+        path: A file, or a pipe where somebody at the keyboard asks for one.
+        limit: Bytes, at most.
+        named_in_a_file: The path comes from a file, which may be hostile: a pipe could keep us waiting for ever.
 
     Raises:
         TextError: it cannot be opened, or holds more than `limit` bytes.
     """
     try:
+        if named_in_a_file:
+            _refuse_pipe(path)
         with path.open("rb") as file:
             data = file.read(limit + 1)
+    except TextError:
+        raise
     except (OSError, ValueError) as error:
         raise TextError(f"this file could not be opened ({reason(error)})") from None
     if len(data) > limit:
         raise TextError(f"this file is larger than {limit // 1_000_000} MB, which is more than we read")
     return data
+
+
+def _refuse_pipe(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise TextError("this is not a regular file")
 
 
 def reason(error: Exception) -> str:

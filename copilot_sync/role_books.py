@@ -61,15 +61,18 @@ class RoleBookError(ValueError):
         self.troubles = tuple(troubles)
 
 
-def load(path: Path) -> RoleBook:
+def load(path: Path, *, named_in_a_file: bool = False) -> RoleBook:
     """Read a role book from a file: TOML where the name ends in ``.toml``, else CSV.
+
+    A path that is `named_in_a_file` must be that of a regular file; a person may also give a pipe.
 
     Raises:
         RoleBookError: with every problem, by line.
     """
     is_toml = path.suffix.lower() == ".toml"
     try:
-        text = decode(read_bounded(path, LARGEST_TOML if is_toml else LARGEST))
+        limit = LARGEST_TOML if is_toml else LARGEST
+        text = decode(read_bounded(path, limit, named_in_a_file=named_in_a_file))
         return read_toml(text, str(path)) if is_toml else read_csv(text, str(path))
     except TextError as error:
         raise RoleBookError([Trouble(place(str(path), error.line), str(error))]) from None

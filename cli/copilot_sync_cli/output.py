@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,6 +85,8 @@ def _said(error: OSError) -> str:
 
 
 def _replace(path: Path, data: bytes) -> None:
+    import tempfile  # noqa: PLC0415 -- most reports go to standard output
+
     path = path.resolve()
     if path.exists() and not path.is_file():  # a pipe, a device
         path.write_bytes(data)

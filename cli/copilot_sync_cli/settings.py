@@ -15,11 +15,12 @@ import click
 from copilot_sync_cli.output import complain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from copilot_sync.configuration import Configuration
     from copilot_sync.configuration_settings import Setting
     from copilot_sync.configuration_text import Trouble
+    from copilot_sync.people import RoleBook
     from copilot_sync.policy import Policy
 
 CONFIG = "COPILOT_SYNC_CONFIG"
@@ -75,8 +76,8 @@ def policy_of(
     troubles: list[Trouble] = []
     settings = _settings(sets, select, ignore, troubles)
     configuration = _configuration(config, settings, troubles)
-    books = [*(configuration.role_books if configuration else ()), *_paths_in_environment(), *map(Path, roles)]
-    entries = _role_book(books, troubles)
+    configured = configuration.role_books if configuration else ()
+    entries = _role_book(configured, [*_paths_in_environment(), *map(Path, roles)], troubles)
     if troubles or configuration is None:
         raise ConfigurationError(troubles)
     complain(str(warning) for warning in configuration.warnings)
@@ -117,13 +118,13 @@ def _configuration(config: str | None, settings: list[Setting], troubles: list[T
         return None
 
 
-def _role_book(paths: Iterable[Path], troubles: list[Trouble]) -> Any:  # noqa: ANN401 -- a RoleBook, loaded when used
+def _role_book(configured: Sequence[Path], given: Sequence[Path], troubles: list[Trouble]) -> RoleBook:
     from copilot_sync.role_books import RoleBookError, load, together  # noqa: PLC0415 -- as above
 
     books = []
-    for path in paths:
+    for number, path in enumerate((*configured, *given)):
         try:
-            books.append(load(path))
+            books.append(load(path, named_in_a_file=number < len(configured)))
         except RoleBookError as error:
             troubles += error.troubles
     return together(books)

@@ -267,6 +267,14 @@ def test_role_books_add_up_and_the_nearer_one_wins(
     assert balance("--roles", "flag.csv") == "fail"
 
 
+def test_a_configuration_cannot_keep_us_waiting_for_a_pipe(check: Command, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+
+    done = check("forum.ics", "--set", "people.role_books=pipe.csv")
+
+    assert (done.returncode, done.stderr) == (2, "pipe.csv: this is not a regular file\n")
+
+
 def test_a_rule_that_breaks_is_named_and_the_others_stand(check: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyError("Zzsecret")
