@@ -218,7 +218,7 @@ class LateChange(Rule[ChangeOptions]):
     On Monday, Thursday's meeting moves to Friday.
 
     ## Good
-    The change comes two weeks ahead, or the costs are paid all the same.
+    The change comes two weeks ahead.
     """
 
     code = "NTC003"
@@ -362,7 +362,7 @@ class SupportBookedTooLate(Rule[SupportOptions]):
     "A BSL interpreter is booked."
 
     ## Known limits
-    No published figure was found for the time that easy read takes; twenty days is this project's own.
+    We found no official figure for the time that easy read takes; twenty days is this project's own.
     """
 
     code = "NTC005"

@@ -41,7 +41,7 @@ class GuestListVisible(Rule[GuestListOptions]):
     Five patients in the To field of "Positive Voices, first meeting".
 
     ## Good
-    The list is hidden, or everybody is written to by themselves, or the group agreed and the policy records it.
+    The list is hidden, or everybody is written to by themselves, or the group agreed and your settings say so.
 
     ## Known limits
     It reads the words of the invite, not the minds of strangers: a nickname for a service is not known to it.

@@ -1,0 +1,242 @@
+"""Write the rule reference: a page for each rule, their index, the project's own defaults, the table of settings.
+
+Everything comes from the rules' classes, from the options' metadata from ``own_defaults.toml`` and from ``page_texts.toml``. With --check,
+change nothing, name the pages that are not current, and exit with 1 where there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import inspect
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+from copilot_sync.configuration import TABLES_TO_COME
+from copilot_sync.configuration_settings import TABLES
+from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
+from copilot_sync.rules.sources import GRADES, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from copilot_sync.rules.base import Rule
+
+DOCS = Path(__file__).parent
+RULE_PAGES = DOCS / "rules"
+CONFIGURATION = DOCS / "configuration.md"
+SETTINGS = re.compile(r"(?<=<!-- settings: start -->\n).*?(?=<!-- settings: end -->)", re.DOTALL)
+MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and run it again. -->\n"
+TEXTS: dict[str, str] = tomllib.loads((DOCS / "page_texts.toml").read_text(encoding="utf-8"))
+OWN_DEFAULTS = tomllib.loads((DOCS / "own_defaults.toml").read_text(encoding="utf-8"))["defaults"]
+
+KINDS = {bool: "true or false", int: "whole number", float: "number", str: "text", tuple: "list of texts"}
+
+
+def main() -> None:
+    """Write the pages, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    pages = all_pages()
+    gone = [path for path in sorted(RULE_PAGES.glob("*.md")) if path not in pages]
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if parser.parse_args().check:
+        named = ", ".join(path.relative_to(DOCS.parent).as_posix() for path in (*stale, *gone))
+        sys.exit(f"not current: {named}; run python docs/generate_rules.py" if named else 0)
+    RULE_PAGES.mkdir(exist_ok=True)
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
+    for path in gone:
+        path.unlink()
+
+
+def all_pages() -> dict[Path, str]:
+    """Every page with its text."""
+    current = CONFIGURATION.read_text(encoding="utf-8")
+    return {
+        **{RULE_PAGES / f"{code}.md": rule_page(rule) for code, rule in RULES.items()},
+        RULE_PAGES / "README.md": MADE.format("the rules")
+        + TEXTS["index"].format(families=families(), grades=grades()),
+        RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
+        CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
+    }
+
+
+def rule_page(rule: type[Rule[Any]]) -> str:
+    """The page of one rule."""
+    title, said = sections(rule)
+    switch = TEXTS["switch_on" if rule.off else "switch_off"]
+    others = [code for code, other in sorted(RULES.items()) if other.off and other is not rule]
+    return MADE.format(rule.__module__.replace(".", "/") + ".py") + TEXTS["rule"].format(
+        code=rule.code,
+        title=title,
+        why=f"> {rule.why}",
+        summary=summary_table([rule]),
+        does=said["What it does"],
+        matters=said["Why it matters"],
+        bad=quoted(said["Bad"]),
+        good=quoted(said["Good"]),
+        settings=settings_section(rule),
+        switch=switch.format(code=rule.code, others=in_toml(others)),
+        evidence=evidence(rule),
+        limits=f"\n## Known limits\n\n{said['Known limits']}\n" if "Known limits" in said else "",
+    )
+
+
+def sections(rule: type[Rule[Any]]) -> tuple[str, dict[str, str]]:
+    """The title of a rule's docstring, and its sections by heading."""
+    title, *parts = re.split(r"\n+## (.+)\n", inspect.cleandoc(rule.__doc__ or ""))
+    return title.strip().rstrip("."), dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
+
+
+def quoted(text: str) -> str:
+    """As a quotation in Markdown."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def summary_table(rules: Iterable[type[Rule[Any]]], *, linked: bool = False) -> str:
+    """What a rule is called, how much it weighs, and where it is on."""
+    heads = ("code", "name", *(("in short",) if linked else ()), "severity", *PROFILES)
+    return table(
+        heads,
+        (
+            (
+                f"[{rule.code}]({rule.code}.md)" if linked else rule.code,
+                rule.name,
+                *((sections(rule)[0],) if linked else ()),
+                rule.severity.value,
+                *("on" if rule.code in codes_in_profile(profile) else "off" for profile in PROFILES),
+            )
+            for rule in rules
+        ),
+    )
+
+
+def settings_section(rule: type[Rule[Any]]) -> str:
+    """What can be set, where there is anything."""
+    fields = dataclasses.fields(rule.options_type)
+    if not fields:
+        return ""
+    stricter = [f"`{name} = {in_toml(value)}`" for name, value in STRICT_OPTIONS.get(rule.code, {}).items()]
+    return TEXTS["settings"].format(
+        table=options_table(rule.options_type),
+        strict=f"The strict profile sets {' and '.join(stricter)}.\n\n" if stricter else "",
+        code=rule.code,
+        values="\n".join(f"{field.name} = {in_toml(field.default)}" for field in fields),
+    )
+
+
+def options_table(options: type[Any]) -> str:
+    """Every setting of an options class, with its kind, default, bounds and help."""
+    hints = get_type_hints(options)
+    return table(
+        ("setting", "kind", "default", "allowed", "what it is"),
+        (
+            (
+                f"`{field.name}`",
+                kind(hints[field.name]),
+                f"`{in_toml(field.default)}`",
+                allowed(field.metadata),
+                field.metadata["help"],
+            )
+            for field in dataclasses.fields(options)
+        ),
+    )
+
+
+def kind(hint: Any) -> str:  # noqa: ANN401 -- a type form
+    """The kind of value, in words."""
+    if get_origin(hint) in (Union, UnionType):
+        return ", or a ".join(kind(arm) for arm in get_args(hint))
+    return KINDS[get_origin(hint) or hint]
+
+
+def allowed(bounds: Any) -> str:  # noqa: ANN401 -- a field's metadata
+    """The bounds of a value, or the words that it can be."""
+    if bounds["choices"]:
+        return ", ".join(f"`{choice}`" for choice in bounds["choices"])
+    low, high = bounds["minimum"], bounds["maximum"]
+    return "any" if low is None and high is None else f"{low:g} to {high:g}"
+
+
+def in_toml(value: object) -> str:
+    """A default as TOML, which for these types is written as JSON is."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def evidence(rule: type[Rule[Any]]) -> str:
+    """What a rule rests on."""
+    sources = [SOURCES[key] for key in rule.sources]
+    lines = [
+        f"- {source.publisher[0].upper()}{source.publisher[1:]}: {source.title}.\n  Grade {source.grade}: {GRADES[source.grade]}."
+        for source in sources
+    ]
+    told = "\n".join(lines) if lines else "No published source: this rule is the project's own."
+    own = any(setting.startswith(rule.code) for entry in OWN_DEFAULTS for setting in entry["settings"])
+    return told + "\n\nNot every number here comes from these: see [our own defaults](own-defaults.md)." * own
+
+
+def families() -> str:
+    """The rules, family by family, as their modules describe themselves."""
+    modules: dict[str, list[type[Rule[Any]]]] = {}
+    for rule in RULES.values():
+        modules.setdefault(rule.__module__, []).append(rule)
+    return "".join(
+        f"## {(sys.modules[name].__doc__ or name).split('.')[0]}\n\n{summary_table(rules, linked=True)}\n\n"
+        for name, rules in modules.items()
+    )
+
+
+def grades() -> str:
+    """The grades in words."""
+    return table(("grade", "a publisher of this grade is"), GRADES.items())
+
+
+def own_page() -> str:
+    """The defaults that rest on no published figure, and how to set each."""
+    return TEXTS["own_defaults"].format(entries="".join(own_entries()))
+
+
+def own_entries() -> Iterator[str]:
+    """A section for each of them."""
+    for entry in OWN_DEFAULTS:
+        lines: dict[str, list[str]] = {}
+        for setting in entry["settings"]:
+            code, name = setting.split(".")
+            default = {field.name: field.default for field in dataclasses.fields(RULES[code].options_type)}[name]
+            lines.setdefault(code, []).append(f"{name} = {in_toml(default)}")
+        yield TEXTS["own_default"].format(
+            what=entry["what"],
+            found=entry["found"].strip(),
+            chosen=entry["chosen"].strip(),
+            rules=" and ".join(f"[{code}]({code}.md)" for code in lines),
+            values="\n\n".join("\n".join([f"[rules.{code}]", *values]) for code, values in lines.items()),
+        )
+
+
+def settings_tables() -> str:
+    """Every table of the configuration."""
+    parts = [f"### `[{name}]`\n\n{options_table(options)}\n" for name, options in TABLES.items()]
+    for code, rule in RULES.items():
+        if dataclasses.fields(rule.options_type):
+            link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."
+            parts.append(f"### `[rules.{code}]`\n\n{link}\n\n{options_table(rule.options_type)}\n")
+    if TABLES_TO_COME:
+        named = ", ".join(f"`[{name}]`" for name in TABLES_TO_COME)
+        parts.append(f"### Tables of a later version\n\n{named}: read, without effect, and a warning says so.\n")
+    return "\n".join(("", *parts, ""))
+
+
+if __name__ == "__main__":
+    main()
