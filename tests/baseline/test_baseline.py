@@ -163,7 +163,7 @@ def test_known_findings_are_counted_in_one_line_and_not_listed() -> None:
     run = baseline_of(meeting(ACC001=IMPORTANT)).applied(run_of(meeting(ACC001=IMPORTANT, NTC001=WARNING)))
     report = text_report.render(run)
 
-    assert run.severities == {W: 1}
+    assert run.severities == {WARNING: 1}
     assert "ACC001" not in report
     assert "Warning (NTC001)" in report
     assert "We read 1 meeting. We found 1 warning.\nThe baseline holds 1 known finding, not listed here.\n" in report
