@@ -120,10 +120,10 @@ class Expansion:
             EndlessError: the next was not found within the work that a rule may cause.
         """
         moment = max(moment, self.start + SECOND)
-        for slots in self._walk(self._index(moment), self.rule.until):
+        for slots in self._walk(self._index(moment), self._until):
             for at in range(bisect_left(slots, moment), len(slots)):
                 self._steps.take()
-                if slots[at] > self.rule.until:
+                if slots[at] > self._until:
                     return
                 yield slots[at]
 
@@ -134,7 +134,7 @@ class Expansion:
             EndlessError: it was not found within the work that a rule may cause.
         """
         self._steps.begin()
-        moment = min(moment, self.rule.until, self._end_by_count(moment) or LAST_MOMENT)
+        moment = min(moment, self._until, self._end_by_count(moment) or LAST_MOMENT)
         latest = self._index(moment)
         width = 1
         while True:
@@ -156,14 +156,11 @@ class Expansion:
 
     def _end_by_count(self, limit: datetime) -> datetime | None:
         """The last date that COUNT allows; ``None`` where it allows all up to `limit`, or is not given."""
-        if self.rule.count is None:
+        if self.rule.count is None or self._count_is_arithmetic:
             return None
         left = self.rule.count - 1
         if left == 0:
             return self.start
-        if self.rule.plain and self.rule.frequency >= Frequency.WEEKLY:
-            length = left * self.rule.interval * SECONDS[self.rule.frequency]
-            return self.start + timedelta(seconds=length) if length <= _seconds(LAST_MOMENT - self.start) else None
         for slots in self._walk(0, limit):
             before = bisect_right(slots, self.start) if slots[0] <= self.start else 0
             if len(slots) - before >= left:
@@ -183,6 +180,19 @@ class Expansion:
             if slots:
                 yield slots
             index += 1
+
+    @property
+    def _count_is_arithmetic(self) -> bool:
+        return self.rule.plain and self.rule.frequency >= Frequency.WEEKLY
+
+    @cached_property
+    def _until(self) -> datetime:
+        """UNTIL, or what COUNT comes to where that is plain arithmetic."""
+        rule = self.rule
+        if rule.count is None or not self._count_is_arithmetic:
+            return rule.until
+        length = (rule.count - 1) * self._stride
+        return min(rule.until, self.start + timedelta(seconds=min(length, _seconds(LAST_MOMENT - self.start))))
 
     # Periods: numbered from that of the start, which is 0.
 

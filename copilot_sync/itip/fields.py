@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
-from copilot_sync.itip.values import address, common_name, texts, unescape
+from copilot_sync.itip.values import address, common_name, names_somebody, texts, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def organizer_of(event: Event) -> CalendarUser | None:
 
 def attendees_of(event: Event) -> tuple[Attendee, ...]:
     """Every ATTENDEE but empty ones, in order. What a parameter says that no RFC knows counts as its default."""
-    return tuple(_attendee(line) for line in event.all("ATTENDEE") if line.value.strip() or line.params.get("CN"))
+    return tuple(_attendee(line) for line in event.all("ATTENDEE") if names_somebody(line.value, line.params))
 
 
 def _attendee(line: ContentLine) -> Attendee:

@@ -117,17 +117,17 @@ def _series(
     """The next date of a series, or its last, and every later one that was changed by itself."""
     now = calendar.now
     moved = [standing_in(event) for event in overrides]
-    chosen = None
+    chosen, known = None, True
     try:
         chosen = _next_or_last(series, moved, now)
     except EndlessError:
-        reason = (
-            f"line {series.master.line_number if series else 0}: the event repeats by a rule (RRULE) whose next date "
-        )
-        yield Failed(calendar.source, f"{reason}could not be found in reasonable time; give it a simpler rule")
+        known = False
+        place = f"line {series.master.line_number}: " if series else ""
+        reason = "the event repeats by a rule (RRULE) whose next date could not be found in reasonable time"
+        yield Failed(calendar.source, f"{place}{reason}; give it a simpler rule")
     dates = [date for date in moved if date is not chosen and date.upcoming(now)]
     dates += [chosen] if chosen else []
-    if not dates and series is not None and not series.master.complaints:
+    if known and not dates and not (series and series.master.complaints):
         yield Skipped(calendar.source, "a series of which no date is left: all were taken out")
     for date in sorted(dates, key=lambda date: date.start):
         yield _invite(date, calendar, series=True, first=series.master.start.aware() if series else None)

@@ -11,6 +11,7 @@ from copilot_sync.itip.expansion import Expansion, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
 
     from copilot_sync.itip.rrule import Rule
@@ -24,9 +25,9 @@ class Recurrence:
     rules: Collection[Rule] = ()
     dates: Collection[datetime] = ()
     """Added one by one (RDATE)."""
-    without: Collection[datetime] = frozenset()
+    without: AbstractSet[datetime] = frozenset()
     """Taken out one by one: EXDATE, and what was moved by itself."""
-    without_days: Collection[date] = frozenset()
+    without_days: AbstractSet[date] = frozenset()
     """Taken out whatever their hour: EXDATEs that give a day alone."""
     steps: Steps = field(default_factory=Steps)
 

@@ -146,6 +146,11 @@ def address(value: str, params: Mapping[str, str]) -> str | None:
     return None
 
 
+def names_somebody(value: str, params: Mapping[str, str]) -> bool:
+    """Whether a CAL-ADDRESS stands for anybody: some writers leave lines for nobody."""
+    return value.strip().lower() not in {"", "mailto:"} or bool(params.get("CN") or params.get("EMAIL"))
+
+
 def common_name(value: str, params: Mapping[str, str]) -> str | None:
     """The name shown for a CAL-ADDRESS: CN, else a value that is a bare name. The address again is no name."""
     name = params.get("CN", "").strip(" \t'")
