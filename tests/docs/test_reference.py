@@ -63,6 +63,7 @@ def test_every_page_is_current() -> None:
 def test_a_page_that_is_stale_missing_or_left_over_is_named_and_mended(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(DOCS, docs)
+    generate(docs)
     (docs / "rules/ACC001.md").write_text("stale", encoding="utf-8")
     (docs / "rules/ACC002.md").unlink()
     (docs / "rules/XYZ001.md").write_text("left over", encoding="utf-8")
