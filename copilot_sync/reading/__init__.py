@@ -10,11 +10,14 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asking import access_question
+from copilot_sync.reading.claims import Claim, claims
 from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment
+from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
-from copilot_sync.reading.language import is_readable
+from copilot_sync.reading.language import english_part, is_readable
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
@@ -22,6 +25,7 @@ from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.persons import named_person
 from copilot_sync.reading.place import Place, has_address, place_of
+from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.revealing import revealing_words, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
@@ -231,6 +235,62 @@ class Reading:
     def loop_closed(self) -> Passage | None:
         """The sentence that tells what came of the time before."""
         return self._first("looping", "closed") or self._first("looping", "closed", self.attachments)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What the text says is attached, below or behind a link."""
+        return claims(self.body) if self.readable else []
+
+    @cached_property
+    def missing(self) -> list[Claim]:
+        """Those claims for which nothing that came with the invite could stand."""
+        return missing_of(self.invite, self.text, self.body, self.claims)
+
+    @cached_property
+    def agenda(self) -> Agenda | None:
+        """What the meeting will go through."""
+        return agenda_of(self.invite, self.text.own, self.body)
+
+    @cached_property
+    def purpose(self) -> Passage | None:
+        """The sentence that says what the meeting is for."""
+        return purpose_in([*self.body, *self.subject]) if self.readable else None
+
+    @cached_property
+    def english(self) -> str:
+        """The human text without its lines in other languages."""
+        return english_part(self.text.own)
+
+    @cached_property
+    def body_in_english(self) -> list[Passage]:
+        """The sentences of that part."""
+        return self.body if self.english == self.text.own else sentences("body", self.english)[:MOST_PASSAGES]
+
+    @cached_property
+    def them_and_us(self) -> list[Passage]:
+        """Sentences that set "our staff" against "the patients", or hand people a title."""
+        ours, theirs, title = (lexicon("standing", group) for group in ("ours", "theirs", "title"))
+        return [
+            piece
+            for piece in [*self.subject, *self.body_in_english]
+            if title.search(piece) or (ours.search(piece) and theirs.search(piece))
+        ]
+
+    @cached_property
+    def called_co_production(self) -> Passage | None:
+        """The subject, category or sentence that calls the meeting co-production or co-design."""
+        categories = [passage("category", category) for category in self.invite.categories]
+        return self._first("standing", "label", [*self.subject, *categories, *self.body_in_english])
+
+    @cached_property
+    def decided_together(self) -> Passage | None:
+        """The sentence in which people decide, design, shape or agree."""
+        return self._first("standing", "shared", [*self.subject, *self.body_in_english])
+
+    @cached_property
+    def told_or_asked(self) -> list[Passage]:
+        """The sentences in which people are informed, or asked for their view."""
+        return lexicon("standing", "told").among(self.body_in_english)
 
     def _offer_to_those_who_cannot_come(self) -> Passage | None:
         """As in "If you can't come, ring me": in one sentence, or a question and the sentence after it."""

@@ -97,7 +97,7 @@ def _candidates(text: str) -> list[str]:
         text = blank.sub(" ", text)
     text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
     lower = {match[0].upper() for match in re.finditer(r"(?<![\w.'’-])[a-z]{2,6}(?![\w'’-])", text)}
-    found = []
+    found: list[str] = []
     for line in text.split("\n"):
         matches = list(_CANDIDATE.finditer(line))
         shouted = _is_shouted(line)

@@ -34,7 +34,9 @@ def said_of_people(passages: Iterable[Passage], avoid: Sequence[WordToAvoid]) ->
     for passage in passages:
         low = _NOT_ITS_OWN.sub(lambda match: " " * len(match[0]), passage.low)
         for index, word in enumerate(avoid):
-            if index not in found and (match := word.search(low)) and not _is_name(passage.text, match):
+            if index not in found and (match := word.search(low)):
+                if not word.capital and _is_name(passage.text, match):
+                    continue
                 found[index] = Said(passage.text[match.start() : match.end()], passage, word)
     return list(found.values())
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from copilot_sync.regions.packs import PACKS, ZONES
+from copilot_sync.regions.wording import LanguagePack, language_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ class UnknownRegionError(ValueError):
 
 @dataclass(frozen=True)
 class Region:
-    """One region: its code, its default zone, its weekend and its holidays."""
+    """One region: its code, its default zone, its weekend, its holidays and its wording."""
 
     code: str
     """ISO 3166, such as ``GB-ENG``."""
@@ -41,6 +42,11 @@ class Region:
     def day_first(self) -> bool:
         """Whether 3/4 is the third of April."""
         return self.language != "en-US"
+
+    @property
+    def wording(self) -> LanguagePack:
+        """Words to avoid, known abbreviations and terms of the region's language."""
+        return language_pack(self.language)
 
     def holiday(self, day: date) -> str | None:
         """The name of the bank holiday on a day, or ``None``."""
@@ -68,11 +74,14 @@ def region_named(code: str) -> Region:
 
 
 def _known_part(country: str, part: str) -> None:
-    from holidays import list_supported_countries  # noqa: PLC0415 -- needed for parts of countries alone
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 -- needed for parts alone
 
-    known = list_supported_countries().get(country, [])
-    if part not in known:
-        raise UnknownRegionError(f'"{country}-{part}" is no part of {country}; there are {", ".join(sorted(known))}')
+    try:
+        country_holidays(country, subdiv=part)
+    except NotImplementedError:
+        # Listing loads every country that there is, so only a mistake pays for it.
+        known = ", ".join(sorted(list_supported_countries().get(country, [])))
+        raise UnknownRegionError(f'"{country}-{part}" is no part of {country}; there are {known}') from None
 
 
 def _holidays(code: str, year: int) -> Mapping[date, str]:

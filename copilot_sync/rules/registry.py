@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules import access, balance, contact, feedback, notice, online, privacy, schedule, travel
+from copilot_sync.rules import (
+    access,
+    balance,
+    contact,
+    feedback,
+    language,
+    materials,
+    notice,
+    online,
+    privacy,
+    schedule,
+    travel,
+)
 
 if TYPE_CHECKING:
     from copilot_sync.rules.base import Rule
 
 RULES: dict[str, type[Rule[Any]]] = {
     rule.code: rule
-    for module in (balance, notice, schedule, access, online, travel, contact, feedback, privacy)
+    for module in (balance, notice, schedule, access, online, travel, contact, materials, language, feedback, privacy)
     for rule in module.RULES
 }
 

@@ -61,6 +61,9 @@ SOURCES = {
     "B16": Source("B", "HSC Northern Ireland Engage", "reimbursement guidance"),
     "B17": Source("B", "NIHR", "payment guidance, version 1.4, July 2023"),
     "B18": Source("B", "NICE", "PMG28, a name, an address and a telephone number"),
+    "B19": Source("B", "Social Security Scotland", "sentences of twenty-five words at most"),
+    "B20": Source("B", "GOV.UK", "Inclusive language: words to use and avoid"),
+    "B21": Source("B", "TLAP", "Ladder of co-production"),
     "B22": Source("B", "VOiCE Scotland", "say what was decided and why"),
     "C1": Source("C", "Lanarkshire Links, and Health Consumers' Council WA", "at least two people on a group"),
     "C2": Source("C", "Shaping Our Lives, 29 August 2023", "Timing is everything"),
@@ -72,6 +75,8 @@ SOURCES = {
     "C6": Source("C", "Business Disability Forum", "accessible venues"),
     "C7": Source("C", "Scope, and Carers Trust", "more than one way to take part"),
     "C8": Source("C", "Crohn's & Colitis UK", "funds in advance, and a week out of pocket at most"),
+    "C9": Source("C", "Alzheimer's Society", "be clear what people can influence"),
+    "C10": Source("C", "Hammersmith & Fulham", "a co-production list: words in full"),
     "D1": Source("D", "Brigham and Women's Hospital", "one staff member to four advisers"),
     "D2": Source("D", "co-production groups", "two hours with a fifteen-minute break"),
 }

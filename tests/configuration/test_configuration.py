@@ -73,7 +73,7 @@ timezone = "Europe/Londn"
 
 [rules]
 profile = "strickt"
-select = ["BLA", "short-notise"]
+select = ["BALL", "short-notise"]
 NTC001.minimum = "ten"
 NTC001.flor = 3
 ntc002 = {}
@@ -89,7 +89,7 @@ ratio = 0
         'copilot-sync.toml, line 5: organisation.timezone: "Europe/Londn" is not a time zone that we know; did you mean "Europe/London"?',
         'copilot-sync.toml, line 7: there is no table "rulez"; did you mean "rules"?',
         'copilot-sync.toml, line 10: rules.profile: "strickt" is not known here; did you mean "strict"?',
-        'copilot-sync.toml, line 11: rules.select: there is no rule "BLA"; did you mean "BAL"?',
+        'copilot-sync.toml, line 11: rules.select: there is no rule "BALL"; did you mean "BAL"?',
         'copilot-sync.toml, line 11: rules.select: there is no rule "short-notise"; did you mean "short-notice"?',
         'copilot-sync.toml, line 12: rules.NTC001.minimum: expected a whole number, found the text "ten"',
         'copilot-sync.toml, line 13: rules.NTC001: there is no setting "flor"; did you mean "floor"?',

@@ -1,0 +1,240 @@
+"""What a meeting will go through: an agenda in the text, in a file or behind a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import Passage, passage, sentences, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from copilot_sync.invite import Invite
+
+ENOUGH_ITEMS = 2
+"""Items that make an agenda."""
+LONGEST_HEADING = 80
+LONGEST_ITEM = 12
+"""Words of an item without a bullet; longer lines are prose."""
+MOST_LINES = 5_000
+"""Lines that are looked at."""
+MOST_TIMES = 60
+"""Times in one line that are looked at; no agenda has more."""
+
+_DOCUMENT = re.compile(
+    r"(?<![a-z])(?:agendas?|programmes?|program|schedule|running order|itinerary|time ?table|order of (?:the )?(?:day|business|play|events)|"
+    r"session (?:plan|outline)|outline|(?:meeting|board|committee|ppg|group|pfac) (?:papers|pack)|papers|ordre du jour|tagesordnung|orden del d[ií]a)(?![a-z])"
+)
+_NO_DOCUMENT = re.compile(
+    r"(?<![a-z])(?:bus|train|ferry|tram|shuttle|medication|payment|exercise|training|travel|route)(?![a-z])"
+)
+_LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
+_BULLET = re.compile(
+    r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
+)
+_NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
+_CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
+_TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"(?<![\d£$€.:/-])(?:1[0-2]|[1-9])(?=:? [a-z])")
+_RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
+_LEADS_TO_A_TIME = re.compile(
+    r"(?:\b(?:to|till|until|til|by|before|after|since|between|and|every|phone|ring|text|call|tel|mobile|pay|on|buses?|bus|trains?|from|doors? (?:open )?(?:at )?|room|version)|[-–—+])\s*$",
+    re.IGNORECASE,
+)
+_NO_ITEM = re.compile(
+    r"\s*[-–—:,(]*\s*(?:to\b|till\b|until\b|and\b|or\b|on (?:mon|tue|wed|thu|fri|sat|sun|\d)|on the\b|by\b|at\b|for (?:a|the) \d|in (?:the|a|room)\b|prompt|sharp|start|finish|end(?!\w)|ends|close(?!\w)|arriv|"
+    r"onwards|every|mon|tue|wed|thu|fri|sat|sun|via|please|room\b|zoom|teams|online|weekly|monthly|gmt|bst|a\.?e|n\.?z|e[sd]?t\b|p[sd]?t\b|if\b|when\b|so\b|but\b|because|outside|from\b|is\b|are\b|\d|people|patients|minutes|mins|days|weeks|hours|members|pm\b|am\b|noon)",
+    re.IGNORECASE,
+)
+_A_DATE = re.compile(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
+_ITEM_BREAK = re.compile(r"\s*(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
+
+
+class Form(StrEnum):
+    """In which form an agenda is there."""
+
+    TEXT = "text"
+    DOCUMENT = "document"
+    TOGETHER = "together"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """An agenda, or the promise to make it together."""
+
+    form: Form
+    passage: Passage
+
+
+def agenda_of(invite: Invite, text: str, passages: Sequence[Passage]) -> Agenda | None:
+    """The agenda of a meeting: in its text, attached or linked, or to be made together."""
+    found = agenda_in_text(text)
+    if found is not None:
+        return Agenda(Form.TEXT, found)
+    document = _document(invite, passages)
+    if document is not None:
+        return Agenda(Form.DOCUMENT, document)
+    together = next((piece for piece in passages if lexicon("agenda", "together").search(piece)), None)
+    return Agenda(Form.TOGETHER, together) if together is not None else None
+
+
+def agenda_in_text(text: str) -> Passage | None:
+    """The line that begins an agenda or names its main item."""
+    lines = [passage("body", line) for line in unwrap(text)[:MOST_LINES]]
+    for index, line in enumerate(lines):
+        if (
+            _has_items_behind_a_heading(line)
+            or _timed_items(line.text) >= ENOUGH_ITEMS
+            or _heads_a_list(lines, index)
+            or _begins_numbered_items(lines, index)
+        ):
+            return line
+    timed = [line for line in lines if _is_timed(line)]
+    if len(timed) >= ENOUGH_ITEMS:
+        return timed[0]
+    main, topics = lexicon("agenda", "main_item"), lexicon("agenda", "topics")
+    return next((piece for piece in sentences("body", text) if main.search(piece) or topics.search(piece)), None)
+
+
+def says_document(name: str) -> bool:
+    """Whether a file, or the words around a link, name an agenda."""
+    low = re.sub(r"[_\-+.]+", " ", name.lower())
+    return bool(_DOCUMENT.search(low)) and not _NO_DOCUMENT.search(low)
+
+
+def _document(invite: Invite, passages: Sequence[Passage]) -> Passage | None:
+    for attachment in invite.attachments:
+        name = attachment.name or attachment.uri or ""
+        if not attachment.inline and says_document(PurePosixPath(name).stem):
+            return passage("attachment", name)
+    not_yet = lexicon("agenda", "not_yet")
+    for piece in passages:
+        words = _LINK.sub(" ", piece.low)
+        if _LINK.search(piece.text) and says_document(words) and not not_yet.words.search(words):
+            return piece
+    return None
+
+
+def _has_items_behind_a_heading(line: Passage) -> bool:
+    """As in "Agenda: the letter; the phone call", or "For October: appointments and the flu clinics"."""
+    heading = lexicon("agenda", "heading")
+    for colon in list(re.finditer(r"[:–—]\s|\s-\s|:$", line.low))[:6]:
+        start = max(line.low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
+        said = line.low[start : colon.start()].strip(" *_#\"'(")
+        if len(said) > LONGEST_HEADING or not _is(heading.words, heading.masked(said)):
+            continue
+        rest = line.low[colon.end() :].strip()
+        if (
+            not rest
+            or lexicon("agenda", "not_yet").words.match(rest)
+            or re.match(r"(?:see |attached|enclosed|below|here|as )", rest)
+        ):
+            continue
+        items = [item for item in _ITEM_BREAK.split(_NUMBERED.sub(" ; ", rest)) if re.search(r"[^\W\d_]{2,}", item)]
+        if _A_DATE.match(rest) and not re.search(r"agenda|programme|program|order", said):
+            continue
+        named = re.search(r"agenda|item|topic|time|month|question|part|for ", said)
+        if len(items) >= ENOUGH_ITEMS or (named and len(rest.split()) > 1):
+            return True
+    return False
+
+
+def _heads_a_list(lines: list[Passage], index: int) -> bool:
+    """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
+    line = lines[index]
+    said = line.low.strip(" *_#:-–—.\"'")
+    heading = lexicon("agenda", "heading")
+    headed = len(said) <= LONGEST_HEADING and _is(heading.words, heading.masked(said))
+    ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
+    if ends and not headed:
+        last = re.split(r"[.!?] ", said)[-1]
+        headed = bool(heading.search(passage("body", last))) and not _begins(
+            lexicon("agenda", "other_list").words, last
+        )
+    return headed and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS
+
+
+def _begins_numbered_items(lines: list[Passage], index: int) -> bool:
+    """Numbered items without a heading, as in "1. Welcome", unless a heading says that they are something else."""
+    if not re.match(r"\s*\(?1[.):](?!\d)\s*\S", lines[index].text):
+        return False
+    before = lines[index - 1].low if index else ""
+    if before.endswith(":") or _begins(lexicon("agenda", "other_list").words, before):
+        return False
+    other = lexicon("agenda", "other_item").words
+    items = [lines[index]]
+    while index + len(items) < len(lines) and _NUMBER.match(lines[index + len(items)].text):
+        items.append(lines[index + len(items)])
+    words = [_BULLET.sub("", item.low) for item in items]
+    return len(items) > ENOUGH_ITEMS and not any(
+        _begins(other, said) or len(said.split()) > LONGEST_ITEM for said in words
+    )
+
+
+def _items_below(lines: list[Passage], index: int) -> Iterator[Passage]:
+    """The list items, or short lines, that stand under a line."""
+    other = lexicon("agenda", "other_list").words
+    bulleted: bool | None = None
+    for line in lines[index + 1 : index + 40]:
+        is_item = bool(_BULLET.match(line.text) or _is_timed(line))
+        if bulleted is None:
+            bulleted = is_item
+        if is_item != bulleted:
+            return
+        prose = len(line.text.split()) > LONGEST_ITEM or line.text.endswith((":", ","))
+        if not is_item and (prose or _begins(other, line.low)):
+            return
+        yield line
+
+
+def _is_timed(line: Passage) -> bool:
+    """As in "11.15 Read two letters"."""
+    bare = re.sub(r"^[-*•●·–—▪◦\s(]+", "", line.text)
+    match = _TIME.match(bare)
+    if match is None:
+        return False
+    end = match.end()
+    if until := _RANGE.match(bare, end):
+        end = until.end()
+    rest = bare[end:].strip(" ap.m:-–—),\t|")
+    return (
+        bool(re.search(r"[^\W\d_]{2,}", rest))
+        and not _NO_ITEM.match(rest)
+        and not _begins(lexicon("agenda", "other_item").words, rest.lower())
+    )
+
+
+def _timed_items(line: str) -> int:
+    """How many items with a time stand in one line, as in "10.30 coffee. 10.45 what a welcome feels like"."""
+    times = list(_TIME.finditer(line))[:MOST_TIMES]
+    if not times:
+        return 0
+    times = sorted(
+        [*times, *(hour for hour in list(_BARE_HOUR.finditer(line))[:MOST_TIMES])], key=lambda found: found.start()
+    )
+    found: list[str] = []
+    for time, following in pairwise([*times, None]):
+        assert time is not None  # noqa: S101 -- the last of the pairs alone is None
+        before = line[max(0, time.start() - 24) : time.start()]
+        after = line[time.end() : following.start() if following else time.end() + 60]
+        if _LEADS_TO_A_TIME.search(before):
+            continue
+        bracketed = before.endswith("(") and after.startswith(")") and re.search(r"[^\W\d_]{2,} \($", before)
+        if bracketed or (re.match(r"[ ,:–-]*[^\W\d_]{2,}", after) and not _NO_ITEM.match(after)):
+            found.append(time[0].lower())
+    return len(set(found))
+
+
+def _is(words: re.Pattern[str], said: str) -> bool:
+    return words.fullmatch(said) is not None
+
+
+def _begins(words: re.Pattern[str], said: str) -> bool:
+    return words.match(said) is not None

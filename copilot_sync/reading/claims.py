@@ -1,0 +1,185 @@
+"""What a text says comes with it: things attached, below, or behind a link, and forms that people are to fill in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from copilot_sync.reading.lines import Passage
+
+KINDS = ("form", "agenda", "minutes", "map", "flyer", "link", "paper")
+"""Kinds of things that invites speak of, the most telling first."""
+MOST_CLAIMS = 40
+"""Claims of one text that are looked into."""
+
+_AND = re.compile(r",? and |,| & | plus | as well as | along with | together with |;|\+")
+_OF = re.compile(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
+_STOP = re.compile(r"[.;:!?()\"\n]| - ")
+_NEAR = 120
+"""Characters to either side of "attached" in which its thing stands."""
+
+
+class Way(StrEnum):
+    """How a thing is said to be there."""
+
+    ATTACHED = "attached"
+    BELOW = "below"
+    LINKED = "linked"
+    TO_FILL_IN = "to fill in"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a text says is there."""
+
+    kind: str | None
+    """One of `KINDS`; ``None`` where the text does not say what it is."""
+    thing: str
+    """The thing in the text's own words, such as ``travel claim form``; empty where it does not say."""
+    way: Way
+    passage: Passage
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that tell this thing from another."""
+        return frozenset(re.findall(r"[a-zà-ÿ]{3,}", self.thing)) - _COMMON
+
+
+_COMMON = frozenset(
+    [
+        "form",
+        "forms",
+        "attached",
+        "enclosed",
+        "below",
+        "the",
+        "our",
+        "your",
+        "new",
+        "and",
+        "this",
+        "that",
+        "short",
+        "also",
+        "are",
+        "both",
+        "draft",
+        "copy",
+        "some",
+        "three",
+        "two",
+    ]
+)
+
+
+def claims(passages: Sequence[Passage]) -> list[Claim]:
+    """Everything that a text says is there, each thing once."""
+    found: list[Claim] = []
+    for piece in passages:
+        for claim in _claims_in(piece):
+            if not any(_same(claim, known) for known in found):
+                found.append(claim)
+        if len(found) > MOST_CLAIMS:
+            break
+    return found
+
+
+def kinds_of(name: str) -> frozenset[str]:
+    """What a file or a link could be, by its name or the words around it; empty where they do not tell."""
+    low = re.sub(r"[_\-+./%]+", " ", name.lower())
+    found = {
+        kind
+        for kind in KINDS
+        if lexicon("attaching", f"{kind}_noun").words.search(low)
+        or lexicon("attaching", f"{kind}_name").search_text(low)
+    }
+    return frozenset(found | {"pack"} if lexicon("attaching", "pack_name").words.search(low) else found)
+
+
+def _same(claim: Claim, known: Claim) -> bool:
+    """Whether a claim speaks again of a thing: "the form" after "the claim form" does, and directions beside a map."""
+    if claim.kind != known.kind:
+        return claim.kind is None
+    several = claim.kind in {"form", "paper"}
+    return not several or claim.words <= known.words or known.words <= claim.words
+
+
+def _claims_in(piece: Passage) -> Iterator[Claim]:
+    for way, group in ((Way.ATTACHED, "attached"), (Way.BELOW, "below")):
+        words = lexicon("attaching", group)
+        low = words.masked(piece.low)
+        for match in list(words.words.finditer(low))[:MOST_CLAIMS]:
+            things = _things_beside(low, match)
+            for kind, thing in things:
+                yield Claim(kind, thing, way, piece)
+            if not things and (way is Way.ATTACHED or lexicon("attaching", "see_below").words.search(low)):
+                yield Claim(None, "", way, piece)
+    linked = lexicon("attaching", "linked").search(piece)
+    asked = lexicon("attaching", "form").search(piece)
+    if linked:
+        form = lexicon("attaching", "form_noun").words.search(linked[0])
+        yield Claim("form" if form else "link", "online form" if form else "link", Way.LINKED, piece)
+    elif asked:
+        named = re.split(r" (?:the|this|our|your|that|an?|both|these|one) ", asked[0])[-1]
+        yield Claim("form", _plain_thing(named), Way.TO_FILL_IN, piece)
+
+
+def _things_beside(low: str, match: re.Match[str]) -> list[tuple[str, str]]:
+    """The things that stand before "… is attached", else behind "attached …"."""
+    before = low[max(0, match.start() - _NEAR) : match.start()]
+    before = _STOP.split(before)[-1]
+    after = _STOP.split(low[match.end() : match.end() + _NEAR].lstrip(" :-"))[0]
+    return _things(_last_part(before)) or _things(_first_part(after))
+
+
+def _last_part(text: str) -> str:
+    text = re.sub(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$", "", text.rstrip())
+    text = re.sub(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$", "", f"{text} ")
+    cuts = [cut.end() for cut in lexicon("attaching", "boundary").words.finditer(text)]
+    return text[cuts[-1] :] if cuts else text
+
+
+def _first_part(text: str) -> str:
+    text = re.sub(
+        r"^\s*(?:(?:is|are|here|please find|you'll find|you will find|for you|for your information|below|hereto|herewith|with this|to this \w+|both|also)\b\s*)+",
+        "",
+        text,
+    )
+    cut = lexicon("attaching", "boundary").words.search(text)
+    return text[: cut.start()] if cut else text
+
+
+def _things(text: str) -> list[tuple[str, str]]:
+    """The things named in a row of nouns, by kind."""
+    found = []
+    for chunk in _AND.split(text):
+        head = _OF.split(f" {chunk.strip()} ")[0]
+        kind = _kind_of_last(head)
+        if kind == "form":
+            found.append((kind, _plain_thing(head)))
+        elif kind := kind or _kind_of_last(chunk):
+            found.append((kind, _plain_thing(chunk)))
+    return found
+
+
+def _kind_of_last(text: str) -> str | None:
+    """The kind of the last noun: a "booking form" is a form, the "application instructions" are a paper."""
+    ends = {
+        kind: max((match.end() for match in lexicon("attaching", f"{kind}_noun").words.finditer(text)), default=0)
+        for kind in KINDS
+    }
+    last = max(ends.values())
+    return next(kind for kind in KINDS if ends[kind] == last) if last else None
+
+
+def _plain_thing(words: str) -> str:
+    return re.sub(
+        r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+", "", words.strip()
+    ).strip(" ,'\"")[:60]

@@ -1,0 +1,165 @@
+"""What came with an invite, and which of the things that its text speaks of did not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from copilot_sync.invite import Method
+from copilot_sync.reading.agenda import agenda_in_text
+from copilot_sync.reading.claims import Claim, Way, kinds_of
+from copilot_sync.reading.conferencing import JOIN_LINK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.reading.humantext import HumanText
+    from copilot_sync.reading.lines import Passage
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{3,2000}", re.IGNORECASE)
+_FORM_FIELDS = re.compile(
+    r"^[^\n:]{2,60}:[ \t]*(?:[_.…]{3,}[^\n]*)?$|_{4,}|\.{6,}|[☐□▢]|\[ ?\]|\(please (?:tick|circle|delete)|(?:yes ?/ ?no)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+FEWEST_FIELDS = 2
+"""Lines to fill in that make a form."""
+_SEEN = frozenset(["map", "flyer", "paper", "form", "agenda"])
+"""Kinds that a picture in the body can be."""
+_ANYTHING = frozenset(["paper", "flyer", "minutes", "agenda", "map"])
+"""Kinds that a pack of papers can hold."""
+
+
+@dataclass(slots=True)
+class _File:
+    """An attached file, and what it has been taken for."""
+
+    name: str
+    kinds: frozenset[str]
+    words: frozenset[str]
+    taken: set[str] = field(default_factory=set)
+
+    def could_be(self, claim: Claim) -> bool:
+        """Whether it could be the thing: by kind, by a word of its name, or because its name tells nothing."""
+        if claim.words & self.words and not (claim.kind == "form" and self.kinds and "form" not in self.kinds):
+            return True
+        if "pack" in self.kinds and claim.kind in _ANYTHING:
+            return True
+        if self.taken:
+            return claim.kind in self.kinds and claim.kind not in self.taken
+        return not self.kinds or claim.kind in self.kinds or (claim.kind == "agenda" and "flyer" in self.kinds)
+
+
+def missing_of(invite: Invite, text: HumanText, passages: Sequence[Passage], found: Sequence[Claim]) -> list[Claim]:
+    """Those of the claims for which no attachment, link or part of the body could stand."""
+    files = [
+        _File(name, kinds_of(PurePosixPath(name).stem), _words(name))
+        for attachment in invite.attachments
+        if not attachment.inline and (name := attachment.name or attachment.uri or "file")
+    ]
+    links = _links(passages)
+    missing: list[Claim] = []
+    # Those that say what they are choose first.
+    for claim in sorted(found, key=lambda claim: (claim.kind is None, -_best(claim, files))):
+        if _is_there(claim, invite, text, passages, links) or _take(claim, files):
+            continue
+        missing.append(claim)
+    return sorted(missing, key=found.index)
+
+
+def shows_its_attachments(invite: Invite) -> bool:
+    """Whether the copy at hand would show what was attached.
+
+    A scheduling message has its attachments beside it in the mail (RFC 6047, section 2.4); the part alone does not
+    show them. What is published stands for itself.
+    """
+    if not invite.attachments_known:
+        return False
+    alone = invite.envelope is None and invite.method not in {None, Method.PUBLISH}
+    return not (alone and not invite.attachments)
+
+
+def _best(claim: Claim, files: Sequence[_File]) -> int:
+    return max((len(claim.words & file.words) for file in files), default=0)
+
+
+def _take(claim: Claim, files: Sequence[_File]) -> bool:
+    if claim.way is Way.LINKED or claim.kind == "link":
+        return False
+    if claim.kind is None:
+        return bool(files)
+    for file in sorted(files, key=lambda file: (-len(claim.words & file.words), claim.kind not in file.kinds)):
+        if file.could_be(claim):
+            file.taken.add(claim.kind)
+            return True
+    return False
+
+
+def _is_there(
+    claim: Claim,
+    invite: Invite,
+    text: HumanText,
+    passages: Sequence[Passage],
+    links: Sequence[tuple[frozenset[str], Passage]],
+) -> bool:
+    """Whether a link, or a part of the body, could be the thing."""
+    if claim.kind == "link":
+        return bool(links) or _has_a_way_in(invite, text)
+    if any(claim.kind in kinds for kinds, _ in links if claim.kind) or any(
+        piece is claim.passage or _follows(piece, claim.passage, passages) for _, piece in links
+    ):
+        return True
+    if claim.way is not Way.ATTACHED and any(not kinds for kinds, _ in links):
+        return True
+    if claim.kind in _SEEN and any(attachment.inline for attachment in invite.attachments):
+        return True
+    if claim.kind == "form":
+        return len(_FORM_FIELDS.findall(text.own)) >= FEWEST_FIELDS
+    if claim.kind == "agenda":
+        return agenda_in_text(text.own) is not None
+    return claim.way is Way.BELOW and _something_below(claim, text, passages)
+
+
+def _something_below(claim: Claim, text: HumanText, passages: Sequence[Passage]) -> bool:
+    if text.quoted.strip() or text.conferencing.strip():
+        return True
+    if claim.kind in {"map", "flyer"}:
+        return False
+    after = passages[passages.index(claim.passage) + 1 :]
+    return any(len(piece.low.split()) > 3 for piece in after) or bool(re.search(r"below\W+\w", claim.passage.low))  # noqa: PLR2004 -- more than a name
+
+
+def _links(passages: Sequence[Passage]) -> list[tuple[frozenset[str], Passage]]:
+    """Links with what they could be, those to an online meeting left out."""
+    found = []
+    for piece in passages:
+        for link in _LINK.finditer(piece.text):
+            if not JOIN_LINK.search(link[0]):
+                around = piece.low[max(0, link.start() - 80) : link.start()]
+                path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host
+                found.append((kinds_of(f"{around} {path}") - {"link", "pack"}, piece))
+    return found
+
+
+def _has_a_way_in(invite: Invite, text: HumanText) -> bool:
+    return bool(
+        _LINK.search(text.own)
+        or _LINK.search(text.conferencing)
+        or _LINK.search(invite.location or "")
+        or invite.url
+        or invite.conferences
+        or invite.online
+        or any(attachment.uri for attachment in invite.attachments)
+    )
+
+
+def _follows(piece: Passage, claimed: Passage, passages: Sequence[Passage]) -> bool:
+    """Whether a passage comes right after the one that claims."""
+    index = passages.index(claimed)
+    return piece in passages[index + 1 : index + 2]
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-zà-ÿ]{3,}", re.sub(r"[_\-+./%]+", " ", PurePosixPath(name.lower()).stem)))

@@ -1,0 +1,88 @@
+"""Language packs: words to avoid, each with a better one and the reason; abbreviations that people know; terms.
+
+A pack is a TOML file for a language in a country, ``en-GB``, on top of what all of English shares, ``en``. An entry
+of ``[[avoid]]`` has a pattern in lower case (``say``), near misses that must not count (``unless``), what to write
+``instead``, the reason (``because``), and examples, which are its tests (``yes``, ``no``); ``capital`` marks names of
+peoples. ``{name}`` in ``instead`` stands for a term of the country's own ``[terms]`` table.
+
+Source of most entries: GOV.UK, Inclusive language: words to use and avoid when writing about disability.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHARED = "en"
+"""The pack beneath every other."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordToAvoid:
+    """A way to speak of people that many of them mind."""
+
+    say: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    instead: str
+    because: str
+    capital: bool
+    """It is written with a capital anyway, which therefore makes no name of it."""
+
+    def search(self, low: str) -> re.Match[str] | None:
+        """The first place where a lower-case text says it, near misses blanked out."""
+        if self.unless is not None:
+            low = self.unless.sub(lambda match: " " * len(match[0]), low)
+        return self.say.search(low)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePack:
+    """The wording of one country."""
+
+    known: frozenset[str]
+    """Abbreviations that need no explanation."""
+    meanings: Mapping[str, str]
+    """What common abbreviations of meetings and services stand for, to suggest; they are not known to all."""
+    avoid: tuple[WordToAvoid, ...]
+    terms: Mapping[str, str]
+    """How the country's own groups name people."""
+
+
+@lru_cache(maxsize=16)
+def language_pack(language: str) -> LanguagePack:
+    """The pack of a language in a country, such as ``en-GB``, with what all of English shares."""
+    shared, own = read_pack(SHARED), read_pack(language)
+    terms = shared["terms"] | own.get("terms", {})
+    return LanguagePack(
+        known=frozenset([*shared["abbreviations"]["known"], *own["abbreviations"]["known"]]),
+        meanings=shared["abbreviations"]["meanings"] | own["abbreviations"].get("meanings", {}),
+        avoid=tuple(_entry(entry, terms) for entry in [*shared["avoid"], *own.get("avoid", [])]),
+        terms=terms,
+    )
+
+
+def read_pack(name: str) -> dict[str, Any]:
+    """One file of a pack, as it is written."""
+    return tomllib.loads(files(__package__).joinpath("language", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entry(entry: Mapping[str, Any], terms: Mapping[str, str]) -> WordToAvoid:
+    unless = entry.get("unless")
+    return WordToAvoid(
+        say=_whole_words(entry["say"]),
+        unless=_whole_words(unless) if unless else None,
+        instead=entry["instead"].format_map(terms),
+        because=entry["because"],
+        capital=entry.get("capital", False),
+    )
+
+
+def _whole_words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])")

@@ -1,0 +1,304 @@
+"""LAN: plain, respectful words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.options import option
+from copilot_sync.reading.abbreviations import unexplained
+from copilot_sync.reading.prose import count_words, prose
+from copilot_sync.reading.respect import said_of_people
+from copilot_sync.rules.base import Rule
+from copilot_sync.verdicts import Severity
+
+if TYPE_CHECKING:
+    from copilot_sync.meeting import Meeting
+    from copilot_sync.reading import Reading
+    from copilot_sync.verdicts import Judgement
+
+OTHER_LANGUAGE = "We can only judge the wording of English."
+PICTURE = "The invitation is a picture. We cannot read its words."
+MOST_SHOWN = 3
+"""Sentences or words that one finding shows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceOptions:
+    """How long sentences may be."""
+
+    mean: int = option(20, help="Words in a sentence, on average, that are enough.", minimum=8, maximum=60)
+    long: int = option(25, help="A sentence with more words than this is long.", minimum=10, maximum=80)
+    many: int = option(3, help="From this many long sentences on, we say so.", minimum=1, maximum=50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbbreviationOptions:
+    """Abbreviations that everybody here knows."""
+
+    known: tuple[str, ...] = option((), help="Abbreviations that everybody whom you invite knows, such as PPG.")
+    many: int = option(3, help="From this many on, it is a warning.", minimum=1, maximum=50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordOptions:
+    """Words that a group uses of itself."""
+
+    accepted: tuple[str, ...] = option((), help="Words that your group uses of itself, such as diabetics.")
+
+
+class LanguageRule(Rule[Any]):
+    """A rule about wording: it can judge English, and no picture."""
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """See that there are words to judge, then judge them."""
+        if meeting.reading.text.only_pictures:
+            return self.cannot_tell(PICTURE)
+        if not meeting.reading.readable:
+            return self.not_applicable(OTHER_LANGUAGE)
+        return self.judge_words(meeting, meeting.reading)
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
+        """The rule's answer about English words."""
+        raise NotImplementedError
+
+
+class LongSentences(LanguageRule):
+    """Sentences that are hard to follow.
+
+    ## What it does
+    Counts words in sentences. Fails when they have more than twenty on average, or when three or more have over
+    twenty-five. Lists, headings, addresses and signatures are no sentences.
+
+    ## Why it matters
+    Long sentences are hard for people who read slowly, who are tired, or whose first language is another.
+
+    ## Bad
+    "Further to the approval of the revised terms, and in line with the direction that was set out in the plan and
+    endorsed by the board, members are invited to the first meeting."
+
+    ## Good
+    "The board has agreed our plan. Please come to the first meeting."
+
+    ## Known limits
+    Short sentences can be hard too. We show the long ones, and give no score.
+    """
+
+    code = "LAN001"
+    name = "long-sentences"
+    severity = Severity.SUGGESTION
+    sources = ("B13", "B19")
+    why = (
+        "Long sentences shut out people who read slowly (the NHS digital service manual advises twenty words at most)."
+    )
+    options_type = SentenceOptions
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+        """Count words."""
+        counted = [(count_words(piece.text), piece) for piece in prose(reading.english)]
+        if not counted:
+            return self.not_applicable("There are no sentences.")
+        mean = sum(count for count, _ in counted) / len(counted)
+        long = [(count, piece) for count, piece in counted if count > self.options.long]
+        if mean <= self.options.mean and len(long) < self.options.many:
+            return self.passes("Sentences are short.")
+        longest = sorted(long or counted, key=lambda pair: -pair[0])[:MOST_SHOWN]
+        return self.fails(
+            "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
+            fix="Say one thing in each sentence, and start a new one at “and”, “which” or “in order to”: "
+            "“We have a draft plan. Please come and tell us what is wrong with it.”",
+            evidence=[piece.evidence() for _, piece in longest],
+        )
+
+
+class UnexplainedAbbreviations(LanguageRule):
+    """Abbreviations that nobody spells out.
+
+    ## What it does
+    Looks in the body for abbreviations that are not spelled out there or in the subject. Those that everybody knows
+    (NHS, GP, BSL …) are left alone, as are time zones, postcodes, letters behind a name, and words in capitals for
+    emphasis. You can add your own. Three or more make it a warning.
+
+    ## Why it matters
+    Abbreviations tell people that the meeting is for those who know them already.
+
+    ## Bad
+    "4. AOB"
+
+    ## Good
+    "4. Anything else"
+
+    ## Known limits
+    Small letters ("tbc", "asap") are taken for words.
+    """
+
+    code = "LAN002"
+    name = "unexplained-abbreviations"
+    severity = Severity.SUGGESTION
+    sources = ("B13", "C10")
+    why = "People should not need to ask what letters stand for (Hammersmith & Fulham's co-production list: words in full)."
+    options_type = AbbreviationOptions
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
+        """Look for them."""
+        wording = meeting.policy.region.wording
+        found = [
+            short
+            for short in unexplained(
+                reading.english,
+                meeting.invite.summary or "",
+                wording.known.union(self.options.known),
+                wording.meanings,
+            )
+            if not any(word.search(short.lower()) for word in wording.avoid)
+        ]
+        if not found:
+            return self.passes("Abbreviations are spelled out, or there are none.")
+        shown = [f"“{wording.meanings.get(short, '[in full]')} ({short})”" for short in found[:MOST_SHOWN]]
+        first = [next((piece for piece in reading.body if short in piece.text), None) for short in found[:MOST_SHOWN]]
+        return self.fails(
+            f"We couldn't find what {_listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",
+            fix=f"Write the words out, at least the first time: {_listed(shown)}.",
+            evidence=list(dict.fromkeys(piece.evidence() for piece in first if piece is not None)),
+            severity=Severity.WARNING if len(found) >= self.options.many else Severity.SUGGESTION,
+        )
+
+
+class WordsToAvoid(LanguageRule):
+    """Words about people that many of them mind.
+
+    ## What it does
+    Looks in the subject and the body for words from your region's list that are said of people, or of what is set
+    aside for them. Each comes with a better word and the reason. Quotations, names and addresses are left alone.
+
+    ## Why it matters
+    People notice how they are spoken of, and decide whether they are welcome.
+
+    ## Bad
+    "It is for anyone who suffers from back pain."
+
+    ## Good
+    "It is for anyone who has back pain."
+
+    ## Known limits
+    Words are the group's own to choose: you can say which ones it uses of itself.
+    """
+
+    code = "LAN003"
+    name = "words-to-avoid"
+    severity = Severity.SUGGESTION
+    sources = ("B20", "B13")
+    why = "Words can tell people that they are a problem to be dealt with (GOV.UK, Inclusive language)."
+    options_type = WordOptions
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
+        """Look for them."""
+        accepted = {word.lower() for word in self.options.accepted}
+        found = [
+            said
+            for said in said_of_people(
+                [*reading.subject, *reading.body_in_english], meeting.policy.region.wording.avoid
+            )
+            if said.phrase.lower() not in accepted
+        ]
+        if not found:
+            return self.passes("We found no words that people often mind.")
+        phrases = [f"“{said.phrase}”" for said in found]
+        better = [
+            f"Instead of “{said.phrase}”: {said.word.instead}. {said.word.because}" for said in found[:MOST_SHOWN]
+        ]
+        return self.fails(
+            f"Some people mind {_listed(phrases)}.",
+            fix=" ".join(better),
+            evidence=list(dict.fromkeys(said.passage.evidence() for said in found)),
+        )
+
+
+class ThemAndUs(LanguageRule):
+    """Words that make two sides of one group.
+
+    ## What it does
+    Looks for "our staff" and "the patients" (or the population, the public …) in one sentence, and for titles that
+    are handed to people, such as "patient champion". Off unless you ask for it.
+
+    ## Why it matters
+    Whoever writes "our staff" and "the patients" says who belongs, and who is a guest.
+
+    ## Bad
+    "Our staff will explain the plan to the patients."
+
+    ## Good
+    "We will go through the plan together."
+    """
+
+    code = "LAN004"
+    name = "them-and-us"
+    severity = Severity.SUGGESTION
+    sources = ("S5", "S4")
+    why = "It draws a line between those who belong and those who visit (a co-production group member: them and us)."
+    off = True
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+        """Look for the pair, and for titles."""
+        if not reading.them_and_us:
+            return self.passes("It speaks of one group.")
+        return self.fails(
+            "It speaks of people as if they were on another side, or hands them a title.",
+            fix="Say “we” and mean everybody who is invited: “We will look at it together.” "
+            "Ask people what they would like to be called.",
+            evidence=[piece.evidence() for piece in reading.them_and_us[:MOST_SHOWN]],
+        )
+
+
+class SoundsLikeConsultation(LanguageRule):
+    """It is called co-production, and people are only asked for comments.
+
+    ## What it does
+    Where an invite is called co-production or co-design, looks at its verbs. Fails when they only inform, update,
+    seek views, ask for comments or sign off, and none of them decides, designs, shapes or agrees. Off unless you ask
+    for it.
+
+    ## Why it matters
+    People give up their time because they were told that they would decide.
+
+    ## Bad
+    "At our co-production workshop we would welcome any comments on the draft."
+
+    ## Good
+    "At our co-production workshop we will agree the three changes to make."
+    """
+
+    code = "LAN005"
+    name = "sounds-like-consultation"
+    severity = Severity.SUGGESTION
+    sources = ("B21",)
+    why = "To comment on what is decided already is no co-production (TLAP, Ladder of co-production)."
+    off = True
+
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+        """Look at the label, then at the verbs."""
+        if reading.called_co_production is None:
+            return self.not_applicable("It is not called co-production or co-design.")
+        if reading.decided_together is not None:
+            return self.passes("People decide together.", [reading.decided_together.evidence()])
+        if not reading.told_or_asked:
+            return self.passes("Nothing says that people are only told, or asked for comments.")
+        return self.fails(
+            "It is called co-production. We couldn't find anything that people decide.",
+            fix="Say what is open, and who decides: “Nothing about [the letter] is fixed. You decide [the wording], and "
+            "we will use what we agree on the day.” If it is not, call it a consultation.",
+            evidence=[piece.evidence() for piece in reading.told_or_asked[:MOST_SHOWN]],
+        )
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+RULES: tuple[type[Rule[Any]], ...] = (
+    LongSentences,
+    UnexplainedAbbreviations,
+    WordsToAvoid,
+    ThemAndUs,
+    SoundsLikeConsultation,
+)
