@@ -118,8 +118,9 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
     """The venue has a barrier, and no way round it is offered.
 
     ## What it does
-    Where the text says that a venue lacks something (no lift, stairs only, no accessible toilet), looks in the same
-    and the next sentence for a way round: another room, entrance or toilet, or a way to join from elsewhere.
+    Looks for words that the venue lacks something, such as "no lift", "stairs only" or "no accessible toilet". The
+    same or the next sentence should offer a way round. Another room, entrance or toilet is one, and so is a way to
+    join from elsewhere.
 
     ## Why it matters
     "There is no lift, sorry" tells some people that they were not thought of.

@@ -7,15 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from copilot_sync.configuration import TABLES_TO_COME, ConfigurationError, read
+from copilot_sync.invite import Invite
+from copilot_sync.linter import Linter
+from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.role_books import read_csv, read_toml
 from copilot_sync.rules.registry import RULES
 from copilot_sync.rules.sources import GRADES, SOURCES
+from copilot_sync.verdicts import Verdict
 from copilot_sync_cli import exit_codes, settings
 
 if TYPE_CHECKING:
@@ -46,6 +51,17 @@ def test_a_rule_has_every_section_in_order(code: str) -> None:
     assert "\n" not in title.strip()
     assert parts[::2] in (SECTIONS, SECTIONS[:-1])
     assert all(part.strip() for part in parts)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_is_explained_in_words_that_our_own_rules_let_pass(code: str) -> None:
+    said = re.sub(r"^## .+$", "", inspect.cleandoc(RULES[code].__doc__ or ""), flags=re.MULTILINE)
+    unwrapped = re.sub(r"(?<=\S)\n(?=\S)", " ", re.sub(r'"[^"]*"', "it", said))
+    linter = Linter(Policy(choice=RuleChoice(select=("LAN001", "LAN003"))))
+
+    report = linter.check(Invite(source=code, uid=code, description=unwrapped), now=datetime(2026, 10, 5, tzinfo=UTC))
+
+    assert [answer.code for answer in report.judgements if answer.verdict is Verdict.FAIL] == []
 
 
 @pytest.mark.parametrize("code", RULES)
