@@ -142,7 +142,7 @@ class Reading:
     @cached_property
     def named_person(self) -> Passage | None:
         """Where the text names somebody to turn to."""
-        return named_person(self.text.own, self.body)
+        return named_person(self.text.own, self.body, self.invite.location or "")
 
     @cached_property
     def routes(self) -> dict[str, Passage | None]:

@@ -30,7 +30,7 @@ def access_question(passages: Sequence[Passage]) -> Passage | None:
 def _speaks_of_needs(passage: Passage) -> bool:
     if lexicon("asking", "needs").search(passage) or lexicon("asking", "open").search(passage):
         return True
-    named = {match[0] for match in lexicon("asking", "named_support").words.finditer(passage.low)}
+    named = {match[0] for match in lexicon("asking", "named_support").finditer(passage)}
     return len(named) >= SEVERAL and lexicon("asking", "need_verb").search(passage) is not None
 
 

@@ -53,7 +53,7 @@ def asks_with_deadline(passages: Iterable[Passage], today: date, *, day_first: b
     found = []
     for passage in passages:
         low = asking.masked(passage.low)
-        if asking.words.search(low) and (_days_in(low, today, today, day_first=day_first) or _same_day(passage)):
+        if asking.search(passage) and (_days_in(low, today, today, day_first=day_first) or _same_day(passage)):
             found.append(passage)
     return found
 
@@ -64,7 +64,7 @@ def find_deadlines(passages: Iterable[Passage], sent: date, start: date, *, day_
     asking = lexicon("deadlines", "asking")
     for passage in passages:
         low = asking.masked(passage.low)
-        if not asking.words.search(low):
+        if not asking.search(passage):
             continue
         days = [day for day in _days_in(low, sent, start, day_first=day_first) if day >= sent]
         if days:

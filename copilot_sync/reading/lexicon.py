@@ -3,41 +3,83 @@
 A lexicon file is TOML. Each group is a list of entries; an entry either says something (``say``) or is a near miss
 that must not count (``mask``), and carries an example, which is its test (``yes`` or ``no``). Patterns are regular
 expressions in lower case over `Passage.low`; ``<name>`` stands for a pattern of the ``[parts]`` table.
+
+What is searched with is ``lexicons/index.json``, made from these files by `copilot_sync.reading.indexing`.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from copilot_sync.reading.lines import Passage
 
+FOLDER = Path(__file__).with_name("lexicons")
+INDEX = "index.json"
+STEM = 3
+"""Letters of a word's beginning that open a gate."""
 _PART = re.compile(r"<(\w+)>")
+_WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
+def stems(low: str) -> frozenset[str]:
+    """The beginnings of a text's words."""
+    return frozenset([word[:STEM] for word in _WORD.findall(low)])
+
+
+class _Entry:
+    """One pattern, compiled when a text first opens its gate."""
+
+    def __init__(self, pattern: str, gate: list[str] | None) -> None:
+        self.pattern = pattern
+        self.gate = frozenset(gate) if gate is not None else None
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{self.pattern})(?!\w)")
+
+
 class Lexicon:
     """What says a thing, and what only looks as if it did."""
 
-    words: re.Pattern[str]
-    masks: re.Pattern[str] | None
+    def __init__(self, sayings: tuple[_Entry, ...], masks: tuple[_Entry, ...]) -> None:
+        self.sayings = sayings
+        self.masks = masks
 
-    def search(self, passage: Passage) -> re.Match[str] | None:
-        """The first place where a passage says it, near misses blanked out."""
-        found = self.words.search(passage.low)
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """All sayings as one pattern, for places where a text must begin with one, or is one."""
+        return re.compile(r"(?<!\w)(?:" + "|".join(f"(?:{entry.pattern})" for entry in self.sayings) + r")(?!\w)")
+
+    def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
+        """The first place, from `start`, where a passage says it, near misses blanked out."""
+        found = _first(self.sayings, passage.low, passage.stems, start)
         # Most passages say nothing, and blanking costs more than looking.
-        return self.words.search(self.masked(passage.low)) if found and self.masks else found
+        return _first(self.sayings, self.masked(passage.low), passage.stems, start) if found and self.masks else found
+
+    def search_text(self, low: str) -> re.Match[str] | None:
+        """The same in a piece of lower-case text."""
+        opened = stems(low)
+        found = _first(self.sayings, low, opened, 0)
+        return _first(self.sayings, self.masked(low), opened, 0) if found and self.masks else found
+
+    def finditer(self, passage: Passage) -> Iterator[re.Match[str]]:
+        """Every place where a passage says it, near misses blanked out, in no order."""
+        low = self.masked(passage.low)
+        for entry in _open(self.sayings, passage.stems):
+            yield from entry.regex.finditer(low)
 
     def masked(self, low: str) -> str:
         """A passage's lower-case text with near misses blanked out, as long as before."""
-        return self.masks.sub(_blank, low) if self.masks else low
+        for entry in _open(self.masks, stems(low)) if self.masks else ():
+            low = entry.regex.sub(_blank, low)
+        return low
 
     def among(self, passages: Iterable[Passage]) -> list[Passage]:
         """Those passages that say it."""
@@ -45,43 +87,70 @@ class Lexicon:
 
 
 def entries(file: str) -> dict[str, list[dict[str, str]]]:
-    """The entries of a lexicon file by group, patterns complete."""
-    parts, groups = _load(file)
+    """The entries of a lexicon file by group, patterns complete; for tests and for the index."""
+    import tomllib  # noqa: PLC0415 -- the index does without
+
+    tables: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+    parts = tables.pop("parts", {})
     return {
         group: [
             {key: _fill(value, parts) if key in {"say", "mask"} else value for key, value in entry.items()}
             for entry in listed
         ]
-        for group, listed in groups.items()
+        for group, listed in tables.items()
     }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def lexicon(file: str, group: str) -> Lexicon:
     """One group of a lexicon file, ready to search with."""
-    parts, groups = _load(file)
-    listed = groups[group]
-    words = [_fill(entry["say"], parts) for entry in listed if "say" in entry]
-    masks = [_fill(entry["mask"], parts) for entry in listed if "mask" in entry]
-    return Lexicon(_alternatives(words), _alternatives(masks) if masks else None)
+    listed = _groups(file)[group]
+    return Lexicon(
+        sayings=tuple(_Entry(pattern, gate) for masks, pattern, gate in listed if not masks),
+        masks=tuple(_Entry(pattern, gate) for masks, pattern, gate in listed if masks),
+    )
 
 
-@lru_cache(maxsize=16)
-def _load(file: str) -> tuple[Mapping[str, str], Mapping[str, list[dict[str, str]]]]:
-    text = files(__package__).joinpath("lexicons", f"{file}.toml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = tomllib.loads(text)
-    parts = tables.pop("parts", {})
-    return parts, tables
+def _groups(file: str) -> Mapping[str, list[tuple[bool, str, list[str] | None]]]:
+    """A file's groups from the index; from the file itself where the index does not fit it."""
+    known = _index().get(file)
+    if known is not None and known["size"] == size_of(file):
+        groups: dict[str, list[tuple[bool, str, list[str] | None]]] = known["groups"]
+        return groups
+    return {
+        group: [("mask" in entry, entry.get("mask") or entry["say"], None) for entry in listed]
+        for group, listed in entries(file).items()
+    }
+
+
+def size_of(file: str) -> int:
+    """Bytes of a lexicon file, by which an index that is out of date shows."""
+    return (FOLDER / f"{file}.toml").stat().st_size
+
+
+@lru_cache(maxsize=1)
+def _index() -> Mapping[str, Any]:
+    index: dict[str, Any] = json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
+    return index
+
+
+def _open(listed: tuple[_Entry, ...], opened: frozenset[str]) -> Iterator[_Entry]:
+    return (entry for entry in listed if entry.gate is None or not entry.gate.isdisjoint(opened))
+
+
+def _first(listed: tuple[_Entry, ...], low: str, opened: frozenset[str], start: int) -> re.Match[str] | None:
+    found: re.Match[str] | None = None
+    for entry in _open(listed, opened):
+        match = entry.regex.search(low, start)
+        if match and (found is None or match.start() < found.start()):
+            found = match
+    return found
 
 
 def _fill(pattern: str, parts: Mapping[str, str]) -> str:
     while _PART.search(pattern):
         pattern = _PART.sub(lambda match: f"(?:{parts[match[1]]})", pattern)
     return pattern
-
-
-def _alternatives(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + r")(?!\w)")
 
 
 def _blank(match: re.Match[str]) -> str:

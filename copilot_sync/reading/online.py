@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.lines import sentences
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -17,9 +18,12 @@ _ID_LINE = re.compile(
     r"(?:meeting|conference|phone|conférence|webinar|id|numéro|número|nummer|kenn|passcode|pass)[^\n]{0,30}(?:id|nr|number|code)?\s*[:#(]",
     re.IGNORECASE,
 )
+
 _JOIN_WORDS = re.compile(
-    r"(?<!\w)(?:join|joining|zoom|teams|webex|meet(?:ing)?|link|online|click|log (?:in|on)|connect|dial|session)(?!\w)",
-    re.IGNORECASE,
+    r"(?<!\w)(?:join|joining|zoom|teams|webex|google meet|online|click|log (?:in|on)|connect|dial|way in|(?:meeting|call|session|event) link|link (?:to|for) (?:the |our |this )?(?:meeting|call|session|event))(?!\w)"
+)
+_PAPER = re.compile(
+    r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
 )
 
 
@@ -52,9 +56,10 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
 
 
 def _link_to_join(own: str) -> str | None:
-    for line in own.split("\n"):
-        found = _LINK.search(line)
-        if found and _JOIN_WORDS.search(_LINK.sub(" ", line)):
+    for piece in sentences("body", own):
+        words = _LINK.sub(" ", piece.low)
+        found = _LINK.search(piece.text)
+        if found and _JOIN_WORDS.search(words) and not _PAPER.search(piece.low):
             return found[0]
     return None
 

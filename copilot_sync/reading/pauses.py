@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(
     r"(?<![\d£$.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m|p\.m)?(?![\d%/])"
-    r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
+    r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half|around|about|at) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
 )
 _HOURS = {
     word: number
@@ -23,6 +23,8 @@ _HOURS = {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
     )
 }
+_PARTS = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
+"""Minutes that a part of an hour adds; words such as "around" add none."""
 NEAR = 25
 """Characters between a drink and its time."""
 WELCOME = 20
@@ -37,7 +39,7 @@ def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None
     first = start.hour % 12 * 60 + start.minute
     drinks = lexicon("times", "drink")
     for passage in passages:
-        for drink in drinks.words.finditer(drinks.masked(passage.low)):
+        for drink in drinks.finditer(passage):
             before = list(_TIME.finditer(passage.low, max(0, drink.start() - NEAR), drink.start()))
             after = list(_TIME.finditer(passage.low, drink.end(), drink.end() + NEAR))
             minutes = _minutes((before[-1:] or after[:1])[0]) if before or after else None

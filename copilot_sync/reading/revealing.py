@@ -85,7 +85,7 @@ def support_on_show(invite: Invite, body: Sequence[Passage]) -> Passage | None:
     )
     for piece in body:
         named = by_name.search(piece.low)
-        if named and support.words.search(piece.low, named.end()):
+        if named and support.search(piece, named.end()):
             return piece
     return None
 

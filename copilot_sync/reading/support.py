@@ -63,6 +63,6 @@ def _offers(passage: Passage, hit: re.Match[str]) -> bool:
     beyond = passage.low[hit.end() :]
     before = passage.low[: question.start()]
     return any(
-        offer.words.search(clause) and not clause.strip().startswith(("tell", "let"))
+        offer.search_text(clause) and not clause.strip().startswith(("tell", "let"))
         for clause in (*_CLAUSE.split(beyond), *_CLAUSE.split(before))
     )

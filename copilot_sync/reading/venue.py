@@ -79,7 +79,7 @@ def barriers(passages: Sequence[Passage]) -> list[Barrier]:
             if hit is None:
                 continue
             beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
-            offered = passage if way_round.words.search(way_round.masked(beside)) else None
+            offered = passage if way_round.search_text(beside) else None
             following = (
                 passages[index + 1]
                 if index + 1 < len(passages) and passages[index + 1].where == passage.where

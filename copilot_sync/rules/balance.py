@@ -29,6 +29,13 @@ class RatioOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfessionalsOptions(RatioOptions):
+    """The same against professionals of every kind, and how much it matters."""
+
+    severity: str = option("suggestion", help="How much it matters.", choices=("suggestion", "warning", "important"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoneVoiceOptions:
     """How many people with lived experience keep each other company."""
 
@@ -149,7 +156,7 @@ class FewerThanClinicians(Rule[RatioOptions]):
         return self.passes(f"On the roles we know. {counted}" if tally.unknown else counted)
 
 
-class FewerThanProfessionals(Rule[RatioOptions]):
+class FewerThanProfessionals(Rule[ProfessionalsOptions]):
     """Fewer people with lived experience than professionals of every kind.
 
     ## What it does
@@ -171,7 +178,7 @@ class FewerThanProfessionals(Rule[RatioOptions]):
     severity = Severity.SUGGESTION
     sources = ("S1", "A1", "D1")
     why = "People speak more freely when staff do not outnumber them (one hospital plans one staff member to four advisers)."
-    options_type = RatioOptions
+    options_type = ProfessionalsOptions
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Compare L and U with P."""
@@ -190,6 +197,7 @@ class FewerThanProfessionals(Rule[RatioOptions]):
                     counted,
                     fix="See who really needs to be there. For example: “Only two of us from the team will come. "
                     "We will tell the others what you decide.”",
+                    severity=Severity(self.options.severity),
                 )
             case Verdict.CANNOT_TELL:
                 return self.cannot_tell(counted + _known(tally))

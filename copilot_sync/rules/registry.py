@@ -30,7 +30,7 @@ RULES: dict[str, type[Rule[Any]]] = {
 STARTER = frozenset(
     {
         "ACC001", "ACC002", "ACC003", "BAL001", "BAL003", "BAL004", "CON001",
-        "MAT001", "NTC001", "NTC002", "ONL001", "PRV001", "TRV001",
+        "MAT001", "NTC001", "NTC002", "ONL001", "PRV001", "PRV002", "TRV001",
     }
 )  # fmt: skip
 """What few would argue with."""
@@ -38,6 +38,7 @@ STARTER = frozenset(
 PROFILES = ("starter", "standard", "strict")
 
 STRICT_OPTIONS: dict[str, dict[str, object]] = {
+    "BAL002": {"severity": "warning"},
     "NTC001": {"minimum": 20},
     "SCH001": {"earliest": "10:00", "latest": "15:00"},
 }

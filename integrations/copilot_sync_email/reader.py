@@ -7,8 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Failed
-from copilot_sync_email.joining import invites_in
-from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Splitter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +43,9 @@ class MailReader:
 
         Of a mail that invites to a private event, nothing is read but that it does.
         """
+        from copilot_sync_email.joining import invites_in  # noqa: PLC0415 -- only a mail pays for it
+        from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Splitter  # noqa: PLC0415 -- as above
+
         if len(document.data) > LARGEST:
             reason = f"is larger than {LARGEST // 1_000_000} MB; save the mail without its attachments"
             yield Failed(document.source, reason)

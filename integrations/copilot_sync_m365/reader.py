@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Failed, Skipped
-from copilot_sync_m365.meetings import meetings
 from copilot_sync_m365.pages import UnusableError, entries
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class GraphReader:
         elif not found:
             yield Skipped(document.source, "holds no meeting")
         else:
+            from copilot_sync_m365.meetings import meetings  # noqa: PLC0415 -- only an event pays for it
+
             yield from meetings(found, document.source, settings)
 
 

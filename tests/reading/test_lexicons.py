@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
 from typing import NamedTuple
 
 import pytest
 
-from copilot_sync.reading.lexicon import entries, lexicon
+from copilot_sync.reading.indexing import build, gate_of
+from copilot_sync.reading.lexicon import FOLDER, INDEX, entries, lexicon, stems
 from copilot_sync.reading.lines import passage
 
-FOLDER = files("copilot_sync.reading").joinpath("lexicons")
-FILES = sorted(path.name.removesuffix(".toml") for path in FOLDER.iterdir() if path.name.endswith(".toml"))
+FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
 class Entry(NamedTuple):
@@ -44,7 +43,7 @@ def test_an_entry_matches_its_example(entry: Entry) -> None:
     group = lexicon(entry.file, entry.group)
 
     assert re.search(rf"(?<!\w)(?:{entry.pattern})(?!\w)", low)
-    assert bool(group.words.search(group.masked(low))) == (entry.kind == "say")
+    assert bool(group.search_text(low)) == (entry.kind == "say")
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -55,6 +54,41 @@ def test_no_two_entries_of_a_group_are_the_same(file: str) -> None:
     for group, listed in tables.items():
         patterns = [entry.get("say") or entry.get("mask") for entry in listed]
         assert len(set(patterns)) == len(patterns), group
+
+
+def test_the_index_is_made_of_the_files_as_they_are() -> None:
+    """Otherwise: python -m copilot_sync.reading.indexing."""
+    assert FOLDER.joinpath(INDEX).read_text(encoding="utf-8") == build()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "gate"),
+    [
+        ("step[- ]?free", ["ste"]),
+        ("bays? by", ["bay"]),
+        ("(?:hearing|induction) loops?", ["loo"]),
+        ("(?:a |the )?map", ["map"]),
+        ("(?:hard )?by bus", ["bus"]),
+        ("in the (?:box|post)", ["box", "pos"]),
+        ("pa(?= is)", None),
+        ("\\w+ing", None),
+        ("(?:un)?welcome", None),
+        ("(?:lift|\\d+)", None),
+        ("we(?:'ll| will) meet", ["mee"]),
+    ],
+)
+def test_a_gate_holds_what_every_match_begins_a_word_with(pattern: str, gate: list[str] | None) -> None:
+    assert gate_of(pattern) == gate
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.file}-{entry.group}-{entry.example[:40]}")
+def test_whatever_a_pattern_matches_opens_its_gate(entry: Entry) -> None:
+    gate = gate_of(entry.pattern)
+    low = passage("body", entry.example).low
+    found = re.search(rf"(?<!\w)(?:{entry.pattern})(?!\w)", low)
+
+    assert found
+    assert gate is None or stems(found[0]) & set(gate)
 
 
 HOSTILE = [
