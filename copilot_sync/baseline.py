@@ -29,6 +29,7 @@ KIND = "copilot-sync baseline"
 VERSION = 1
 LARGEST = 50_000_000
 """Bytes of a baseline, at most."""
+LONGEST_BEGINNING = 100
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _HASH = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
@@ -114,6 +115,11 @@ def as_text(baseline: Baseline) -> str:
     ]
     data = {"kind": KIND, "version": VERSION, "salt": baseline.salt, "findings": findings}
     return json.dumps(data, indent=2) + "\n"
+
+
+def is_baseline(data: bytes) -> bool:
+    """Whether a file is one that we wrote, judged by how it begins; it may lie among invites."""
+    return re.match(rb'\s*\{\s*"kind":\s*"%b"' % KIND.encode(), data[:LONGEST_BEGINNING]) is not None
 
 
 def load(path: Path) -> Baseline:

@@ -42,7 +42,7 @@ def wants_colour(output: str, *, no_colour: bool) -> bool:
     return output == STANDARD_OUTPUT and not refused and sys.stdout.isatty()
 
 
-def check_output(output: str) -> None:
+def check_output(output: str, option: str = "--output") -> None:
     """Find out before the work, not after it, that a report has nowhere to go.
 
     Raises:
@@ -50,10 +50,17 @@ def check_output(output: str) -> None:
     """
     path = Path(output)
     if output != STANDARD_OUTPUT and (path.is_dir() or not path.resolve().parent.is_dir()):
-        raise OutputError(f"--output: {output} cannot be written: it is a folder, or its folder is not there")
+        raise OutputError(f"{option}: {output} cannot be written: it is a folder, or its folder is not there")
 
 
-def write(text: str, output: str = STANDARD_OUTPUT, *, colour: bool = False, encoding: str | None = None) -> None:
+def write(
+    text: str,
+    output: str = STANDARD_OUTPUT,
+    *,
+    colour: bool = False,
+    encoding: str | None = None,
+    option: str = "--output",
+) -> None:
     """Write a report: to a file in UTF-8, whole or not at all, else to standard output, by default in its encoding.
 
     Raises:
@@ -65,7 +72,7 @@ def write(text: str, output: str = STANDARD_OUTPUT, *, colour: bool = False, enc
     try:
         _replace(Path(output), text.encode("utf-8", "replace"))
     except OSError as error:
-        raise OutputError(f"--output: {output} could not be written ({_said(error)})") from None
+        raise OutputError(f"{option}: {output} could not be written ({_said(error)})") from None
 
 
 def _print(text: str, *, colour: bool, encoding: str | None) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import ENTRY_POINT_GROUP, Failed
+from copilot_sync.adapters import ENTRY_POINT_GROUP, Failed, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from importlib.metadata import EntryPoint
 
-    from copilot_sync.adapters import Document, InviteReader, ReadingSettings, Skipped
+    from copilot_sync.adapters import Document, InviteReader, ReadingSettings
     from copilot_sync.invite import Invite
 
 NOBODYS = "is neither an iCalendar file, an e-mail (.eml) nor a Microsoft Graph event"
@@ -59,6 +59,11 @@ def read(
     """The meetings in a document, by the reader whose kind it is; never nothing, and never an exception."""
     if not document.data.strip():
         yield Failed(document.source, "is empty")
+        return
+    from copilot_sync.baseline import is_baseline  # noqa: PLC0415 -- help does without
+
+    if is_baseline(document.data):
+        yield Skipped(document.source, "a baseline, which holds no meeting")
         return
     reader = reader_of(document, readers)
     if reader is None:

@@ -15,6 +15,7 @@ import pytest
 from copilot_sync.linter import Linter
 from copilot_sync.people import Role
 from copilot_sync.role_books import RoleBookError, load
+from copilot_sync_cli.commands.check import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ def shown(text: str) -> list[str]:
     return [line for line in text.splitlines() if NOT_IN_COUNTS.search(line)]
 
 
-@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_no_report_shows_who_is_who(
     check: Command, marked: Path, format_: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -128,7 +129,7 @@ def test_no_report_shows_who_is_who(
 
 
 @pytest.mark.parametrize("name", ["request.ics", "mail.eml", "event.json", "cut.ics", "broken.json"])
-@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_no_process_shows_who_is_who(marked: Path, name: str, format_: str) -> None:
     options = ["--roles", "roles.csv", "--select", "ALL", "--now", "2027-03-01T09:00:00Z"]
     done = subprocess.run(  # noqa: S603 -- the command of this environment, warnings and all
@@ -141,6 +142,14 @@ def test_no_process_shows_who_is_who(marked: Path, name: str, format_: str) -> N
     )
 
     assert shown(done.stdout + done.stderr) == []
+
+
+def test_a_baseline_holds_nobody(check: Command, marked: Path) -> None:
+    check(".", "--roles", "roles.csv", "--select", "ALL", "--write-baseline", "known.json")
+    text = marked.joinpath("known.json").read_text(encoding="utf-8")
+
+    assert text.count('"rule"') > 20
+    assert shown(text) == []
 
 
 def test_a_rule_that_breaks_on_somebody_does_not_say_on_whom(

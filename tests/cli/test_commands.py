@@ -40,7 +40,10 @@ def test_the_version_is_the_librarys(run: Command) -> None:
         (["forum.ics"], 'there is no command "forum.ics"; to look at a file: copilot-sync check forum.ics'),
         (["check"], "Missing argument 'PATH...'"),
         (["check", "forum.ics", "--fromat", "json"], "No such option"),
-        (["check", "forum.ics", "--format", "xml"], "--format: 'xml' is not one of 'text', 'json'."),
+        (
+            ["check", "forum.ics", "--format", "xml"],
+            "--format: 'xml' is not one of 'text', 'json', 'sarif', 'junit', 'markdown'.",
+        ),
         (["explain", "short-notise"], 'there is no rule "short-notise"; did you mean "short-notice"?'),
         (["explain", "prv001"], "this version has no rule PRV001"),
     ],

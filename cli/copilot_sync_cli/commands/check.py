@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
 from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
+from copilot_sync_cli.baselines import opened
 from copilot_sync_cli.documents import ADDRESS, documents, is_folder
 from copilot_sync_cli.exit_codes import exit_code
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, complain, wants_colour, write
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 NEVER = "never"
 
+FORMATS = ("text", "json", "sarif", "junit", "markdown")
+"""Each is a module of `copilot_sync.reports`."""
+
 EARLIEST, LATEST = 1970, 2199
 """Years in which working days can be counted."""
 
@@ -35,7 +40,7 @@ EARLIEST, LATEST = 1970, 2199
 @policy_options
 @click.option("--roles", metavar="FILE", multiple=True, help=f"A role book, above those in the settings. [{ROLES}]")
 @click.option("--now", metavar="MOMENT", help="Judge as at this moment, such as 2027-03-03T15:00. Default: the clock.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Default: text.")
 @click.option("--output", metavar="FILE", default=STANDARD_OUTPUT, help="Write the report to a file.")
 @click.option(
     "--fail-on",
@@ -43,6 +48,8 @@ EARLIEST, LATEST = 1970, 2199
     default="important",
     help="The least severity that exits with 1. Default: important.",
 )
+@click.option("--baseline", metavar="FILE", help="Leave out what this file holds, until it gets worse.")
+@click.option("--write-baseline", metavar="FILE", help="Record what stands now, and leave it out from now on.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding, not the first five of a meeting.")
 @click.option("--no-colour", "--no-color", is_flag=True, help="Words alone. NO_COLOR does the same.")
 def command(  # noqa: PLR0913 -- one for each option
@@ -57,6 +64,8 @@ def command(  # noqa: PLR0913 -- one for each option
     format_: str,
     output: str,
     fail_on: str,
+    baseline: str | None,
+    write_baseline: str | None,
     everything: bool,
     no_colour: bool,
 ) -> int:
@@ -68,15 +77,17 @@ def command(  # noqa: PLR0913 -- one for each option
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a mistake in the command or the settings, 3 something
     could not be read, 4 nothing could be read.
     """
-    from copilot_sync.reports import json, text  # noqa: PLC0415 -- help does without
+    from copilot_sync.reports import text  # noqa: PLC0415 -- help does without
     from copilot_sync.verdicts import Severity  # noqa: PLC0415 -- as above
 
     _refuse_addresses(paths)
     check_output(output)
+    baselines = opened(baseline, write_baseline, output)
     policy = policy_of(config, sets, select, ignore, roles)
-    run = look(paths, policy, _aware(now, policy))
-    if format_ == "json":
-        write(json.render(run), output, encoding="utf-8")
+    run = baselines.compared(look(paths, policy, _aware(now, policy)))
+    if format_ != "text":
+        options = {"everything": everything} if format_ == "markdown" else {}
+        write(import_module(f"copilot_sync.reports.{format_}").render(run, **options), output, encoding="utf-8")
     else:
         colour = wants_colour(output, no_colour=no_colour)
         width = shutil.get_terminal_size().columns
