@@ -77,7 +77,8 @@ class Baseline:
         for report in run.reports:
             meeting = self._meeting(report.invite)
             judgements = tuple(
-                replace(judgement, baseline=self._knows(meeting, judgement)) for judgement in report.judgements
+                replace(judgement, baseline=True) if self._knows(meeting, judgement) else judgement
+                for judgement in report.judgements
             )
             reports.append(replace(report, judgements=judgements))
         return replace(run, reports=tuple(reports))
