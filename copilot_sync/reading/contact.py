@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage
 
-_NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{3,20}\d(?![\w@]|[.:]\d)")
+_NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
 _NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}")
 _SHORT_LINE = re.compile(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
+_LOCAL = re.compile(r"\d{3}[ -]?\d{3,4}")
+_RELAY = re.compile(r"^1800[12]\s?")
+_ASKED_TO_RING = re.compile(r"(?<!\w)(?:ring|call|phone|text|tel)(?!\w)[^.?!\d]{0,50}$", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?<!\w)(?:ext(?:ension)?|x|tel(?:ephone)?|phone|ring|call|text|mobile|mob|cell|direct|office|dial|sms|whatsapp)\.?(?: (?:me|us|him|her|them|[A-Z][\w'’-]*|the [\w ]{2,30}))?(?: on| at| is| no\.?| number)?[:\s]{1,3})\(?$",
     re.IGNORECASE,
@@ -90,17 +93,19 @@ def _telephones(passages: Sequence[Passage]) -> Iterator[Passage]:
 
 def _is_telephone(piece: Passage, number: re.Match[str]) -> bool:
     before = piece.text[max(0, number.start() - BEFORE) : number.start()]
-    digits = re.sub(r"\D", "", number[0])
+    written = _RELAY.sub("", number[0].strip())
+    digits = re.sub(r"\D", "", written)
     if _NO_PHONE.search(before) or len(digits) > MOST_DIGITS:
         return False
-    if len(digits) >= FEWEST_DIGITS and number[0].lstrip("(").startswith(("0", "+")):
+    if len(digits) >= FEWEST_DIGITS and written.lstrip("(").startswith(("0", "+")):
         return True
-    known = _NORTH_AMERICA.fullmatch(number[0].strip()) or _SHORT_LINE.fullmatch(number[0].strip())
-    return bool(known or _LABEL.search(before))
+    if _NORTH_AMERICA.fullmatch(written) or _SHORT_LINE.fullmatch(written) or _LABEL.search(before):
+        return True
+    return bool(_LOCAL.fullmatch(written) and _ASKED_TO_RING.search(before))
 
 
 def _only_to_join(piece: Passage, number: re.Match[str]) -> bool:
     """Whether it is a number for dialling in to the meeting itself."""
     before = passage(piece.where, piece.text[max(0, number.start() - BEFORE) : number.start()])
-    after = piece.low[number.end() : number.end() + AFTER]
-    return bool(lexicon("contact", "joining").search(before) or lexicon("contact", "code_follows").words.search(after))
+    after = passage(piece.where, piece.text[number.end() : number.end() + AFTER])
+    return bool(lexicon("contact", "joining").search(before) or lexicon("contact", "code_follows").search(after))

@@ -11,12 +11,18 @@ from functools import lru_cache
 from importlib.resources import files
 
 MOST_WORDS = 4
+LONGEST = 80
+"""Characters of a name."""
+CONTACT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<![\w£$€])\+?\(?\d[\d ().-]{6,16}\d(?!\w)")
+"""A mail address or a number, beside which a name tells whose it is."""
+_PARTS = re.compile(r"\s*[,|/()\[\]–—•·:;&+]\s*|\s-\s|\s(?:and|y|a'r|agus|et)\s|(?<=[^\s.]{3}[.!?])\s+")
 _TITLE = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Mx|Miss|Prof|Professor|Revd?|Sister|Sir|Dame|Cllr|Councillor|Fr)\.?\s+")
 _PARTICLES = frozenset(
     "al ap ab bin da de del den der di du el la le les mac ní nic te ten ter van von y ó ō".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]*\.?$")
-_KISS = re.compile(r"(?:\s+[xX]{1,4}|[\s:;=-]{0,2}[)D]|[\s\u2600-\u27bf\U0001f300-\U0001faff]+)+$")
+_KISS = re.compile(r"(?:[\s:;=)-]|[\u2600-\u27bf\U0001f300-\U0001faff]|(?<=\s)[xX]{1,4}(?!\w))+$")
+_AROUND = ' \t.!,*_~–—-"“”'
 
 
 def is_name(words: str, *, capitals: bool = False) -> bool:
@@ -24,20 +30,29 @@ def is_name(words: str, *, capitals: bool = False) -> bool:
 
     `capitals` lets a name be in capitals throughout, as in some signatures.
     """
-    bare = _TITLE.sub("", _KISS.sub("", words.strip(' \t.!,*_~"“”')).strip(" \t.!,"))
+    if len(words) > LONGEST:
+        return False
+    bare = without_title(_KISS.sub("", words.strip(_AROUND)).strip(_AROUND))
     tokens = [token for token in bare.split() if token.lower() not in _PARTICLES]
-    if not capitals or not bare.isupper():
-        tokens = [token for token in tokens if not (token.isupper() and len(token.strip(".")) > 1)] or tokens
-    if not 1 <= len(tokens) <= MOST_WORDS or len(bare) > 60:  # noqa: PLR2004 -- characters of a long name
+    if not 1 <= len(tokens) <= MOST_WORDS:
         return False
     never, seldom = not_names()
     plain = [token.lower().strip(".'’").removesuffix("'s").removesuffix("’s") for token in tokens]
-    return (
-        all(_is_written_as_name(token, capitals=capitals) for token in tokens)
-        and any(len(word) > 1 for word in plain)
-        and plain[0] not in seldom
-        and never.isdisjoint(part for word in plain for part in (word, *word.split("-")))
-    )
+    if plain[0] in seldom or not never.isdisjoint(part for word in plain for part in (word, *word.split("-"))):
+        return False
+    if not capitals or not bare.isupper():  # letters behind a name, as in "Ola Berg RGN"
+        tokens = [token for token in tokens if len(token.strip(".")) == 1 or not token.isupper()]
+    return any(len(token.strip(".")) > 1 for token in tokens) and all(map(_is_written_as_name, tokens))
+
+
+def parts_of(line: str) -> list[str]:
+    """A line, taken apart where a name ends: at commas, brackets, dashes and the like."""
+    return _PARTS.split(without_title(line.strip()))
+
+
+def without_title(words: str) -> str:
+    """Words without "Dr" or "Mrs" before them."""
+    return _TITLE.sub("", words)
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +64,5 @@ def not_names() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(word for word in words if not word.endswith("?")), seldom
 
 
-def _is_written_as_name(token: str, *, capitals: bool) -> bool:
-    if not _WORD.match(token) or not token[0].isupper():
-        return False
-    return len(token.strip(".")) == 1 or capitals or not token.isupper()
+def _is_written_as_name(token: str) -> bool:
+    return token[0].isupper() and _WORD.match(token) is not None
