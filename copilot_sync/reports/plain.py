@@ -24,7 +24,8 @@ def printable(text: str, longest: int | None = None) -> str:
     """
     if longest is not None and len(text) > longest:
         text = text[: longest - 1].rstrip() + "…"
-    return " ".join("".join(map(_shown, text)).split())
+    plain = text.isascii() and text.isprintable()
+    return " ".join((text if plain else "".join(map(_shown, text))).split())
 
 
 def _shown(character: str) -> str:

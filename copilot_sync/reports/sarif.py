@@ -1,6 +1,7 @@
 """The report as SARIF 2.1.0, for code hosts and dashboards (OASIS Standard, with Errata 01).
 
-It may travel further than the file that was checked: it holds no subject, no quoted words, no name and no UID.
+It may travel further than the file that was checked: it holds no subject, no evidence, no name of a person and no UID.
+Of an invite's own words there is what the sentence of a rule names, such as an abbreviation.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.reports.run import Run
     from copilot_sync.rules.base import Rule
@@ -90,27 +90,28 @@ def _rule(rule: type[Rule[Any]]) -> dict[str, Any]:
 
 
 def _results(report: Report, places: dict[str, int], zone: tzinfo) -> Iterator[dict[str, Any]]:
+    meeting, moment, location = identity(report.invite), when(report.invite, zone), _location(report.invite.source)
     for judgement in report.judgements:
         failed = judgement.verdict is Verdict.FAIL
         if judgement.broken or not (failed or judgement.verdict is Verdict.CANNOT_TELL):
             continue
         level = LEVELS[judgement.severity or Severity.WARNING]
-        mark = fingerprint(judgement.code, *identity(report.invite))
+        mark = fingerprint(judgement.code, *meeting)
         yield {
             "ruleId": judgement.code,
             **({"ruleIndex": places[judgement.code]} if judgement.code in places else {}),
             # "open" is SARIF's word for too little information to decide (section 3.27.9). It has level "none".
             **({"kind": "fail", "level": level} if failed else {"kind": "open", "level": "none"}),
-            "message": {"text": _message(judgement, report.invite, zone)},
-            "locations": [_location(report.invite.source)],
+            "message": {"text": _message(judgement, moment)},
+            "locations": [location],
             # GitHub tells results apart by the second name alone, and else by a line of a file.
             "partialFingerprints": {"ruleAndMeeting/v1": mark, "primaryLocationLineHash": mark},
             **({"baselineState": "unchanged"} if judgement.baseline else {}),
         }
 
 
-def _message(judgement: Judgement, invite: Invite, zone: tzinfo) -> str:
-    lines = [f"{when(invite, zone)}: {judgement.message}"]
+def _message(judgement: Judgement, moment: str) -> str:
+    lines = [f"{moment}: {judgement.message}"]
     lines += [f"Why: {judgement.why}"] if judgement.why else []
     lines += [f"To paste: {judgement.fix}"] if judgement.fix else []
     return _literal("\n".join(lines))
