@@ -1,8 +1,8 @@
 """Writes ``lexicons/index.json`` from the lexicon files: ``python -m copilot_sync.reading.indexing [--check]``.
 
 Compiling every pattern takes longer than judging an invite, and most patterns have nothing to do with any one text.
-So each pattern is kept with its *gate*: the beginnings of words of which at least one stands in whatever it
-matches. A text without any of them needs no look, and the pattern is never compiled for it.
+So each pattern is kept with its *gates*: sets of beginnings of words, of each of which at least one stands in
+whatever it matches. A text in which one set is missing needs no look, and the pattern is never compiled for it.
 
 Gates are worked out from the parsed pattern, carefully: what is not certain opens the gate for every text.
 """
@@ -12,28 +12,41 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.language import COMMON_WORDS
 from copilot_sync.reading.lexicon import FOLDER, INDEX, STEM, entries, size_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PARSER: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 -- the tree that re itself compiles from
 _CODES: Any = re._constants  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
 _COMMON = frozenset(word[:STEM] for word in COMMON_WORDS)
 
 
-def gate_of(pattern: str) -> list[str] | None:
-    """Beginnings of words of which each match holds at least one; ``None`` where that is not certain."""
+def gates_of(pattern: str) -> list[list[str]]:
+    """Sets of beginnings of words, of each of which every match holds at least one; none where nothing is certain."""
     found = _Gate().of(list(_PARSER.parse(pattern)), at_start=True, closed=True)
-    return sorted(found) if found else None
+    return [list(gate) for gate in sorted({tuple(sorted(gate)) for gate in found}, key=_usefulness)][:MOST_SETS]
+
+
+MOST_SETS = 4
+"""Sets kept for one pattern, the most telling first."""
+
+
+def _usefulness(gate: Iterable[str]) -> tuple[int, int, list[str]]:
+    """Sets without everyday words first, then the smaller ones."""
+    listed = sorted(gate)
+    return len(_COMMON.intersection(listed)), len(listed), listed
 
 
 class _Gate:
     """Walks the tree of one pattern."""
 
-    def of(self, items: list[Any], *, at_start: bool, closed: bool) -> set[str] | None:
-        """The best gate of a sequence; `closed` where a word must end behind it."""
-        candidates: list[set[str]] = []
+    def of(self, items: list[Any], *, at_start: bool, closed: bool) -> list[set[str]]:
+        """The gates of a sequence; `closed` where a word must end behind it."""
+        gates: list[set[str]] = []
         run, run_starts = "", at_start
         for index, (code, value) in enumerate([*items, (None, None)]):
             if code is _CODES.LITERAL and chr(value).isalnum():
@@ -43,23 +56,23 @@ class _Gate:
                 continue
             ends = (code is None and closed) or (code is _CODES.LITERAL and not chr(value).isalnum())
             if run and run_starts and (len(run) >= STEM or ends):
-                candidates.append({run[:STEM]})
+                gates.append({run[:STEM]})
             run = ""
             if code is not None:
-                inner = self._inside(code, value, at_start=at_start, closed=closed and index == len(items) - 1)
-                candidates.extend([inner] if inner else [])
+                gates += self._inside(code, value, at_start=at_start, closed=closed and index == len(items) - 1)
                 at_start = self._at_start_behind(code, value, at_start=at_start)
-        return min(candidates, key=lambda gate: (len(gate & _COMMON), len(gate)), default=None)
+        return gates
 
-    def _inside(self, code: Any, value: Any, *, at_start: bool, closed: bool) -> set[str] | None:  # noqa: ANN401 -- a tree
+    def _inside(self, code: Any, value: Any, *, at_start: bool, closed: bool) -> list[set[str]]:  # noqa: ANN401 -- a tree
         if code is _CODES.SUBPATTERN:
             return self.of(list(value[-1]), at_start=at_start, closed=closed)
         if code is _CODES.BRANCH:
-            gates = [self.of(list(branch), at_start=at_start, closed=closed) for branch in value[1]]
-            return set().union(*filter(None, gates)) if all(gates) else None
+            branches = [self.of(list(branch), at_start=at_start, closed=closed) for branch in value[1]]
+            best = [min(gates, key=_usefulness) for gates in branches if gates]
+            return [set().union(*best)] if len(best) == len(branches) else []
         if code in {_CODES.MAX_REPEAT, _CODES.MIN_REPEAT} and value[0] >= 1:
             return self.of(list(value[2]), at_start=at_start, closed=False)
-        return None
+        return []
 
     def _at_start_behind(self, code: Any, value: Any, *, at_start: bool) -> bool:  # noqa: ANN401 -- a tree
         """Whether a word begins behind an item, for certain."""
@@ -97,10 +110,10 @@ def build() -> str:
     return json.dumps(index, ensure_ascii=False, indent=0) + "\n"
 
 
-def _groups(file: str) -> dict[str, list[tuple[bool, str, list[str] | None]]]:
+def _groups(file: str) -> dict[str, list[tuple[bool, str, list[list[str]]]]]:
     return {
         group: [
-            ("mask" in entry, pattern, gate_of(pattern))
+            ("mask" in entry, pattern, gates_of(pattern))
             for entry in listed
             for pattern in (entry.get("mask") or entry["say"],)
         ]

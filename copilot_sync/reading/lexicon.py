@@ -36,9 +36,13 @@ def stems(low: str) -> frozenset[str]:
 class _Entry:
     """One pattern, compiled when a text first opens its gate."""
 
-    def __init__(self, pattern: str, gate: list[str] | None) -> None:
+    def __init__(self, pattern: str, gates: list[list[str]]) -> None:
         self.pattern = pattern
-        self.gate = frozenset(gate) if gate is not None else None
+        self.gates = tuple(map(frozenset, gates))
+
+    def is_open(self, opened: frozenset[str]) -> bool:
+        """Whether a text with these beginnings of words could match."""
+        return not any(map(opened.isdisjoint, self.gates))
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -59,15 +63,17 @@ class Lexicon:
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
-        found = _first(self.sayings, passage.low, passage.stems, start)
-        # Most passages say nothing, and blanking costs more than looking.
-        return _first(self.sayings, self.masked(passage.low), passage.stems, start) if found and self.masks else found
+        return self._search(passage.low, passage.stems, start)
 
     def search_text(self, low: str) -> re.Match[str] | None:
         """The same in a piece of lower-case text."""
-        opened = stems(low)
-        found = _first(self.sayings, low, opened, 0)
-        return _first(self.sayings, self.masked(low), opened, 0) if found and self.masks else found
+        return self._search(low, stems(low), 0)
+
+    def _search(self, low: str, opened: frozenset[str], start: int) -> re.Match[str] | None:
+        candidates = _open(self.sayings, opened)
+        found = _first(candidates, low, start)
+        # Most passages say nothing, and blanking costs more than looking.
+        return _first(candidates, self.masked(low), start) if found and self.masks else found
 
     def finditer(self, passage: Passage) -> Iterator[re.Match[str]]:
         """Every place where a passage says it, near misses blanked out, in no order."""
@@ -106,19 +112,19 @@ def lexicon(file: str, group: str) -> Lexicon:
     """One group of a lexicon file, ready to search with."""
     listed = _groups(file)[group]
     return Lexicon(
-        sayings=tuple(_Entry(pattern, gate) for masks, pattern, gate in listed if not masks),
-        masks=tuple(_Entry(pattern, gate) for masks, pattern, gate in listed if masks),
+        sayings=tuple(_Entry(pattern, gates) for masks, pattern, gates in listed if not masks),
+        masks=tuple(_Entry(pattern, gates) for masks, pattern, gates in listed if masks),
     )
 
 
-def _groups(file: str) -> Mapping[str, list[tuple[bool, str, list[str] | None]]]:
+def _groups(file: str) -> Mapping[str, list[tuple[bool, str, list[list[str]]]]]:
     """A file's groups from the index; from the file itself where the index does not fit it."""
     known = _index().get(file)
     if known is not None and known["size"] == size_of(file):
-        groups: dict[str, list[tuple[bool, str, list[str] | None]]] = known["groups"]
+        groups: dict[str, list[tuple[bool, str, list[list[str]]]]] = known["groups"]
         return groups
     return {
-        group: [("mask" in entry, entry.get("mask") or entry["say"], None) for entry in listed]
+        group: [("mask" in entry, entry.get("mask") or entry["say"], []) for entry in listed]
         for group, listed in entries(file).items()
     }
 
@@ -134,13 +140,13 @@ def _index() -> Mapping[str, Any]:
     return index
 
 
-def _open(listed: tuple[_Entry, ...], opened: frozenset[str]) -> Iterator[_Entry]:
-    return (entry for entry in listed if entry.gate is None or not entry.gate.isdisjoint(opened))
+def _open(listed: tuple[_Entry, ...], opened: frozenset[str]) -> list[_Entry]:
+    return [entry for entry in listed if entry.is_open(opened)]
 
 
-def _first(listed: tuple[_Entry, ...], low: str, opened: frozenset[str], start: int) -> re.Match[str] | None:
+def _first(listed: Iterable[_Entry], low: str, start: int) -> re.Match[str] | None:
     found: re.Match[str] | None = None
-    for entry in _open(listed, opened):
+    for entry in listed:
         match = entry.regex.search(low, start)
         if match and (found is None or match.start() < found.start()):
             found = match
