@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(
     r"(?<![\d£$.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m|p\.m)?(?![\d%/])"
-    r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half|around|about|at) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
+    r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
+    r"|(?<!\w)(?P<about>around|about|at|by) (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?!\w)"
 )
 _HOURS = {
     word: number
@@ -50,12 +51,12 @@ def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None
 
 def _minutes(match: re.Match[str]) -> int | None:
     """Minutes after twelve on a clock face."""
+    if match["number"]:
+        return _HOURS[match["number"]] % 12 * 60
     if match["part"]:
         word = match["word"]
         hour = int(word) if word.isdigit() else _HOURS[word]
-        return (
-            hour % 12 * 60 + {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[match["part"]]
-        ) % 720
+        return (hour % 12 * 60 + _PARTS.get(match["part"], 0)) % 720
     hour = int(match["hour"])
     if not 0 < hour <= 23:  # noqa: PLR2004 -- hours
         return None
