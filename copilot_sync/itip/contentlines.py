@@ -163,6 +163,8 @@ def _lenient(line: LogicalLine) -> ContentLine | None:
     end = _late_colon(name, text)
     if end < match.end():
         end = text.find(":", match.end() - 1)
+    if end < 0 and name in USERS:
+        end = len(text)  # a name alone still names somebody
     if end < 0:
         return None
     pieces: dict[str, list[str]] = {}

@@ -42,7 +42,7 @@ class Steps:
 
     MOST = 100_000
 
-    def __init__(self, *, free: int = 1_000, shared: int = 1_000_000) -> None:
+    def __init__(self, *, free: int = 1_000, shared: int = 500_000) -> None:
         self._free = free
         self._shared = shared
         self._own = 0

@@ -37,8 +37,8 @@ class Recurrence:
         Raises:
             EndlessError: a rule takes more work than any real meeting's.
         """
-        rest = self._listed[bisect_left(self._listed, moment) :]
-        listed = next((date for date in rest if not self._excluded(date)), None)
+        place = bisect_left(self._listed, moment)
+        listed = self._listed[place] if place < len(self._listed) else None
         if listed == self.start:
             return listed
         found = [expansion.first_from(moment, self._excluded) for expansion in self._expansions]
@@ -50,8 +50,8 @@ class Recurrence:
         Raises:
             EndlessError: a rule takes more work than any real meeting's.
         """
-        past = reversed(self._listed[: bisect_right(self._listed, moment)])
-        listed = next((date for date in past if not self._excluded(date)), None)
+        place = bisect_right(self._listed, moment)
+        listed = self._listed[place - 1] if place else None
         found = [expansion.last_until(moment, self._excluded) for expansion in self._expansions]
         return max((date for date in (listed, *found) if date is not None), default=None)
 
@@ -60,7 +60,7 @@ class Recurrence:
 
     @cached_property
     def _listed(self) -> list[datetime]:
-        return sorted({self.start, *self.dates})
+        return sorted(date for date in {self.start, *self.dates} if not self._excluded(date))
 
     @cached_property
     def _expansions(self) -> list[Expansion]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 EARLIEST = datetime(2, 1, 1)  # noqa: DTZ001 -- wall clock
 SECOND = timedelta(seconds=1)
+MOST_RULES = 20
+"""RFC 5545 advises against more than one."""
+MOST_TURNS = 200
+"""Changes of all later dates, each of which is looked into."""
 
 
 class Occurrence(NamedTuple):
@@ -83,7 +87,7 @@ class Series:
             if slot is not None and slot < stretch.beyond:
                 found.append(self._occurrence(stretch, slot))
         first = min(found, key=lambda occurrence: occurrence.start, default=None)
-        if self._broken and first and first.start != self.master.start.aware():
+        if self._rules is None and first and first.start != self.master.start.aware():
             return None
         return first
 
@@ -93,7 +97,7 @@ class Series:
         Raises:
             EndlessError: a rule takes more work than any real meeting's.
         """
-        if self._broken:
+        if self._rules is None:
             return None
         found = []
         clock = self._clock(now)
@@ -112,7 +116,7 @@ class Series:
         by_day = not start.all_day
         return Recurrence(
             start.wall,
-            rules=self._rules,
+            rules=self._rules or (),
             dates=self._added.keys(),
             without={wall for moment, wall in taken if not (moment.all_day and by_day)},
             without_days={wall.date() for moment, wall in taken if moment.all_day and by_day},
@@ -134,6 +138,12 @@ class Series:
         clock = self.master.start
         turns = [(event.slot.wall_in(clock), event) for event in self.overrides if event.slot and event.from_here_on]
         turns.sort(key=lambda turn: turn[0])
+        if len(turns) > MOST_TURNS:
+            for line in turns[0][1].all("RECURRENCE-ID")[:1]:
+                self._complain(
+                    line, f"changes all later dates, as do over {MOST_TURNS} others; the last of them were used"
+                )
+            turns = turns[-MOST_TURNS:]
         turns.insert(0, (EARLIEST, self.master))
         ends = [wall for wall, _ in turns[1:]] + [LAST_MOMENT]
         return [
@@ -143,22 +153,25 @@ class Series:
         ]
 
     @cached_property
-    def _rules(self) -> list[Rule]:
+    def _rules(self) -> list[Rule] | None:
+        """Every RRULE; ``None`` where one cannot be read, so that nothing after the first date is known."""
         zone = None if self.master.start.all_day else self.master.start.zone
+        given = list(filter(is_given, self.master.all("RRULE")))
+        for line in self.master.all("EXRULE"):
+            self._complain(line, "is no longer part of iCalendar; use EXDATE; it was left out")
+        if len(given) > MOST_RULES:
+            self._complain(
+                given[MOST_RULES], f"is there more than {MOST_RULES} times; which date is next cannot be told"
+            )
+            return None
         rules = []
-        for line in filter(is_given, self.master.all("RRULE")):
+        for line in given:
             try:
                 rules.append(read_rule(line.value, zone))
             except UnreadableError as error:
                 self._complain(line, f"{error}; which date is next cannot be told")
-        for line in self.master.all("EXRULE"):
-            self._complain(line, "is no longer part of iCalendar; use EXDATE; it was left out")
+                return None
         return rules
-
-    @cached_property
-    def _broken(self) -> bool:
-        """A rule could not be read, so that nothing after the first date is known."""
-        return len(self._rules) < sum(map(is_given, self.master.all("RRULE")))
 
     @cached_property
     def _added(self) -> dict[datetime, timedelta | None]:

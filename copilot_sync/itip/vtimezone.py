@@ -53,6 +53,15 @@ class DefinedZone(tzinfo):
         self._offsets = [onsets[0].before, *(onset.after for onset in onsets)]
         self._names = [None, *(onset.name for onset in onsets)]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DefinedZone) and (self._utc, self._offsets) == (other._utc, other._offsets)
+
+    def __hash__(self) -> int:
+        return hash((len(self._utc), self._utc[0], self._offsets[0]))
+
+    def __repr__(self) -> str:
+        return f"<DefinedZone of {len(self._utc)} changes>"
+
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
         """The offset from UTC at a moment on this clock."""
         return None if moment is None else self._offsets[self._at(moment)]

@@ -50,30 +50,24 @@ def test_a_calendar_is_read_as_the_file_beside_it_says(name: str, read: Callable
     assert len(results) == len(expected)
 
 
+REWRITES: dict[str, Callable[[bytes], bytes]] = {
+    "CRLF": lambda data: data.replace(b"\n", b"\r\n"),
+    "lone CR": lambda data: data.replace(b"\n", b"\r"),
+    "no line end at the end": lambda data: data.rstrip(b"\n"),
+    "BOM": lambda data: b"\xef\xbb\xbf" + data,
+    "UTF-16 with BOM": lambda data: data.decode().encode("utf-16"),
+    "UTF-16LE": lambda data: data.decode().encode("utf-16-le"),
+    "UTF-16BE": lambda data: data.decode().encode("utf-16-be"),
+    "UTF-32": lambda data: data.decode().encode("utf-32"),
+    "NUL": lambda data: data.replace(b"T", b"T\0"),
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    "rewrite",
-    [
-        lambda data: data.replace(b"\n", b"\r\n"),
-        lambda data: data.replace(b"\n", b"\r"),
-        lambda data: b"\xef\xbb\xbf" + data,
-        lambda data: b"\n\n" + data,
-        lambda data: data.decode().encode("utf-16"),
-        lambda data: data.decode().encode("utf-16-le"),
-        lambda data: data.decode().encode("utf-16-be"),
-        lambda data: data.replace(b"T", b"T\0"),
-    ],
-    ids=["CRLF", "lone CR", "BOM", "empty lines first", "UTF-16 with BOM", "UTF-16LE", "UTF-16BE", "NUL"],
-)
+@pytest.mark.parametrize("rewrite", REWRITES.values(), ids=REWRITES)
 def test_line_ends_and_charset_change_nothing(
     name: str, rewrite: Callable[[bytes], bytes], read: Callable[[bytes], list[object]]
 ) -> None:
     original = (FOLDER / f"{name}.ics").read_bytes()
 
-    results, others = read(original), read(rewrite(original))
-
-    # A zone that a file defines is another object in each reading.
-    invites, moved = ([shown(result) for result in found if isinstance(result, Invite)] for found in (results, others))
-    for one, other in zip(invites, moved, strict=True):
-        assert {**one, "timezone": None} == {**other, "timezone": None}
-    assert [type(result) for result in results] == [type(result) for result in others]
+    assert read(rewrite(original)) == read(original)

@@ -53,9 +53,18 @@ def test_a_line_has_name_parameters_and_value(text: str, name: str, params: dict
             "20270101T090000",
         ),
         ("DTSTART:2027-01-01T09:00:00", {}, "2027-01-01T09:00:00"),
+        ("ORGANIZER;CN=Robin Vale", {"CN": "Robin Vale"}, ""),
         ('LOCATION;ALTREP="http://x.example:Room 4', {"ALTREP": "http"}, "//x.example:Room 4"),
     ],
-    ids=["quote left open", "bare semicolon", "bare colon", "display name as zone", "ISO time", "no way to tell"],
+    ids=[
+        "quote left open",
+        "bare semicolon",
+        "bare colon",
+        "display name as zone",
+        "ISO time",
+        "no value",
+        "no way to tell",
+    ],
 )
 def test_what_should_have_been_quoted_is_read_where_that_is_clear(
     text: str, params: dict[str, str], value: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -270,11 +270,11 @@ HOSTILE = [
 def test_no_rule_takes_long(rule: str) -> None:
     recurrence = dates(rule, at("1997-09-02T09:00:00"))
 
-    begun = perf_counter()
+    begun = process_time()
     for ask in (recurrence.first_from, recurrence.last_until):
         with suppress(EndlessError):
             ask(NOW)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_start_that_is_still_to_come_needs_no_rule(rule: str) -> None:
 
 def test_a_hundred_thousand_dates_added_and_taken_out_are_no_trouble() -> None:
     days = [START + timedelta(days=number) for number in range(100_000)]
-    begun = perf_counter()
+    begun = process_time()
 
     added = dates("FREQ=DAILY;COUNT=2", dates=days, without=set(days[:-1]))
     taken = dates("FREQ=DAILY", without=set(days[:30_000]))
@@ -307,7 +307,7 @@ def test_a_hundred_thousand_dates_added_and_taken_out_are_no_trouble() -> None:
     assert added.first_from(NOW) == added.last_until(LAST_MOMENT) == days[-1]
     assert taken.first_from(NOW) == days[30_000]
     assert taken.last_until(NOW) is None
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 def test_all_rules_of_a_document_share_what_they_may_cost() -> None:

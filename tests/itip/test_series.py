@@ -172,6 +172,7 @@ def test_of_several_copies_the_newest_counts(
          ["line 2: the event repeats by a rule (RRULE) whose next date could not be found in reasonable time; give it a simpler rule"]),
         ("RRULE:FREQ=OFTEN", ["line 6: RRULE has no FREQ that is known; which date is next cannot be told"]),
         ("RRULE:FREQ=WEEKLY\nRRULE:FREQ=OFTEN", ["line 7: RRULE has no FREQ that is known; which date is next cannot be told"]),
+        ("RRULE:FREQ=WEEKLY\n" * 21, ["line 26: RRULE is there more than 20 times; which date is next cannot be told"]),
         ("RRULE:", ["05-01 09:00"]),
         ("RRULE:FREQ=WEEKLY\nEXDATE:soon,later\nEXDATE:never", ["06-12 09:00 s", "line 7: EXDATE is not a date; it was left out"]),
         ("RRULE:FREQ=WEEKLY\nRDATE:20270607T090000Z/long",
@@ -231,6 +232,18 @@ def test_absurd_lengths_are_read_all_the_same(
     event: str, expected: str, read: Callable[[str], list[object]], calendar: Callable[..., str]
 ) -> None:
     assert shown(read(calendar(event))) == [expected]
+
+
+def test_of_very_many_changes_from_here_on_the_last_are_used(
+    read: Callable[..., list[object]], calendar: Callable[..., str]
+) -> None:
+    days = [f"{month:02}{day:02}" for month in range(6, 13) for day in range(1, 31)]
+    changes = [override(f";RANGE=THISANDFUTURE:2027{day}T090000Z", f"2027{day}T100000Z") for day in days]
+
+    results = shown(read(calendar(WEEKLY.replace("WEEKLY", "DAILY"), *changes), now=datetime(2028, 1, 1, tzinfo=UTC)))
+
+    assert results[0] == "01-01 10:00 sa"
+    assert "RECURRENCE-ID changes all later dates, as do over 200 others; the last of them were used" in results[-1]
 
 
 def test_a_move_by_thousands_of_years_is_read_all_the_same(
