@@ -55,13 +55,13 @@ def test_the_problems_of_flags_file_and_role_books_come_together(check: Command,
     folder.joinpath("copilot-sync.toml").write_text("[organisation]\nname = 3\n", encoding="utf-8")
     folder.joinpath("roles.csv").write_text("adress,role\n", encoding="utf-8")
 
-    done = check("forum.ics", "--set", "rules.profile", "--select", "BLA", "--roles", "roles.csv")
+    done = check("forum.ics", "--set", "rules.profile", "--select", "BALL", "--roles", "roles.csv")
 
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
         "--set rules.profile: expected KEY=VALUE, such as rules.NTC001.minimum=5",
-        '--select: there is no rule "BLA"; did you mean "BAL"?',
+        '--select: there is no rule "BALL"; did you mean "BAL"?',
         f"{folder}/copilot-sync.toml, line 2: organisation.name: expected a text, found the number 3",
         'roles.csv, line 1: the name of column 1 is nearly "address"; please write it so',
     ]
