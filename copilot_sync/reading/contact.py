@@ -84,16 +84,18 @@ def _post(passages: Sequence[Passage], *, address_given: bool) -> Iterator[Passa
 
 
 def _telephones(passages: Sequence[Passage]) -> Iterator[Passage]:
+    heading = ""
     for piece in passages:
-        if any(
-            _is_telephone(piece, number) and not _only_to_join(piece, number) for number in _NUMBER.finditer(piece.text)
-        ):
-            yield piece
+        for number in _NUMBER.finditer(piece.text):
+            before = f"{heading} {piece.text[: number.start()]}"[-BEFORE:]
+            if _is_telephone(number[0], before) and not _only_to_join(before, piece.text[number.end() :]):
+                yield piece
+                break
+        heading = piece.text if piece.text.endswith(":") else ""
 
 
-def _is_telephone(piece: Passage, number: re.Match[str]) -> bool:
-    before = piece.text[max(0, number.start() - BEFORE) : number.start()]
-    written = _RELAY.sub("", number[0].strip())
+def _is_telephone(found: str, before: str) -> bool:
+    written = _RELAY.sub("", found.strip())
     digits = re.sub(r"\D", "", written)
     if _NO_PHONE.search(before) or len(digits) > MOST_DIGITS:
         return False
@@ -104,8 +106,7 @@ def _is_telephone(piece: Passage, number: re.Match[str]) -> bool:
     return bool(_LOCAL.fullmatch(written) and _ASKED_TO_RING.search(before))
 
 
-def _only_to_join(piece: Passage, number: re.Match[str]) -> bool:
+def _only_to_join(before: str, after: str) -> bool:
     """Whether it is a number for dialling in to the meeting itself."""
-    before = passage(piece.where, piece.text[max(0, number.start() - BEFORE) : number.start()])
-    after = passage(piece.where, piece.text[number.end() : number.end() + AFTER])
-    return bool(lexicon("contact", "joining").search(before) or lexicon("contact", "code_follows").search(after))
+    joining, code = lexicon("contact", "joining"), lexicon("contact", "code_follows")
+    return bool(joining.search(passage("body", before)) or code.search(passage("body", after[:AFTER])))

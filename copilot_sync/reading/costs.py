@@ -79,7 +79,7 @@ def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:
     several = piece.text.endswith(":")
     joined: list[str] = []
     for after in following:
-        if after.where != "body" or (joined and not (several and _is_item(after.text))):
+        if after.where != "body" or (joined and not (several and _is_item(after.text))) or after.text.endswith(":"):
             break
         joined.append(after.text)
     return passage("body", f"{piece.text.rstrip('?:')}: {'; '.join(joined)}") if joined else piece
@@ -105,7 +105,8 @@ def _first(group: str, pieces: Sequence[Passage]) -> Passage | None:
 
 
 def _books(piece: Passage) -> bool:
-    return _says("only_by_us", piece) or (_says("booked_for_people", piece) and not _says("offer", piece))
+    announced = _says("booked_for_people", piece) and (_says("own_choice", piece) or not _says("offer", piece))
+    return announced or _says("only_by_us", piece)
 
 
 def _cares(piece: Passage) -> bool:

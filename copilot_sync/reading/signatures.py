@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from copilot_sync.names import MAILBOX_WORDS
+from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 from copilot_sync.reading.place import has_address
 
@@ -37,7 +38,7 @@ BELOW_CLOSING = 3
 
 def signature(text: str, location: str = "") -> str | None:
     """The line that somebody signed with their name. A word of the `location` is the name of a place."""
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [" ".join(line[:LONGEST_SENTENCE].split()) for line in text.split("\n")]
     return _under_closing([line for line in lines if line]) or _at_the_end(lines, location.lower())
 
 
