@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.itip.moments import EARLIEST_MEETING, aware, read_moment
@@ -73,6 +73,13 @@ class Event:
     def repeats(self) -> bool:
         """It stands for more than one date."""
         return any(map(is_given, self.all("RRULE"))) or any(map(is_given, self.all("RDATE")))
+
+    @property
+    def all_day(self) -> bool:
+        """It takes whole days: by its dates, or by Outlook's mark on an event from midnight to midnight."""
+        line = self.first("X-MICROSOFT-CDO-ALLDAYEVENT")
+        marked = line is not None and line.value.strip().upper() == "TRUE" and self.start.wall.time() == time()
+        return self.start.all_day or marked
 
     @property
     def from_here_on(self) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import Invite, Method, Status
 from copilot_sync.itip.events import read_event
-from copilot_sync.itip.expansion import EndlessError
 from copilot_sync.itip.fields import attendees_of, body_of, categories_of, organizer_of, text_of
 from copilot_sync.itip.links import attachments_of, conferences_of
 from copilot_sync.itip.moments import read_moment
 from copilot_sync.itip.series import Occurrence, Series, standing_in
+from copilot_sync.itip.steps import EndlessError
 from copilot_sync.itip.values import UnreadableError
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.itip.components import Component
     from copilot_sync.itip.events import Event
-    from copilot_sync.itip.expansion import Steps
     from copilot_sync.itip.moments import Moment
+    from copilot_sync.itip.steps import Steps
     from copilot_sync.itip.zones import Zones
 
 METHODS = {member.value: member for member in Method}
@@ -153,7 +153,7 @@ def _invite(date: Occurrence, calendar: Calendar, *, series: bool = False, first
         uid=event.uid,
         dtstart=date.start,
         dtend=date.end,
-        all_day=event.start.all_day,
+        all_day=event.all_day,
         timezone=_named_zone(event.start),
         recurrence_id=date.recurrence_id,
         series=series,

@@ -8,8 +8,8 @@ from copilot_sync.adapters import Failed, Skipped
 from copilot_sync.invite import Invite
 from copilot_sync.itip.components import CALENDAR, Component, Fault, components
 from copilot_sync.itip.contentlines import as_utf8
-from copilot_sync.itip.expansion import Steps
 from copilot_sync.itip.meetings import Calendar, is_private, meetings_of
+from copilot_sync.itip.steps import Steps
 from copilot_sync.itip.values import unescape
 from copilot_sync.itip.zones import Zones
 

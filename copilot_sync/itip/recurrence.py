@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from copilot_sync.itip.expansion import Expansion, Steps
+from copilot_sync.itip.expansion import Expansion
+from copilot_sync.itip.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection

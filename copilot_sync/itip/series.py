@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.itip.contentlines import ContentLine
     from copilot_sync.itip.events import Event
-    from copilot_sync.itip.expansion import Steps
     from copilot_sync.itip.moments import Moment
+    from copilot_sync.itip.steps import Steps
     from copilot_sync.itip.zones import Zones
 
 EARLIEST = datetime(2, 1, 1)  # noqa: DTZ001 -- wall clock

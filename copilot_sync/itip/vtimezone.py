@@ -11,8 +11,9 @@ from datetime import datetime, timezone, tzinfo
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.itip.expansion import EndlessError, Expansion, Steps
+from copilot_sync.itip.expansion import Expansion
 from copilot_sync.itip.rrule import Frequency, read_rule
+from copilot_sync.itip.steps import EndlessError, Steps
 from copilot_sync.itip.values import UnreadableError, read_offset, read_when
 
 if TYPE_CHECKING:

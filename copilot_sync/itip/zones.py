@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.itip.components import Component
 
+MOST_NAMES = 500
 MOST_DEFINITIONS = 30
 """More zones than any calendar needs; working one out takes some milliseconds."""
 
@@ -31,9 +32,9 @@ class Zones:
 
     def named(self, name: str) -> tzinfo | None:
         """The zone of a TZID; ``None`` where neither a list nor the calendar defines it: nothing is guessed."""
-        if name not in self._found:
+        if name not in self._found and len(self._found) < MOST_NAMES:
             self._found[name] = self._look_up(name)
-        return self._found[name]
+        return self._found.get(name)
 
     def _look_up(self, name: str) -> tzinfo | None:
         # Old abbreviations such as EST are names in IANA's list too, but people use them for zones with summer time.

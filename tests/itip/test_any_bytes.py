@@ -26,13 +26,14 @@ def results_of(data: bytes) -> list[Invite | Skipped | Failed]:
     return results
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_results(data: bytes) -> None:
     results_of(data)
     results_of(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270701T090000Z\n" + data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(CALENDARS), st.data())
 def test_any_damage_to_a_calendar_gives_results(original: bytes, data: st.DataObject) -> None:
     damaged = bytearray(original)
@@ -83,7 +84,7 @@ def foldings(draw: st.DrawFn) -> tuple[bytes, bytes]:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(foldings())
 def test_folding_and_line_ends_never_change_an_invite(pair: tuple[bytes, bytes]) -> None:
     original, folded = pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -143,6 +143,8 @@ def test_what_is_not_private_is_read(
         ("STATUS:MAYBE", "status", None),
         ("CREATED:19000101T120000Z", "created", None),
         ("LAST-MODIFIED:20270102T030405Z", "last_modified", datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", "all_day", False),
+        ("X-MICROSOFT-CDO-ALLDAYEVENT:FALSE", "all_day", False),
         ("X-GOOGLE-CONFERENCE:see below", "conferences", ()),
         ("X-MICROSOFT-ONLINEMEETINGCONFLINK:conf:sip:a@x.example", "conferences", ()),
         ("ATTACH:", "attachments", ()),
@@ -251,3 +253,34 @@ def test_of_the_same_meeting_in_two_parts_the_newest_or_the_first_stays(calendar
         "no uid",
         "-",
     ]
+
+
+@pytest.mark.parametrize(("mark", "all_day"), [("TRUE", True), ("FALSE", False)])
+def test_outlook_marks_whole_days_that_have_hours(
+    mark: str, *, all_day: bool, invites: Callable[[str], list[Invite]], calendar: Callable[..., str]
+) -> None:
+    times = "DTSTART;TZID=Europe/London:20270701T000000\nDTEND;TZID=Europe/London:20270702T000000"
+
+    (invite,) = invites(calendar(f"{times}\nX-MICROSOFT-CDO-ALLDAYEVENT:{mark}"))
+
+    assert invite.all_day is all_day
+
+
+class BrokenZone(tzinfo):
+    """Something that only a fault of ours could put there."""
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        raise RuntimeError("robin@post.example")
+
+    tzname = dst = utcoffset  # type: ignore[assignment]  # none of them answers
+
+
+def test_a_fault_of_our_own_costs_one_event_and_quotes_nothing(calendar: Callable[..., str]) -> None:
+    text = calendar("UID:1\nDTSTART:20270701T090000\nRRULE:FREQ=DAILY", MEETING)
+
+    failed, invite = read_calendar(text.encode(), "it.ics", ReadingSettings(timezone=BrokenZone(), now=SETTINGS.now))
+
+    assert failed == Failed(
+        "it.ics", "line 2: the event could not be read, by a fault of this program (RuntimeError); please report it"
+    )
+    assert isinstance(invite, Invite)

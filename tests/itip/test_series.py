@@ -171,6 +171,7 @@ def test_of_several_copies_the_newest_counts(
         ("RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
          ["line 2: the event repeats by a rule (RRULE) whose next date could not be found in reasonable time; give it a simpler rule"]),
         ("RRULE:FREQ=OFTEN", ["line 6: RRULE has no FREQ that is known; which date is next cannot be told"]),
+        ("RRULE:FREQ=OFTEN\nRDATE:20270607T090000Z", ["line 6: RRULE has no FREQ that is known; which date is next cannot be told"]),
         ("RRULE:FREQ=WEEKLY\nRRULE:FREQ=OFTEN", ["line 7: RRULE has no FREQ that is known; which date is next cannot be told"]),
         ("RRULE:FREQ=WEEKLY\n" * 21, ["line 26: RRULE is there more than 20 times; which date is next cannot be told"]),
         ("RRULE:", ["05-01 09:00"]),
