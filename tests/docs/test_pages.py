@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MADE = {".git", ".hypothesis", ".venv", "build", "dist", "__pycache__"}
+MADE = {".coverage", ".git", ".hypothesis", ".venv", "build", "dist", "__pycache__"}
 FILES = sorted(
     path
     for path in ROOT.rglob("*")
