@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,13 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure() -> None:
-    """An audit hook (PEP 578) sees every way out of the process and needs no patching."""
+    """An audit hook (PEP 578) sees every way out of the process and needs no patching.
+
+    A shell starts what it puts in the background with Ctrl-C ignored, and what tests start would inherit that.
+    """
     sys.addaudithook(_refuse_network)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
