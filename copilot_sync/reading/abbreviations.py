@@ -52,6 +52,7 @@ _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
+LONGEST_ABBREVIATION = 6
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
 THREE = 3
@@ -85,7 +86,7 @@ def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[
         short
         for short in list(found)[:MOST_DIFFERENT]
         if not (
-            meanings.get(short, short) in plain
+            meanings.get(short.upper(), short) in plain
             or _beside_brackets(short, whole)
             or _in_words(_letters(short).lower(), words)
         )
@@ -111,13 +112,16 @@ def _abbreviates(match: re.Match[str], line: str, *, lower: set[str], shouted: b
     word = _singular(match[0])
     if _ROMAN.fullmatch(word):
         return False
-    if "&" in word or not word.isupper() or not _WORD_LIKE.fullmatch(word):
+    if "&" in word or not word.isupper():
+        return True
+    if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word):
         return True
     return not (_is_word(word) or word in lower or shouted or _beside_a_word(match, line))
 
 
 def _is_word(capitals: str) -> bool:
-    return capitals in stressed_words() or (len(capitals) >= SHORTEST_NAME and bool(_WORD_LIKE.fullmatch(capitals)))
+    readable = len(capitals) > LONGEST_ABBREVIATION or bool(_WORD_LIKE.fullmatch(capitals))
+    return capitals in stressed_words() or (len(capitals) >= SHORTEST_NAME and readable)
 
 
 def _beside_a_word(match: re.Match[str], line: str) -> bool:

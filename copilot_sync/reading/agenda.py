@@ -42,17 +42,22 @@ _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
-_BARE_HOUR = re.compile(r"(?<![\d£$€.:/-])(?:1[0-2]|[1-9])(?=:? [a-z])")
+_BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
 _LEADS_TO_A_TIME = re.compile(
     r"(?:\b(?:to|till|until|til|by|before|after|since|between|and|every|phone|ring|text|call|tel|mobile|pay|on|buses?|bus|trains?|from|doors? (?:open )?(?:at )?|room|version)|[-–—+])\s*$",
     re.IGNORECASE,
 )
 _NO_ITEM = re.compile(
-    r"\s*[-–—:,(]*\s*(?:to\b|till\b|until\b|and\b|or\b|on (?:mon|tue|wed|thu|fri|sat|sun|\d)|on the\b|by\b|at\b|for (?:a|the) \d|in (?:the|a|room)\b|prompt|sharp|start|finish|end(?!\w)|ends|close(?!\w)|arriv|"
+    r"\s*[-–—:,(]*\s*(?:to\b|till\b|until\b|and\b|or\b|on (?:mon|tue|wed|thu|fri|sat|sun|\d)|on the\b|by\b|at\b|for (?:a|the) \d|in (?:the|a|room)\b|prompt|sharp|level \d|floor|start|finish|end(?!\w)|ends|close(?!\w)|arriv|"
     r"onwards|every|mon|tue|wed|thu|fri|sat|sun|via|please|room\b|zoom|teams|online|weekly|monthly|gmt|bst|a\.?e|n\.?z|e[sd]?t\b|p[sd]?t\b|if\b|when\b|so\b|but\b|because|outside|from\b|is\b|are\b|\d|people|patients|minutes|mins|days|weeks|hours|members|pm\b|am\b|noon)",
     re.IGNORECASE,
 )
+_LEADS_TO_A_LIST = re.compile(
+    r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
+    r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
+)
+"""The end of a sentence that goes on in bullets, as in "at the session you will:"."""
 _A_DATE = re.compile(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
 _ITEM_BREAK = re.compile(r"\s*(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
 
@@ -90,7 +95,7 @@ def agenda_in_text(text: str) -> Passage | None:
     lines = [passage("body", line) for line in unwrap(text)[:MOST_LINES]]
     for index, line in enumerate(lines):
         if (
-            _has_items_behind_a_heading(line)
+            (_has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
             or _timed_items(line.text) >= ENOUGH_ITEMS
             or _heads_a_list(lines, index)
             or _begins_numbered_items(lines, index)
@@ -146,6 +151,11 @@ def _has_items_behind_a_heading(line: Passage) -> bool:
     return False
 
 
+def _is_a_meeting_name(lines: list[Passage], index: int) -> bool:
+    """Zoom's "Topic:" is what the meeting is called; the time stands in the next line."""
+    return lines[index].low.startswith("topic:") and index + 1 < len(lines) and lines[index + 1].low.startswith("time:")
+
+
 def _heads_a_list(lines: list[Passage], index: int) -> bool:
     """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
     line = lines[index]
@@ -155,9 +165,8 @@ def _heads_a_list(lines: list[Passage], index: int) -> bool:
     ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
     if ends and not headed:
         last = re.split(r"[.!?] ", said)[-1]
-        headed = bool(heading.search(passage("body", last))) and not _begins(
-            lexicon("agenda", "other_list").words, last
-        )
+        other = _begins(lexicon("agenda", "other_list").words, last)
+        headed = bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search(passage("body", last))))
     return headed and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS
 
 

@@ -22,6 +22,10 @@ MOST_CLAIMS = 40
 _AND = re.compile(r",? and |,| & | plus | as well as | along with | together with |;|\+")
 _OF = re.compile(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
 _STOP = re.compile(r"[.;:!?()\"\n]| - ")
+_SHORT_FORM = re.compile(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-]{2,8}\)")
+"""As in "the information sheet (PIS)"."""
+_IN_BRACKETS = re.compile(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
+"""As in "the agenda and the minutes (both attached)"."""
 _NEAR = 120
 """Characters to either side of "attached" in which its thing stands."""
 
@@ -133,8 +137,9 @@ def _claims_in(piece: Passage) -> Iterator[Claim]:
 
 def _things_beside(low: str, match: re.Match[str]) -> list[tuple[str, str]]:
     """The things that stand before "… is attached", else behind "attached …"."""
-    before = low[max(0, match.start() - _NEAR) : match.start()]
-    before = _STOP.split(before)[-1]
+    before = _SHORT_FORM.sub("", low[max(0, match.start() - _NEAR) : match.start()])
+    bracketed = _IN_BRACKETS.search(before)
+    before = _STOP.split(before[: bracketed.start()] if bracketed else before)[-1]
     after = _STOP.split(low[match.end() : match.end() + _NEAR].lstrip(" :-"))[0]
     return _things(_last_part(before)) or _things(_first_part(after))
 

@@ -24,6 +24,18 @@ _FORM_FIELDS = re.compile(
     r"^[^\n:]{2,60}:[ \t]*(?:[_.…]{3,}[^\n]*)?$|_{4,}|\.{6,}|[☐□▢]|\[ ?\]|\(please (?:tick|circle|delete)|(?:yes ?/ ?no)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_FORM_USES = {
+    "costs": frozenset(
+        ["claim", "expenses", "expense", "travel", "reimbursement", "costs", "payment", "mileage", "payee", "bank"]
+    ),
+    "consent": frozenset(["consent", "photo", "recording", "confidentiality", "release"]),
+    "joining": frozenset(
+        ["registration", "booking", "application", "apply", "interest", "reply", "nomination", "register", "signup"]
+    ),
+    "feedback": frozenset(["feedback", "evaluation", "survey", "questionnaire"]),
+    "needs": frozenset(["access", "needs", "requirements", "adjustments", "support", "dietary"]),
+}
+"""What forms are for, by words of their names."""
 FEWEST_FIELDS = 2
 """Lines to fill in that make a form."""
 _SEEN = frozenset(["map", "flyer", "paper", "form", "agenda"])
@@ -43,6 +55,8 @@ class _File:
 
     def could_be(self, claim: Claim) -> bool:
         """Whether it could be the thing: by kind, by a word of its name, or because its name tells nothing."""
+        if claim.kind == "form" and _other_form(claim.words, self.words):
+            return False
         if claim.words & self.words and not (claim.kind == "form" and self.kinds and "form" not in self.kinds):
             return True
         if "pack" in self.kinds and claim.kind in _ANYTHING:
@@ -81,6 +95,12 @@ def shows_its_attachments(invite: Invite) -> bool:
     return not (alone and not invite.attachments)
 
 
+def _other_form(wanted: frozenset[str], found: frozenset[str]) -> bool:
+    """Whether both say what their form is for, and it is not the same."""
+    ours, theirs = ({use for use, words in _FORM_USES.items() if words & said} for said in (wanted, found))
+    return bool(ours and theirs and not ours & theirs)
+
+
 def _best(claim: Claim, files: Sequence[_File]) -> int:
     return max((len(claim.words & file.words) for file in files), default=0)
 
@@ -107,9 +127,9 @@ def _is_there(
     """Whether a link, or a part of the body, could be the thing."""
     if claim.kind == "link":
         return bool(links) or _has_a_way_in(invite, text)
-    if any(claim.kind in kinds for kinds, _ in links if claim.kind) or any(
-        piece is claim.passage or _follows(piece, claim.passage, passages) for _, piece in links
-    ):
+    if any(claim.kind in kinds for kinds, _ in links) or any(piece is claim.passage for _, piece in links):
+        return True
+    if any(not kinds and _follows(piece, claim.passage, passages) for kinds, piece in links):
         return True
     if claim.way is not Way.ATTACHED and any(not kinds for kinds, _ in links):
         return True

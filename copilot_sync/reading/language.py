@@ -26,6 +26,8 @@ ENOUGH_WORDS = 12
 """Below this, a text is too short to tell its language by."""
 ENGLISH_SHARE = 0.22
 """The least share of common words in an English line of any length; other languages stay below 0.1."""
+FEW_WORDS = 30
+"""Below this, notes without a small word of another language are taken for English."""
 LINE_WORDS = 6
 OTHER_SHARE = 0.15
 """The least share of such words in a line of another language that holds hardly an English one."""
@@ -36,13 +38,22 @@ def is_readable(text: str) -> bool:
     words = _WORD.findall(text[:200_000].lower().replace("\u2019", "'"))
     if len(words) < ENOUGH_WORDS or _share(words) >= ENGLISH_SHARE:
         return True
+    if len(words) < FEW_WORDS and all(word.isascii() and word not in OTHER_WORDS for word in words):
+        return True
     lines = (_WORD.findall(line.lower()) for line in text[:200_000].split("\n"))
     return any(len(line) >= LINE_WORDS and _share(line) >= 2 * ENGLISH_SHARE / 1.5 for line in lines)
 
 
 def english_part(text: str) -> str:
     """A text without its lines in other languages: a bilingual text is judged by the part that can be read."""
-    return "\n".join(line for line in text.split("\n") if not _in_another_language(line))
+    return "\n".join(_english_of(line) for line in text.split("\n") if not _in_another_language(line))
+
+
+def _english_of(line: str) -> str:
+    """A line less what stands in it in another language, behind a stroke: "Welcome all / Bienvenue à tous"."""
+    halves = line.split(" / ")
+    kept = [half for half in halves if not _in_another_language(half)]
+    return line if len(kept) == len(halves) else " / ".join(kept)
 
 
 def _in_another_language(line: str) -> bool:

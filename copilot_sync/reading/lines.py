@@ -22,7 +22,7 @@ _LOOKALIKES = str.maketrans(
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w)")
 _NO_END = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|No|nos|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|(?-i:No|Nos|nos)|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from copilot_sync.reading.lines import Passage
-
-_WORD = re.compile(r"\S*\w\S*")
 
 
 def purpose_in(passages: Sequence[Passage]) -> Passage | None:
@@ -23,4 +20,4 @@ def purpose_in(passages: Sequence[Passage]) -> Passage | None:
 
 def how_many_words(text: str) -> int:
     """Words of a text, a number or an address being one."""
-    return len(_WORD.findall(text))
+    return sum(any(map(str.isalnum, word)) for word in text.split())

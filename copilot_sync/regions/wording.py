@@ -11,7 +11,6 @@ Source of most entries: GOV.UK, Inclusive language: words to use and avoid when 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -49,10 +48,14 @@ class LanguagePack:
     known: frozenset[str]
     """Abbreviations that need no explanation."""
     meanings: Mapping[str, str]
-    """What common abbreviations of meetings and services stand for, to suggest; they are not known to all."""
+    """What common abbreviations of meetings and services stand for, by capitals; they are not known to all."""
     avoid: tuple[WordToAvoid, ...]
     terms: Mapping[str, str]
     """How the country's own groups name people."""
+
+    def meaning(self, short: str) -> str:
+        """What an abbreviation stands for, or a gap to fill in."""
+        return self.meanings.get(short.upper(), "[in full]")
 
 
 @lru_cache(maxsize=16)
@@ -70,6 +73,8 @@ def language_pack(language: str) -> LanguagePack:
 
 def read_pack(name: str) -> dict[str, Any]:
     """One file of a pack, as it is written."""
+    import tomllib  # noqa: PLC0415 -- needed for the wording alone
+
     return tomllib.loads(files(__package__).joinpath("language", f"{name}.toml").read_text(encoding="utf-8"))
 
 

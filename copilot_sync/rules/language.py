@@ -154,7 +154,7 @@ class UnexplainedAbbreviations(LanguageRule):
         ]
         if not found:
             return self.passes("Abbreviations are spelled out, or there are none.")
-        shown = [f"“{wording.meanings.get(short, '[in full]')} ({short})”" for short in found[:MOST_SHOWN]]
+        shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
         first = [next((piece for piece in reading.body if short in piece.text), None) for short in found[:MOST_SHOWN]]
         return self.fails(
             f"We couldn't find what {_listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",

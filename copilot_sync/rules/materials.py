@@ -23,7 +23,7 @@ HIDDEN = "This copy does not show what was attached."
 NAMES = {
     "form": "a form",
     "agenda": "an agenda",
-    "minutes": "minutes or notes",
+    "minutes": "the notes",
     "map": "a map or a picture",
     "flyer": "a leaflet or a flyer",
     "link": "a link",
@@ -90,7 +90,7 @@ class MentionedButMissing(Rule[NoOptions]):
             return self.cannot_tell(HIDDEN, [reading.missing[0].passage.evidence()])
         named = list(dict.fromkeys(_named(claim) for claim in missing))
         return self.fails(
-            f"The text speaks of {_listed(named)}. We couldn't find {'it' if len(named) == 1 else 'them'}.",
+            f"We couldn't find {_listed(named)} that the text speaks of.",
             fix="Add what is missing, or say when and how it will come: “The form is attached, in Word. "
             "If you would rather not fill in forms, ring me on [number], and I will do it with you.”",
             evidence=list(dict.fromkeys(claim.passage.evidence() for claim in missing)),
@@ -102,7 +102,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
 
     ## What it does
     Fails when the text has fewer than forty words, or when nothing says what the meeting is for or what people can
-    influence. An agenda says it too.
+    influence. An agenda in the text says it too.
 
     ## Why it matters
     People cannot decide whether to come, prepare, or ask for what they need, if they do not know what for.
@@ -138,7 +138,8 @@ class PurposeUnclear(Rule[PurposeOptions]):
             )
         if not reading.readable:
             return self.cannot_tell(UNREAD)
-        found = reading.purpose or (reading.agenda.passage if reading.agenda else None)
+        told = reading.agenda is not None and reading.agenda.form is Form.TEXT
+        found = reading.purpose or (reading.agenda.passage if reading.agenda and told else None)
         if found is not None:
             return self.passes("It says what the meeting is for.", [found.evidence()])
         return self.fails("We couldn't find what the meeting is for, or what people can change.", fix=fix)
@@ -199,7 +200,7 @@ class NoAgenda(Rule[AgendaOptions]):
 
 def _named(claim: Claim) -> str:
     if claim.kind is None:
-        return "something attached" if claim.way is Way.ATTACHED else "something below"
+        return "the attachment" if claim.way is Way.ATTACHED else "what should stand below"
     return NAMES[claim.kind]
 
 
