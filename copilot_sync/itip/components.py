@@ -72,7 +72,10 @@ def components(data: bytes) -> Iterator[Component | Fault]:
     for line in logical_lines(data):
         mark = MARK.fullmatch(line.text) if line.text[:1] in "BbEe" else None
         if mark is None:
-            _keep(line, open_parts)
+            if open_parts and len(line.text) <= LONGEST_LINE:
+                open_parts[-1].lines.append(line)
+            elif open_parts:
+                _blame(open_parts, Fault(line.number, f"the line is longer than {LONGEST_LINE:,} characters"))
             continue
         name = mark.group(2).upper()
         if mark.group(1).upper() == "END":
@@ -95,15 +98,6 @@ def components(data: bytes) -> Iterator[Component | Fault]:
             continue
         open_parts.append(Component(name, line.number))
     yield from _close(open_parts, 0)
-
-
-def _keep(line: LogicalLine, open_parts: list[Component]) -> None:
-    if not open_parts:
-        return
-    if len(line.text) > LONGEST_LINE:
-        _blame(open_parts, Fault(line.number, f"the line is longer than {LONGEST_LINE:,} characters"))
-        return
-    open_parts[-1].lines.append(line)
 
 
 def _close_for(name: str, open_parts: list[Component]) -> Iterator[Component | Fault]:

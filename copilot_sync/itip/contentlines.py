@@ -105,10 +105,10 @@ def content_lines(lines: Iterable[LogicalLine]) -> Iterator[ContentLine]:
                 more.append(line.text)
             continue
         if held is not None:
-            yield _with_more(held, more)
+            yield _with_more(held, more) if more else held
         held, more = parsed, []
     if held is not None:
-        yield _with_more(held, more)
+        yield _with_more(held, more) if more else held
 
 
 def parse(line: LogicalLine) -> ContentLine | None:
@@ -193,7 +193,7 @@ def _parameter(written: str) -> str:
 
 
 def _with_more(line: ContentLine, more: list[str]) -> ContentLine:
-    return line._replace(value="\\n".join([line.value, *more])) if more else line
+    return line._replace(value="\\n".join([line.value, *more]))
 
 
 def _plain(data: bytes) -> bytes:
