@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
 _NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
-_NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}")
+_NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
 _SHORT_LINE = re.compile(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
 _LOCAL = re.compile(r"\d{3}[ -]?\d{3,4}")
 _RELAY = re.compile(r"^1800[12]\s?")

@@ -26,6 +26,11 @@ _ITEM = re.compile(r"\s*(?:[*•·]\s|[-–—]\s+\S+\s+\S|\(?\d{1,2}[.):]\s?\D|
 _DASH = re.compile(r"(?<=[.!?])\s+|\s[–—~-]\s?|^[–—~-]\s?")
 _BEHIND = re.compile(r"[,.!–—-]\s*|\s{2,}")
 _AND = re.compile(r"\s(?:and|&|\+)\s")
+_JOB = re.compile(
+    r"(?<!\w)(?:chair|lead|manager|co-?ordinator|facilitator|secretary|nurse|worker|officer|organi[sz]er|host|midwife|matron|researcher|"
+    r"director|connector|advis[eo]r|clerk|physio|team leader|she/her|he/him|they/them)(?!\w)",
+    re.IGNORECASE,
+)
 _LOWER = re.compile(r"[a-zà-ÿ]{3,12}(?: x{1,4})?[.!]?$")
 END_LINES = 12
 """Lines at the end of a text among which a signature stands."""
@@ -81,7 +86,9 @@ def _signs(line: str, below: str) -> bool:
     if _ITEM.match(line) or not _begins_with_name(line):
         return False
     first = parts_of(line)[0]
-    return len(first.split()) > 1 or bool(CONTACT.search(line) or (first == line and CONTACT.search(below)))
+    if len(first.split()) > 1 or CONTACT.search(line) or (first == line and CONTACT.search(below)):
+        return True
+    return _JOB.search(line, len(first)) is not None
 
 
 def _begins_with_name(line: str) -> bool:
