@@ -30,7 +30,14 @@ def access_question(passages: Sequence[Passage]) -> Passage | None:
 def _speaks_of_needs(passage: Passage) -> bool:
     if lexicon("asking", "needs").search(passage) or lexicon("asking", "open").search(passage):
         return True
-    named = {match[0] for match in lexicon("asking", "named_support").finditer(passage)}
+    named: set[str] = set()
+    end = -1
+    for match in sorted(
+        lexicon("asking", "named_support").finditer(passage), key=lambda found: (found.start(), -found.end())
+    ):
+        if match.start() >= end:  # "BSL interpreter" is one support, although "BSL" is one as well
+            named.add(match[0])
+            end = match.end()
     return len(named) >= SEVERAL and lexicon("asking", "need_verb").search(passage) is not None
 
 

@@ -31,6 +31,26 @@ def gates_of(pattern: str) -> list[list[str]]:
     return [list(gate) for gate in sorted({tuple(sorted(gate)) for gate in found}, key=_usefulness)][:MOST_SETS]
 
 
+def alternatives(pattern: str) -> list[str]:
+    """A pattern's alternatives of the outermost level, each a pattern by itself."""
+    found, depth, in_class, start, position = [], 0, False, 0, 0
+    while position < len(pattern):
+        sign = pattern[position]
+        if sign == "\\":
+            position += 1
+        elif in_class:
+            in_class = sign != "]"
+        elif sign == "[":
+            in_class = True
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == "|" and depth == 0:
+            found.append(pattern[start:position])
+            start = position + 1
+        position += 1
+    return [*found, pattern[start:]]
+
+
 MOST_SETS = 4
 """Sets kept for one pattern, the most telling first."""
 
@@ -115,7 +135,7 @@ def _groups(file: str) -> dict[str, list[tuple[bool, str, list[list[str]]]]]:
         group: [
             ("mask" in entry, pattern, gates_of(pattern))
             for entry in listed
-            for pattern in (entry.get("mask") or entry["say"],)
+            for pattern in alternatives(entry.get("mask") or entry["say"])
         ]
         for group, listed in entries(file).items()
     }

@@ -49,17 +49,38 @@ class _Entry:
         return re.compile(rf"(?<!\w)(?:{self.pattern})(?!\w)")
 
 
+class _Gated:
+    """Entries, found by the beginnings of words in a text instead of one by one."""
+
+    def __init__(self, entries: tuple[_Entry, ...]) -> None:
+        self.entries = entries
+        self._always = [entry for entry in entries if not entry.gates]
+        self._by_stem: dict[str, list[_Entry]] = {}
+        for entry in entries:
+            for stem in entry.gates[0] if entry.gates else ():
+                self._by_stem.setdefault(stem, []).append(entry)
+
+    def open_to(self, opened: frozenset[str]) -> list[_Entry]:
+        """The entries that a text with these beginnings of words could match."""
+        near = [entry for stem in opened & self._by_stem.keys() for entry in self._by_stem[stem]]
+        if len(near) > 1:
+            near = list(dict.fromkeys(near))
+        return [*self._always, *(entry for entry in near if entry.is_open(opened))]
+
+
 class Lexicon:
     """What says a thing, and what only looks as if it did."""
 
     def __init__(self, sayings: tuple[_Entry, ...], masks: tuple[_Entry, ...]) -> None:
-        self.sayings = sayings
-        self.masks = masks
+        self.sayings = _Gated(sayings)
+        self.masks = _Gated(masks)
 
     @cached_property
     def words(self) -> re.Pattern[str]:
         """All sayings as one pattern, for places where a text must begin with one, or is one."""
-        return re.compile(r"(?<!\w)(?:" + "|".join(f"(?:{entry.pattern})" for entry in self.sayings) + r")(?!\w)")
+        return re.compile(
+            r"(?<!\w)(?:" + "|".join(f"(?:{entry.pattern})" for entry in self.sayings.entries) + r")(?!\w)"
+        )
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
@@ -70,20 +91,20 @@ class Lexicon:
         return self._search(low, stems(low), 0)
 
     def _search(self, low: str, opened: frozenset[str], start: int) -> re.Match[str] | None:
-        candidates = _open(self.sayings, opened)
+        candidates = self.sayings.open_to(opened)
         found = _first(candidates, low, start)
         # Most passages say nothing, and blanking costs more than looking.
-        return _first(candidates, self.masked(low), start) if found and self.masks else found
+        return _first(candidates, self.masked(low), start) if found and self.masks.entries else found
 
     def finditer(self, passage: Passage) -> Iterator[re.Match[str]]:
         """Every place where a passage says it, near misses blanked out, in no order."""
         low = self.masked(passage.low)
-        for entry in _open(self.sayings, passage.stems):
+        for entry in self.sayings.open_to(passage.stems):
             yield from entry.regex.finditer(low)
 
     def masked(self, low: str) -> str:
         """A passage's lower-case text with near misses blanked out, as long as before."""
-        for entry in _open(self.masks, stems(low)) if self.masks else ():
+        for entry in self.masks.open_to(stems(low)) if self.masks.entries else ():
             low = entry.regex.sub(_blank, low)
         return low
 
@@ -138,10 +159,6 @@ def size_of(file: str) -> int:
 def _index() -> Mapping[str, Any]:
     index: dict[str, Any] = json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
     return index
-
-
-def _open(listed: tuple[_Entry, ...], opened: frozenset[str]) -> list[_Entry]:
-    return [entry for entry in listed if entry.is_open(opened)]
 
 
 def _first(listed: Iterable[_Entry], low: str, start: int) -> re.Match[str] | None:

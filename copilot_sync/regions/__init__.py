@@ -1,7 +1,7 @@
 """Region packs: what differs from one country to the next, as data.
 
 A region is named by an ISO 3166 code, ``IE`` or ``GB-SCT``. Its bank holidays come from the ``holidays``
-library, which follows each government's own list.
+library, which follows each government's own list (`copilot_sync.regions.bank_holidays`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from copilot_sync.regions.bank_holidays import holidays_of, parts_of
 from copilot_sync.regions.packs import PACKS, ZONES
 from copilot_sync.regions.wording import LanguagePack, language_pack
 
@@ -51,7 +52,7 @@ class Region:
     def holiday(self, day: date) -> str | None:
         """The name of the bank holiday on a day, or ``None``."""
         if day.year not in self._years:
-            self._years[day.year] = _holidays(self.code, day.year)
+            self._years[day.year] = holidays_of(self.code, day.year)
         return self._years[day.year].get(day)
 
 
@@ -74,18 +75,6 @@ def region_named(code: str) -> Region:
 
 
 def _known_part(country: str, part: str) -> None:
-    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 -- needed for parts alone
-
-    try:
-        country_holidays(country, subdiv=part)
-    except NotImplementedError:
-        # Listing loads every country that there is, so only a mistake pays for it.
-        known = ", ".join(sorted(list_supported_countries().get(country, [])))
-        raise UnknownRegionError(f'"{country}-{part}" is no part of {country}; there are {known}') from None
-
-
-def _holidays(code: str, year: int) -> Mapping[date, str]:
-    from holidays import country_holidays  # noqa: PLC0415 -- takes as long to import as the rest together
-
-    country, _, part = code.partition("-")
-    return {day: str(name) for day, name in country_holidays(country, subdiv=part or None, years=year).items()}
+    known = parts_of(country)
+    if part not in known:
+        raise UnknownRegionError(f'"{country}-{part}" is no part of {country}; there are {", ".join(known)}')
