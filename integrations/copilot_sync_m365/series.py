@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from copilot_sync.itip.expansion import EndlessError
 from copilot_sync.itip.recurrence import Recurrence
+from copilot_sync.itip.steps import EndlessError
 from copilot_sync_m365.recurrence import rule_of
 
 if TYPE_CHECKING:
