@@ -41,7 +41,7 @@ _STATE = re.compile(
 """States and provinces where addresses have them."""
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-Z]\.(?! ?[A-Z][a-z])")
 _CANDIDATE = re.compile(
-    r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!['’](?!s\b))"
+    r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!-\d)(?!['’](?!s\b))"
 )
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot_sync.reading.lines import Passage, sentences, unwrap
+from copilot_sync.reading.lines import Passage, passage, sentences, unwrap
 
 FEWEST_WORDS = 5
 """Lines with fewer words are no sentences."""
@@ -26,6 +26,9 @@ _AGENDA = re.compile(
     r"\s*(?:agenda|programme|program|schedule|running order|order of \w+|itinerary)\b[^.]{0,20}:", re.IGNORECASE
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{2,3},? \d{4,5}\b")
+_SMALL_START = re.compile(
+    r"(?<=\w\w\w[.!?])(?<!etc\.)(?<!tel\.)(?<!ext\.)(?<!min\.)(?<!rox\.)(?<!ept\.)(?<!ncl\.)\s+(?=[a-z])"
+)
 _LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
 _WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 
@@ -37,13 +40,21 @@ def prose(text: str) -> list[Passage]:
     for line in _without_signature(lines):
         if not _is_prose(line):
             continue
-        found.extend(piece for piece in sentences("body", line) if not _is_enumeration(piece.text))
+        found.extend(piece for piece in _split(line) if not _is_enumeration(piece.text))
     return found
 
 
 def count_words(text: str) -> int:
     """Words of a sentence; a link or an address is none."""
     return len(_WORD.findall(_LINK.sub(" ", text)))
+
+
+def _split(line: str) -> list[Passage]:
+    """The sentences of a line; whoever writes without capitals ends them with a full stop all the same."""
+    found = []
+    for piece in sentences("body", line):
+        found.extend(passage("body", part) for part in _SMALL_START.split(piece.text))
+    return found
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -250,6 +250,7 @@ def test_the_number_of_words_can_be_set(judge: Judge) -> None:
         "We'll talk about the phones, the flu clinics, and the website.",
         "We'll get to know each other, look at two examples, and decide how to work.",
         "Please join our session, where you will:\n• Hear what the audit found\n• Choose three things to fix",
+        "Meeting goals: (1) finish the binder, (2) pick two members, (3) plan the picnic.",
         "We will set the agenda together.",
         "We don't do agendas: whoever comes decides.",
         "There'll be three rounds: what respite means; what gets in the way; what to promise.",
