@@ -104,7 +104,8 @@ def kinds_of(name: str) -> frozenset[str]:
         if lexicon("attaching", f"{kind}_noun").words.search(low)
         or lexicon("attaching", f"{kind}_name").search_text(low)
     }
-    return frozenset(found | {"pack"} if lexicon("attaching", "pack_name").words.search(low) else found)
+    packs = {kind for kind in ("pack", "anything") if lexicon("attaching", f"{kind}_name").words.search(low)}
+    return frozenset(found | packs)
 
 
 def _same(claim: Claim, known: Claim) -> bool:

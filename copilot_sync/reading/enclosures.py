@@ -11,6 +11,7 @@ from copilot_sync.invite import Method
 from copilot_sync.reading.agenda import agenda_in_text
 from copilot_sync.reading.claims import Claim, Way, kinds_of
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.prose import SIGN_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,13 @@ _FORM_USES = {
     "needs": frozenset(["access", "needs", "requirements", "adjustments", "support", "dietary"]),
 }
 """What forms are for, by words of their names."""
+_HOLDERS = frozenset([".zip", ".7z", ".dat"])
+"""Endings of files that hold files."""
+FEW_WORDS = 3
+"""A line of no more words is a name or a greeting."""
+FEWEST_ITEMS = 2
+A_MESSAGE = 30
+"""Words after the closing ones that make a message of their own."""
 FEWEST_FIELDS = 2
 """Lines to fill in that make a form."""
 _SEEN = frozenset(["map", "flyer", "paper", "form", "agenda"])
@@ -55,6 +63,8 @@ class _File:
 
     def could_be(self, claim: Claim) -> bool:
         """Whether it could be the thing: by kind, by a word of its name, or because its name tells nothing."""
+        if "anything" in self.kinds:
+            return True
         if claim.kind == "form" and _other_form(claim.words, self.words):
             return False
         if claim.words & self.words and not (claim.kind == "form" and self.kinds and "form" not in self.kinds):
@@ -69,7 +79,7 @@ class _File:
 def missing_of(invite: Invite, text: HumanText, passages: Sequence[Passage], found: Sequence[Claim]) -> list[Claim]:
     """Those of the claims for which no attachment, link or part of the body could stand."""
     files = [
-        _File(name, kinds_of(PurePosixPath(name).stem), _words(name))
+        _File(name, kinds_of(_readable(name)), _words(name))
         for attachment in invite.attachments
         if not attachment.inline and (name := attachment.name or attachment.uri or "file")
     ]
@@ -137,18 +147,26 @@ def _is_there(
         return True
     if claim.kind == "form":
         return len(_FORM_FIELDS.findall(text.own)) >= FEWEST_FIELDS
-    if claim.kind == "agenda":
-        return agenda_in_text(text.own) is not None
+    if claim.kind == "agenda" and agenda_in_text(text.own) is not None:
+        return True
     return claim.way is Way.BELOW and _something_below(claim, text, passages)
 
 
 def _something_below(claim: Claim, text: HumanText, passages: Sequence[Passage]) -> bool:
+    """Whether enough stands under the claim: sentences before the closing words, or a whole message after them."""
     if text.quoted.strip() or text.conferencing.strip():
-        return True
+        return claim.kind != "agenda"
     if claim.kind in {"map", "flyer"}:
         return False
     after = passages[passages.index(claim.passage) + 1 :]
-    return any(len(piece.low.split()) > 3 for piece in after) or bool(re.search(r"below\W+\w", claim.passage.low))  # noqa: PLR2004 -- more than a name
+    closing = next((index for index, piece in enumerate(after) if SIGN_OFF.match(piece.text)), len(after))
+    said = [piece for piece in after[:closing] if len(piece.low.split()) > FEW_WORDS]
+    enough = FEWEST_ITEMS if claim.kind == "agenda" else 1
+    return (
+        len(said) >= enough
+        or sum(len(piece.low.split()) for piece in after[closing:]) > A_MESSAGE
+        or bool(re.search(r"below\W+\w", claim.passage.low) and claim.kind != "agenda")
+    )
 
 
 def _links(passages: Sequence[Passage]) -> list[tuple[frozenset[str], Passage]]:
@@ -159,7 +177,7 @@ def _links(passages: Sequence[Passage]) -> list[tuple[frozenset[str], Passage]]:
             if not JOIN_LINK.search(link[0]):
                 around = piece.low[max(0, link.start() - 80) : link.start()]
                 path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host
-                found.append((kinds_of(f"{around} {path}") - {"link", "pack"}, piece))
+                found.append((kinds_of(f"{around} {path}") - {"link", "pack", "anything"}, piece))
     return found
 
 
@@ -179,6 +197,12 @@ def _follows(piece: Passage, claimed: Passage, passages: Sequence[Passage]) -> b
     """Whether a passage comes right after the one that claims."""
     index = passages.index(claimed)
     return piece in passages[index + 1 : index + 2]
+
+
+def _readable(name: str) -> str:
+    """A file's name without its ending, unless that says that the file holds others."""
+    path = PurePosixPath(name)
+    return name if path.suffix.lower() in _HOLDERS else path.stem
 
 
 def _words(name: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ NAMES = 0.6
 _ITEM = re.compile(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s|\(?\d{1,2}[.):]\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,4}[.)]\s|\d{1,2}[.:]?\d{0,2}\s?(?:am|pm|-|–)|\d{1,2}[.:]\d\d)"
 )
-_SIGN_OFF = re.compile(
+SIGN_OFF = re.compile(
     r"\s*(?:many |with |kind |kindest |warm |warmest |best |all |very |yours )*"
     r"(?:thanks|thank you|regards|wishes|sincerely|faithfully|truly|cheers|love|cordially|respectfully|best|ta|ngā mihi|nga mihi|slán|diolch|le meas)\b[^.?!]{0,40}[,.!]?\s*$",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ def count_words(text: str) -> int:
 
 def _split(line: str) -> list[Passage]:
     """The sentences of a line; whoever writes without capitals ends them with a full stop all the same."""
-    found = []
+    found: list[Passage] = []
     for piece in sentences("body", line):
         found.extend(passage("body", part) for part in _SMALL_START.split(piece.text))
     return found
@@ -60,7 +60,7 @@ def _split(line: str) -> list[Passage]:
 def _without_signature(lines: list[str]) -> list[str]:
     """Lines up to a closing such as "Kind regards", and whatever longer text still follows it."""
     for index in range(len(lines) - 1, -1, -1):
-        if _SIGN_OFF.match(lines[index]) and index > 0:
+        if SIGN_OFF.match(lines[index]) and index > 0:
             return [*lines[:index], *(line for line in lines[index + 1 :] if line.rstrip().endswith((".", "!", "?")))]
     return lines
 

@@ -71,7 +71,7 @@ class LongSentences(LanguageRule):
     twenty-five. Lists, headings, addresses and signatures are no sentences.
 
     ## Why it matters
-    Long sentences are hard for people who read slowly, who are tired, or whose first language is another.
+    Long sentences are hard for people who read slowly, are tired, or grew up with another language.
 
     ## Bad
     "Further to the approval of the revised terms, and in line with the direction that was set out in the plan and
@@ -105,7 +105,7 @@ class LongSentences(LanguageRule):
         longest = sorted(long or counted, key=lambda pair: -pair[0])[:MOST_SHOWN]
         return self.fails(
             "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
-            fix="Say one thing in each sentence, and start a new one at “and”, “which” or “in order to”: "
+            fix="Say one thing in each sentence. Start a new one at “and” or “which”. "
             "“We have a draft plan. Please come and tell us what is wrong with it.”",
             evidence=[piece.evidence() for _, piece in longest],
         )
@@ -116,8 +116,8 @@ class UnexplainedAbbreviations(LanguageRule):
 
     ## What it does
     Looks in the body for abbreviations that are not spelled out there or in the subject. Those that everybody knows
-    (NHS, GP, BSL …) are left alone, as are time zones, postcodes, letters behind a name, and words in capitals for
-    emphasis. You can add your own. Three or more make it a warning.
+    (NHS, GP, BSL …) are left alone. So are time zones, postcodes, letters behind a name, and words in capitals. You
+    can add your own. Three or more make it a warning.
 
     ## Why it matters
     Abbreviations tell people that the meeting is for those who know them already.
@@ -168,8 +168,9 @@ class WordsToAvoid(LanguageRule):
     """Words about people that many of them mind.
 
     ## What it does
-    Looks in the subject and the body for words from your region's list that are said of people, or of what is set
-    aside for them. Each comes with a better word and the reason. Quotations, names and addresses are left alone.
+    Looks in the subject and the body for words from your region's list. They count where they are said of people, or
+    of what is set aside for them. Each comes with a better word and the reason. Quotations, names and addresses are
+    left alone.
 
     ## Why it matters
     People notice how they are spoken of, and decide whether they are welcome.
@@ -218,8 +219,8 @@ class ThemAndUs(LanguageRule):
     """Words that make two sides of one group.
 
     ## What it does
-    Looks for "our staff" and "the patients" (or the population, the public …) in one sentence, and for titles that
-    are handed to people, such as "patient champion". Off unless you ask for it.
+    Looks for "our staff" and "the patients" (or the population, the public …) in one sentence. It also looks for
+    titles that are handed to people, such as "patient champion". Off unless you ask for it.
 
     ## Why it matters
     Whoever writes "our staff" and "the patients" says who belongs, and who is a guest.
@@ -244,7 +245,7 @@ class ThemAndUs(LanguageRule):
             return self.passes("It speaks of one group.")
         return self.fails(
             "It speaks of people as if they were on another side, or hands them a title.",
-            fix="Say “we” and mean everybody who is invited: “We will look at it together.” "
+            fix="Say “we”, and mean everybody who is invited: “We will look at it together”. "
             "Ask people what they would like to be called.",
             evidence=[piece.evidence() for piece in reading.them_and_us[:MOST_SHOWN]],
         )
@@ -255,8 +256,8 @@ class SoundsLikeConsultation(LanguageRule):
 
     ## What it does
     Where an invite is called co-production or co-design, looks at its verbs. Fails when they only inform, update,
-    seek views, ask for comments or sign off, and none of them decides, designs, shapes or agrees. Off unless you ask
-    for it.
+    seek views, ask for comments or sign off. One verb that decides, designs, shapes or agrees is enough to pass. Off
+    unless you ask for it.
 
     ## Why it matters
     People give up their time because they were told that they would decide.
@@ -285,8 +286,8 @@ class SoundsLikeConsultation(LanguageRule):
             return self.passes("Nothing says that people are only told, or asked for comments.")
         return self.fails(
             "It is called co-production. We couldn't find anything that people decide.",
-            fix="Say what is open, and who decides: “Nothing about [the letter] is fixed. You decide [the wording], and "
-            "we will use what we agree on the day.” If it is not, call it a consultation.",
+            fix="Say what is open, and who decides. “Nothing about [the letter] is fixed. You decide [the wording]. "
+            "We will use what we agree on the day.” If nothing is open, call it a consultation.",
             evidence=[piece.evidence() for piece in reading.told_or_asked[:MOST_SHOWN]],
         )
 

@@ -53,9 +53,9 @@ class MentionedButMissing(Rule[NoOptions]):
     """The text speaks of something that is not there.
 
     ## What it does
-    Looks for what the text says is attached, enclosed, below or behind a link, and for forms that people are asked to
-    fill in. Then it looks for an attachment, a link or a part of the text that could be each. "To follow" claims
-    nothing. Earlier messages that are quoted do not count.
+    Looks for what the text says is attached, enclosed, below or behind a link. A form that people are asked to fill
+    in counts too. Then it looks for an attachment, a link or a part of the text that could be each. "To follow"
+    claims nothing. Earlier messages that are quoted do not count.
 
     ## Why it matters
     People search, doubt themselves, and have to ask for what they were promised.
@@ -101,11 +101,11 @@ class PurposeUnclear(Rule[PurposeOptions]):
     """It does not say what the meeting is for.
 
     ## What it does
-    Fails when the text has fewer than forty words, or when nothing says what the meeting is for or what people can
-    influence. An agenda in the text says it too.
+    Fails when the text has fewer than forty words. It also fails when nothing says what the meeting is for, or what
+    people can influence. An agenda in the text says it too.
 
     ## Why it matters
-    People cannot decide whether to come, prepare, or ask for what they need, if they do not know what for.
+    Without a purpose, people cannot decide whether to come, or think of what they want to say.
 
     ## Bad
     "Just a hold for Thursday, see you on Teams."
@@ -149,12 +149,12 @@ class NoAgenda(Rule[AgendaOptions]):
     """No agenda, shortly before the meeting.
 
     ## What it does
-    Ten clear working days before the start or later, looks for an agenda: two items or more, timings, a named main
-    item, or a document that is attached or linked. Five days before the start or later, it is a warning. "We will set
-    the agenda together" is enough.
+    From ten clear working days before the start on, looks for an agenda. Two items, timings, a named main item, or a
+    document that is attached or linked are one. From five days on, it is a warning. "We will set the agenda together"
+    is enough.
 
     ## Why it matters
-    Some people need time to think what they want to say, to talk to others, or to plan when to rest.
+    Some people need time to think, to talk to others first, or to plan when to rest.
 
     ## Bad
     "We will redesign the letter." There is no agenda, four days before the start.
@@ -167,9 +167,7 @@ class NoAgenda(Rule[AgendaOptions]):
     name = "no-agenda"
     severity = Severity.SUGGESTION
     sources = ("B5", "B3", "C3")
-    why = (
-        "Some people need days to prepare what they want to say (NICE and others send the agenda a week or more ahead)."
-    )
+    why = "Some people need days to prepare what they want to say (NICE sends the final agenda a week ahead)."
     options_type = AgendaOptions
 
     def judge(self, meeting: Meeting) -> Judgement:

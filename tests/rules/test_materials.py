@@ -46,6 +46,8 @@ def days_before(days: int) -> datetime:
         ("The agenda is attached.", ["Minutes of September.docx"], "fail"),
         ("The agenda is attached.", ["Meeting pack.pdf"], "pass"),
         ("The agenda is attached.", ["scan0012.pdf"], "pass"),
+        ("The agenda and the form are attached.", ["winmail.dat"], "pass"),
+        ("Attachments: agenda, map", ["Agenda.docx"], "fail"),
         ("The agenda and the claim form are attached.", ["Agenda.docx"], "fail"),
         ("The agenda and the claim form are attached.", ["Agenda.docx", "Expenses form.docx"], "pass"),
         ("Please complete the payment form.", ["Consent form.docx"], "fail"),
@@ -86,6 +88,10 @@ def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list
         "We are on the floor below, in the room with the red door.",
         "Send your receipts with the expenses claim afterwards.",
         "We will rewrite the form together and agree the map.",
+        "We will send you a link to fill in the form.",
+        "Join by the link in your confirmation email, or the usual link.",
+        "Use our feedback form on the website.",
+        "Please send me your claim form, if you have not yet.",
         "We will circulate the papers, and attach the agenda, next week.",
     ],
 )
@@ -107,6 +113,8 @@ def test_what_is_not_claimed_cannot_be_missing(judge: Judge, text: str) -> None:
         ("See below. Could you come?\n\nFrom: Rob <rob@mail.example>\nSent: 1 May\nTo: Jo\n\nCan Jo come?", "pass"),
         ("The agenda is below.\n\n1. Hello\n2. The letter\n3. What next", "pass"),
         ("The agenda is below.\n\nSee you there.", "fail"),
+        ("The agenda is below.\n\nThe old letter and its faults\nHow we might write a new one", "pass"),
+        ("Details below.\n\nKind regards\nSam Okoro, Head of Everything", "fail"),
     ],
 )
 def test_a_link_or_a_part_of_the_text_can_be_what_is_claimed(judge: Judge, text: str, verdict: str) -> None:
