@@ -37,7 +37,9 @@ CASES = {
 def seconds(command: list[str]) -> float:
     """The time of one whole process, from start to exit; findings (exit code 1) are welcome."""
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
     took = time.perf_counter() - start
     if done.returncode not in {0, 1} or done.stderr:
         sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr.decode()}")

@@ -53,6 +53,23 @@ def check_output(output: str, option: str = "--output") -> None:
         raise OutputError(f"{option}: {output} cannot be written: it is a folder, or its folder is not there")
 
 
+INVITES = frozenset([".ics", ".ical", ".icalendar", ".ifb", ".vcs", ".eml", ".emlx"])
+
+
+def keep_inputs(output: str, inputs: Iterable[str]) -> None:
+    """Refuse to write a report over something that the run reads, or over any calendar or mail.
+
+    Raises:
+        OutputError: the file is there, and is an invite, a role book or the settings.
+    """
+    path = Path(output)
+    if output == STANDARD_OUTPUT or not path.exists():
+        return
+    read = any(Path(name).exists() and Path(name).samefile(path) for name in inputs if name)
+    if read or path.suffix.lower() in INVITES:
+        raise OutputError(f"--output: {output} is a file that we read, and would be lost; give another name")
+
+
 def write(
     text: str,
     output: str = STANDARD_OUTPUT,

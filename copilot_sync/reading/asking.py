@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
     from copilot_sync.reading.lines import Passage
 
+_REFUSES = re.compile(
+    r"(?<!\w)(?:no need to|(?:do not|don't|please don't|not) (?:need to )?(?:tell|ask|mention|let us know)"
+    r"|(?:we|i|it)(?: \w+)? ?(?:cannot|can not|can't|are unable to|am unable to|are not able to|will not|won't)(?: \w+)? "
+    r"(?:make|meet|offer|provide|accommodate|arrange) (?:any|individual|special|such|reasonable|your|additional|extra|for))(?!\w)"
+)
+"""Wording that turns requests away; a sentence that does asks nothing."""
 SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
 
@@ -19,7 +26,7 @@ def access_question(passages: Sequence[Passage]) -> Passage | None:
     """The sentence that asks what people need, if any does."""
     ask = lexicon("asking", "ask")
     for index, passage in enumerate(passages):
-        if not _speaks_of_needs(passage):
+        if not _speaks_of_needs(passage) or _REFUSES.search(passage.low):
             continue
         after = passages[index + 1] if index + 1 < len(passages) else None
         if ask.search(passage) or "?" in passage.low or (after is not None and _invites_an_answer(after)):

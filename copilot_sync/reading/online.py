@@ -22,6 +22,9 @@ _ID_LINE = re.compile(
 _JOIN_WORDS = re.compile(
     r"(?<!\w)(?:join|joining|zoom|teams|webex|google meet|online|click|log (?:in|on)|connect|dial|way in|(?:meeting|call|session|event) link|link (?:to|for) (?:the |our |this )?(?:meeting|call|session|event))(?!\w)"
 )
+_DIALLING = re.compile(
+    r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|type|enter|pin|code|passcode|conference|by phone)(?!\w)"
+)
 _PAPER = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
 )
@@ -65,9 +68,12 @@ def _link_to_join(own: str) -> str | None:
 
 
 def _number_to_ring(invite: Invite, own: str) -> str | None:
-    """For a meeting by telephone: any number in the text or the location."""
-    for place in (invite.location or "", own):
-        found = _NUMBER.search(place)
-        if found:
-            return found[0] if re.search(r"phone|ring|call|dial", place, re.IGNORECASE) and not invite.online else None
+    """A number that stands with words for joining; somebody's own number in a signature is no way in."""
+    in_location = _NUMBER.search(invite.location or "")
+    if in_location:
+        return in_location[0]
+    for piece in sentences("body", own):
+        found = _NUMBER.search(piece.text)
+        if found and _DIALLING.search(piece.low):
+            return found[0]
     return None

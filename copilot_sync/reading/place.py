@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.lines import sentences
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -46,6 +47,12 @@ _LABEL = re.compile(
     r"^\W*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})",
     re.IGNORECASE | re.MULTILINE,
 )
+
+_MEETS = re.compile(
+    r"(?<!\w)(?:meet(?:s|ing)?|held|takes? place|come to|venue|join us|gather|room|hall|(?:is|are|be|see you) (?:at|in))(?!\w)"
+)
+SIGNATURE = 4
+"""The last lines of a body, in which an address is the sender's own."""
 
 _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
@@ -117,7 +124,10 @@ class Place:
 def place_of(invite: Invite, body: str, conferencing: str) -> Place:
     """Work out how people take part, from the location, the conference data and the text."""
     location = (invite.location or "")[:2000]
-    venue = _venue(location) if location else _venue_in_text(body)
+    venue = _venue(location)
+    elsewhere = any(words.search(location) for words in (_LINK, _PRODUCT, _ONLINE, _PHONE))
+    if venue is None and not elsewhere:
+        venue = _venue_in_text(body)
     online = bool(
         invite.online
         or _LINK.search(location)
@@ -164,7 +174,13 @@ def _venue_in_text(body: str) -> str | None:
         venue = _venue(label[1])
         if venue and not JOIN_LINK.search(label[1]):
             return venue
-    return None
+    if JOIN_LINK.search(body):
+        return None
+    told = sentences("body", body)
+    letter = told[: max(1, len(told) - SIGNATURE)]
+    return next(
+        (piece.text for piece in letter if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None
+    )
 
 
 def _rings_in(invite: Invite) -> bool:

@@ -60,7 +60,7 @@ class NoAccessQuestion(Rule[NoOptions]):
         return self.fails(
             "We couldn't find a question about what people need to take part.",
             fix="“What would help you take part? It might be a seat near the door, large print, more breaks or anything "
-            "else. Please tell [name and number]. Only I will know.”",
+            "else. Please tell [name and number]. I will only tell those who need to know, and ask you first.”",
         )
 
 
@@ -93,7 +93,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
         """Count the facts."""
         place = meeting.reading.place
         if not place.in_person:
-            return self.not_applicable(NO_PLACE if place.online or place.phone else UNKNOWN_PLACE)
+            return self.not_applicable(_no_place(meeting))
         facts = meeting.reading.venue_facts
         found = [fact for fact in facts.values() if fact.stance != "not_found"]
         evidence = _quoted(found)
@@ -141,7 +141,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for barriers and what follows them."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(NO_PLACE)
+            return self.not_applicable(_no_place(meeting))
         found = meeting.reading.barriers
         if not found:
             return self.not_applicable("No barrier is mentioned.")
@@ -189,7 +189,7 @@ class NoFullAddress(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for a street or a postcode."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(NO_PLACE)
+            return self.not_applicable(_no_place(meeting))
         if meeting.reading.address_given:
             return self.passes("There is a street or a postcode.")
         domains = meeting.policy.organisation.domains
@@ -230,7 +230,7 @@ class OneWayToTakePart(Rule[NoOptions]):
         """Look for another route."""
         reading = meeting.reading
         if not reading.place.in_person:
-            return self.not_applicable(NO_PLACE)
+            return self.not_applicable(_no_place(meeting))
         if reading.place.hybrid:
             return self.passes("People can come, or join online.")
         if reading.other_route is not None:
@@ -329,6 +329,11 @@ class HardToUseFormats(Rule[NoOptions]):
             "on paper or another way? Just tell me.”",
             evidence=[Evidence("attachment", paper.name) for paper in reading.papers if paper.passage is None],
         )
+
+
+def _no_place(meeting: Meeting) -> str:
+    place = meeting.reading.place
+    return NO_PLACE if place.online or place.phone else UNKNOWN_PLACE
 
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:

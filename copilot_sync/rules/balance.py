@@ -149,7 +149,7 @@ class FewerThanClinicians(Rule[RatioOptions]):
                 return self.fails(
                     counted,
                     fix="Invite more people with lived experience, or ask some of the clinicians to join another time. "
-                    "For example: “I am asking more people who use the service to join us, so that you are not outnumbered.”",
+                    "For example: “I am asking more people who use the service to join us.”",
                 )
             case Verdict.CANNOT_TELL:
                 return self.cannot_tell(counted + _known(tally))
@@ -241,7 +241,7 @@ class LoneVoice(Rule[LoneVoiceOptions]):
                 return self.fails(
                     counted,
                     fix="Ask at least one more person who has been through it, and offer them the chance to meet first. "
-                    "For example: “You will not be on your own. I am asking others who use the service to come too.”",
+                    "For example: “I am asking others who use the service to come too.”",
                 )
             case Verdict.CANNOT_TELL:
                 return self.cannot_tell(counted + _known(tally))

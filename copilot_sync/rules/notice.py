@@ -127,8 +127,10 @@ class ShortNotice(Rule[NoticeOptions]):
             for day, name in days.holidays_between(sent_day, meeting.start_day)
         )
         counted = f"People have {at_most}{_days(notice)} between the invitation and the meeting{skipped}."
+        went_out = meeting.sent.moment.astimezone(meeting.zone).date()
+        counted_from = "" if went_out == sent_day else f", counted from {in_words(sent_day)}"
         evidence = _dates(
-            f"sent {in_words(sent_day)} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}"
+            f"sent {in_words(went_out)}{counted_from} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}"
         )
         if notice >= self.options.minimum:
             return self.passes(counted, evidence)
@@ -187,7 +189,12 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         first = days.day_of_sending(sent.moment)
         urgent = next((deadline for deadline in found if deadline.same_day), None)
         enough = days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
-        fix = f"Give people until {in_words(enough)} at least: “Please tell me by {in_words(enough)}. If you need longer, just say.”"
+        fix = (
+            f"Give people until {in_words(enough)} at least: “Please tell me by {in_words(enough)}. If you need longer, just say.”"
+            if meeting.start_day is None or enough < meeting.start_day
+            else "There is no fair day before the meeting. Say so: “Tell me when you can. It is fine to answer late, or "
+            "just to come.” Or move the meeting."
+        )
         if urgent is not None:
             return self.fails(
                 "People are asked to answer the same day.",

@@ -13,7 +13,7 @@ from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
 from copilot_sync_cli.baselines import opened
 from copilot_sync_cli.documents import ADDRESS, documents, is_folder
 from copilot_sync_cli.exit_codes import exit_code
-from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, complain, wants_colour, write
+from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, complain, keep_inputs, wants_colour, write
 from copilot_sync_cli.progress import Progress
 from copilot_sync_cli.readers import installed_adapters, read
 from copilot_sync_cli.settings import ROLES, policy_of, policy_options
@@ -82,6 +82,7 @@ def command(  # noqa: PLR0913 -- one for each option
 
     _refuse_addresses(paths)
     check_output(output)
+    keep_inputs(output, (*paths, *roles, config or ""))
     baselines = opened(baseline, write_baseline, output)
     policy = policy_of(config, sets, select, ignore, roles)
     run = baselines.compared(look(paths, policy, _aware(now, policy)))
