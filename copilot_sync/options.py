@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+import re
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -28,17 +30,43 @@ class Problem:
     """The key itself is wrong, rather than its value."""
 
 
-def option(
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notation that a text has to keep to."""
+
+    name: str
+    pattern: str
+    example: str
+    parse: Callable[[str], object]
+
+    def problem(self, text: str) -> str:
+        """What is wrong with `text`, or nothing."""
+        try:
+            self.parse(text)
+        except ValueError:
+            fits = False
+        else:
+            fits = re.fullmatch(self.pattern, text, re.ASCII) is not None
+        return "" if fits else f'expected {self.name}, such as "{self.example}", found {_describe(text)}'
+
+
+CLOCK = Written("a time of day", r"[0-9]{2}:[0-9]{2}", "09:30", time.fromisoformat)
+DAY = Written("a date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-12-24", date.fromisoformat)
+
+
+def option(  # noqa: PLR0913 -- each is one fact about the setting, named at every call
     default: Any,  # noqa: ANN401 -- a field's default has the field's type
     *,
     help: str,  # noqa: A002 -- the word that click and argparse use
     minimum: float | None = None,
     maximum: float | None = None,
     choices: tuple[str, ...] | None = None,
+    written: Written | None = None,
 ) -> Any:  # noqa: ANN401 -- as dataclasses.field
-    """A setting with its default, its bounds (inclusive) or its allowed words, and one line of help."""
+    """A setting with its default, its bounds (inclusive), its allowed words or its notation, and one line of help."""
     return dataclasses.field(
-        default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "choices": choices}
+        default=default,
+        metadata={"help": help, "minimum": minimum, "maximum": maximum, "choices": choices, "written": written},
     )
 
 
@@ -104,7 +132,8 @@ def _convert(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, 
     if origin is tuple:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             return None, f'expected a list of texts, such as ["one", "two"], found {_describe(value)}'
-        return tuple(value), ""
+        problems = [bounds["written"].problem(item) for item in value] if bounds.get("written") else []
+        return tuple(value), next(filter(None, problems), "")
     return _convert_scalar(value, hint, bounds)
 
 
@@ -118,6 +147,8 @@ def _convert_scalar(value: object, hint: Any, bounds: Mapping[str, Any]) -> tupl
     low, high, choices = bounds.get("minimum"), bounds.get("maximum"), bounds.get("choices")
     if choices and value not in choices:
         return None, f'"{value}" is not known here{nearest(str(value), list(choices))}'
+    if isinstance(value, str) and bounds.get("written"):
+        return value, bounds["written"].problem(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         if not math.isfinite(value):
             return None, "expected a finite number"
@@ -133,11 +164,13 @@ def _schema_of(hint: Any, bounds: Mapping[str, Any]) -> dict[str, Any]:  # noqa:
     if origin in (Union, types.UnionType):
         return {"anyOf": [_schema_of(arm, bounds) for arm in get_args(hint)]}
     if origin is tuple:
-        return {"type": "array", "items": {"type": "string"}}
+        return {"type": "array", "items": _schema_of(str, bounds)}
     entry: dict[str, Any] = {"type": {bool: "boolean", int: "integer", float: "number", str: "string"}[hint]}
     for key in ("minimum", "maximum"):
         if bounds.get(key) is not None:
             entry[key] = bounds[key]
+    if bounds.get("written"):
+        entry["pattern"] = f"^{bounds['written'].pattern}$"
     if bounds.get("choices"):
         entry["enum"] = list(bounds["choices"])
     return entry

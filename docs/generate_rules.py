@@ -166,6 +166,8 @@ def allowed(bounds: Any) -> str:  # noqa: ANN401 -- a field's metadata
     """The bounds of a value, or the words that it can be."""
     if bounds["choices"]:
         return ", ".join(f"`{choice}`" for choice in bounds["choices"])
+    if bounds["written"]:
+        return f"{bounds['written'].name}, such as `{bounds['written'].example}`"
     low, high = bounds["minimum"], bounds["maximum"]
     return "any" if low is None and high is None else f"{low:g} to {high:g}"
 

@@ -56,10 +56,14 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="copilot-sync", prog_name="copilot-sync")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """Check meeting invites for co-production: can everybody who is invited really take part?"""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.options import option
+from copilot_sync.options import CLOCK, DAY, option
 from copilot_sync.rules.base import Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
@@ -27,9 +27,19 @@ LATE = time(21)
 class HoursOptions:
     """Which hours people can keep."""
 
-    earliest: str = option("10:00", help="The earliest start in person, local time, as HH:MM.")
-    latest: str = option("16:00", help="The latest end in person, local time, as HH:MM.")
-    earliest_online: str = option("09:30", help="The earliest start online, local time, as HH:MM.")
+    earliest: str = option("10:00", help="The earliest start in person, local time, as HH:MM.", written=CLOCK)
+    latest: str = option("16:00", help="The latest end in person, local time, as HH:MM.", written=CLOCK)
+    earliest_online: str = option("09:30", help="The earliest start online, local time, as HH:MM.", written=CLOCK)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time here, since a rule may not raise.
+
+        Raises:
+            ValueError: a setting is not written as HH:MM.
+        """
+        for text in (self.earliest, self.latest, self.earliest_online):
+            if problem := CLOCK.problem(text):
+                raise ValueError(problem)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +57,9 @@ class HolidayOptions:
     """Which days are off besides bank holidays."""
 
     weekends: bool = option(False, help="Whether weekend days count as well.")
-    dates: tuple[str, ...] = option((), help="Further dates, such as school or faith holidays, as YYYY-MM-DD.")
-
-
-def _clock(text: str, default: time) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        return default
+    dates: tuple[str, ...] = option(
+        (), help="Further dates, such as school or faith holidays, as YYYY-MM-DD.", written=DAY
+    )
 
 
 def _in_words(moment: datetime) -> str:
@@ -100,10 +105,8 @@ class HardHours(Rule[HoursOptions]):
         late = end.time() if end.date() == start.date() else time.max if end - start < timedelta(days=1) else time.min
         evidence = [Evidence("dates", f"{_in_words(start)} to {_in_words(end)}, local time")]
         in_person = meeting.reading.place.in_person
-        earliest = (
-            _clock(self.options.earliest, time(10)) if in_person else _clock(self.options.earliest_online, time(9, 30))
-        )
-        latest = _clock(self.options.latest, time(16)) if in_person else LATE
+        earliest = time.fromisoformat(self.options.earliest if in_person else self.options.earliest_online)
+        latest = time.fromisoformat(self.options.latest) if in_person else LATE
         if start.time() >= earliest and late <= latest:
             return self.passes("The hours are easy to keep.", evidence)
         if meeting.reading.chosen_time is not None:

@@ -29,6 +29,13 @@ def test_the_help_says_of_each_command_what_the_command_says_of_itself(run: Comm
         assert (command.help or "").startswith(words.removesuffix("."))
 
 
+def test_with_no_command_the_help_is_shown_as_help_is(run: Command) -> None:
+    done = run()
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == run("--help").stdout
+
+
 def test_the_version_is_the_librarys(run: Command) -> None:
     assert run("--version").stdout == f"copilot-sync, version {copilot_sync.__version__}\n"
 

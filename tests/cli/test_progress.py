@@ -16,9 +16,11 @@ def shown_for(number: int, monkeypatch: pytest.MonkeyPatch) -> str:
     with os.fdopen(end, "w") as terminal, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", terminal)
         look_at(number)
-        text = os.read(other_end, 999).decode()
+        shown = b""
+        while not shown.endswith(b"end"):  # a terminal hands over what has arrived so far
+            shown += os.read(other_end, 999)
     os.close(other_end)
-    return text
+    return shown.decode()
 
 
 def look_at(number: int) -> None:

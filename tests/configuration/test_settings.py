@@ -58,6 +58,18 @@ def test_the_last_of_several_counts() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "rules.SCH001.earliest=ten",
+            '--set rules.SCH001.earliest: expected a time of day, such as "09:30", found the text "ten"',
+        ),
+        (
+            "rules.SCH001.latest='24:30'",
+            '--set rules.SCH001.latest: expected a time of day, such as "09:30", found the text "24:30"',
+        ),
+        (
+            "rules.SCH003.dates=['2026-12-24', '2026-02-30']",
+            '--set rules.SCH003.dates: expected a date, such as "2026-12-24", found the text "2026-02-30"',
+        ),
         ("rules.profile=strickt", '--set rules.profile: "strickt" is not known here; did you mean "strict"?'),
         ("rules.NTC001.minimum=ten", '--set rules.NTC001.minimum: expected a whole number, found the text "ten"'),
         (
