@@ -26,7 +26,7 @@ ROLE_WORDS = {
     ),
     "community": ("charity", "community partner", "vcse", "voluntary sector"),
     "supporter": (
-        "advocate", "assistant", "bsl interpreter", "captioner", "companion", "interpreter", "lipspeaker", "notetaker",
+        "advocate", "bsl interpreter", "captioner", "companion", "interpreter", "lipspeaker", "notetaker",
         "pa", "personal assistant", "sign language interpreter", "support person", "support worker", "supporter",
     ),
 }  # fmt: skip
@@ -35,7 +35,7 @@ ROLE_WORDS = {
 _ROLE_OF_WORD = {word: role for role, words in ROLE_WORDS.items() for word in words}
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _BEHIND_A_DASH = re.compile(r"\s[-–—|]\s([^-–—|]{2,60})$")
-_STANDING_FOR = re.compile(r"\b(?:reps?|representatives?|members?|contributors?|leads?|partners?|voices?)$")
+_STANDING_FOR = re.compile(r"\b(?:reps?|representatives?|members?|contributors?|partners?|voices?)$")
 
 MAILBOX_WORDS = frozenset(
     """

@@ -95,6 +95,9 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
     values: dict[str, Any] = {}
     for key, value in raw.items():
         here = (*path, str(key))
+        if "@" in str(key):
+            problems.append(Problem(path, "a key here looks like an address; a role book is a file of its own"))
+            continue
         if key not in fields:
             problems.append(Problem(here, f'there is no setting "{key}"{nearest(str(key), list(fields))}', True))
             continue

@@ -136,7 +136,8 @@ class Gathering:
     @cached_property
     def invited(self) -> tuple[Person, ...]:
         """Without those who declined: they do not count from the moment they decline."""
-        return tuple(person for person in self.everyone if person.partstat is not PartStat.DECLINED)
+        gone = {PartStat.DECLINED, PartStat.DELEGATED}  # whoever delegated has sent somebody, listed for themselves
+        return tuple(person for person in self.everyone if person.partstat not in gone)
 
     @cached_property
     def coming(self) -> tuple[Person, ...]:
@@ -154,7 +155,7 @@ def gather(invite: Invite, book: RoleBook, domains: tuple[str, ...], *, on: date
     """Work out who counts at a meeting, and in which role on the day `on`.
 
     Each address counts once. Rooms, equipment and mailboxes that name nobody are no people, even where a role
-    book lists them.
+    book lists them. A group is people, however many, whatever its address is called.
     """
     people: dict[str, Person] = {}
     listed = [attendee for attendee in invite.attendees if attendee.cutype not in {CUType.ROOM, CUType.RESOURCE}]
@@ -167,8 +168,10 @@ def gather(invite: Invite, book: RoleBook, domains: tuple[str, ...], *, on: date
         key = _key(user, people)
         if key in people:
             people[key] = _merge(people[key], user)
-        elif user.address not in rooms and not names_nobody(user):
-            people[key] = _person(user, book, domains, on)
+        elif user.address not in rooms:
+            person = _person(user, book, domains, on)
+            if person.role is Role.GROUP or not names_nobody(user):
+                people[key] = person
     shown = bool(listed or recipients) and (invite.organizer_copy or not invite.attendees_hidden)
     return Gathering(everyone=tuple(people.values()), listed=shown)
 
@@ -205,11 +208,11 @@ def _merge(known: Person, user: CalendarUser) -> Person:
 
 
 def _role(user: Attendee, book: RoleBook, domains: tuple[str, ...], on: date) -> Role:
+    if user.cutype is CUType.GROUP:
+        return Role.GROUP
     written_down = book.role_of(user.address, on)
     if written_down is not None:
         return written_down
-    if user.cutype is CUType.GROUP:
-        return Role.GROUP
     in_name = role_written_in(user.common_name)
     if in_name is not None:
         return Role(in_name)

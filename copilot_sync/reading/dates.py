@@ -51,7 +51,9 @@ _DATE = re.compile(
     rf"|(?:the )?end of {_MONTH.format(n=3)}(?!\w)"
     r")"
 )
-_WITHIN = re.compile(r"within (?:the next )?(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?)(?!\w)")
+_WITHIN = re.compile(
+    r"(?:within (?:the next )?|in the next )(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
+)
 _BEFORE_START = re.compile(
     r"(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?) (?:before|in advance of|prior to|ahead of) (?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)(?!\w)"
 )
@@ -169,4 +171,6 @@ def _span(match: re.Match[str]) -> timedelta | None:
     number = int(word) if word.isdigit() else _SMALL.get(word)
     if number is None:
         return None
+    if match["unit"].startswith("hour"):
+        return timedelta(days=number // 24)
     return timedelta(weeks=number) if match["unit"].startswith("week") else timedelta(days=number)

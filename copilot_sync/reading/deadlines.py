@@ -22,9 +22,12 @@ _UNTIL = re.compile(
     r"|deadline|due(?: on)?|rsvp|at the latest)(?!\w)"
 )
 _FILLER = re.compile(
-    r"(?:\s*(?:(?:for|of)(?: \w+){1,4}? (?:is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
+    r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
     r"\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|o'clock)?(?=[ ,]+(?:on|this|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|the|\d))|"
     r"(?:the )?(?:close|end) of (?:play|business|work|the day|day|the working day)|cop|cob|eod|please|latest|no later than|-|:|,))*\s*"
+)
+_HOUR = re.compile(
+    r"(?<!\w)(?:noon|midday|midnight|lunch ?time|first thing|\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'clock))"
 )
 _LONGEST_FILLER = 60
 _NOT_AN_ANSWER = re.compile(
@@ -84,12 +87,12 @@ def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date
         if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
             continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
-        positions = [filler.end()] if filler else [until.end()]
-        dated = next(
-            (hit for position in positions if (hit := find_date(low, position, sent, day_first=day_first))), None
-        )
+        position = filler.end() if filler else until.end()
+        dated = find_date(low, position, sent, day_first=day_first)
         if dated:
-            days.append(dated.day - timedelta(days=1) if until["before"] else dated.day)
+            # "before Friday" is over on Thursday; "before noon on Friday" is not.
+            whole_day = until["before"] and not _HOUR.search(low, until.end(), position)
+            days.append(dated.day - timedelta(days=1) if whole_day else dated.day)
     period = find_period(low, sent, start)
     if period:
         days.append(period.day)

@@ -44,7 +44,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^\W*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})",
+    r"^[^\w\n]*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _RULE = re.compile(
-    r"^\W*-{2,}\s*(?:original message|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
+    r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
     r"message (?:d'origine|original|transféré)|mensaje original|messaggio originale|oorspronkelijk bericht|"
     r"neges wreiddiol)\s*-{2,}\s*$|^\W*begin forwarded message:",
     re.IGNORECASE,
@@ -17,6 +17,11 @@ _HEADER = re.compile(
     r"|oddi wrth|anfonwyd|at|pwnc|ó|chuig|ábhar)\s*:\W*\s",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    r"^\W*(?:sent|subject|gesendet|betreff|envoyé|objet|enviado|asunto|inviato|oggetto|verzonden|onderwerp|anfonwyd|pwnc|ábhar)\s*:\W*\s",
+    re.IGNORECASE,
+)
+"""What a quoted message always has, and "From: 10am", "To: noon" and "Where: the hall" do not."""
 _WROTE = re.compile(
     r"^\W*(?:on|am|le|el|il|op|den|em|ar)\b.{5,160}\b(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto|schreef.{0,60}|skrev.{0,60}|escreveu|ysgrifennodd)\s?:\s*$",
     re.IGNORECASE,
@@ -34,6 +39,11 @@ _DISCLAIMERS = (
     "information security", "delete it", "notify the sender", "inform the sender", "hipaa", "protected health information",
 )  # fmt: skip
 """Phrases of legal notices; two of them in one paragraph make it one."""
+_EVERYDAY = frozenset(
+    {"is confidential", "are confidential", "privileged", "virus", "information security", "delete it", "is monitored",
+     "freedom of information act", "views expressed", "opinions expressed", "without prejudice"}
+)  # fmt: skip
+"""Those that people also write about a ward, a study or a group; they make no notice among themselves."""
 _ENOUGH = 2
 _ALONE = (
     "before printing",
@@ -64,8 +74,8 @@ def without_disclaimers(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for paragraph in _paragraphs(lines):
         text = " ".join(paragraph).lower()
-        hits = sum(phrase in text for phrase in _DISCLAIMERS)
-        if hits >= _ENOUGH or (hits and any(phrase in text for phrase in _ALONE)):
+        hits = {phrase for phrase in _DISCLAIMERS if phrase in text}
+        if (len(hits) >= _ENOUGH and not hits <= _EVERYDAY) or not hits.isdisjoint(_ALONE):
             while kept and _FENCE.match(kept[-1]):
                 kept.pop()
             continue
@@ -78,7 +88,8 @@ def _begins_quote(lines: list[str], index: int, line: str) -> bool:
         return True
     following = lines[index + 1 : index + 6]
     if _SENDER.match(line):
-        return sum(bool(_HEADER.match(text)) for text in following) >= _ENOUGH
+        a_message = "@" in line or any(_SUBJECT.match(text) for text in following)
+        return a_message and sum(bool(_HEADER.match(text)) for text in following) >= _ENOUGH
     if _WROTE_BEGIN.match(line) and following:
         return bool(_WROTE.match(f"{line} {following[0]}"))
     return False

@@ -45,11 +45,16 @@ def promises(passages: Sequence[Passage]) -> list[Promise]:
             hit = lexicon("support", kind).search(passage)
             if hit is None:
                 continue
-            booked = lexicon("support", "booked").search(passage) is not None or passage.where == "attachment"
+            booked = passage.where == "attachment" or _is_booked(passage)
             offered = booked or _offers(passage, hit)
             if offered and (kind not in found or booked):
                 found[kind] = Promise(kind, passage, booked)
     return list(found.values())
+
+
+def _is_booked(passage: Passage) -> bool:
+    hit = lexicon("support", "booked").search(passage)
+    return hit is not None and not _NEGATED.search(passage.low, max(0, hit.start() - 25), hit.end())
 
 
 def _offers(passage: Passage, hit: re.Match[str]) -> bool:

@@ -89,6 +89,15 @@ def test_a_problem_names_the_setting(text: str, expected: str) -> None:
     assert [str(trouble) for trouble in caught.value.troubles] == [expected]
 
 
+def test_an_address_that_strayed_into_the_settings_is_not_shown() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        configured("rules.profile=strict", file='[people]\n"zzcanary@post.example" = "lived_experience"\n')
+
+    (trouble,) = caught.value.troubles
+    assert "a role book is a file of its own" in trouble.message
+    assert "zzcanary" not in str(trouble)
+
+
 def test_the_settings_own_problems_and_the_files_come_together() -> None:
     with pytest.raises(ConfigurationError) as caught:
         configured("rules.profile=strickt", file="[rules]\nselect = 3\n")

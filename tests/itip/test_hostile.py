@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pytest
 
 from copilot_sync.adapters import Failed
 from copilot_sync.invite import Invite
+from copilot_sync.linter import Linter
+from copilot_sync.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +109,20 @@ def test_a_vast_document_is_answered_in_time(name: str, read: Callable[[str], li
 
     assert process_time() - begun < LONGEST
     assert results
+
+
+@pytest.mark.parametrize(
+    "filling", ["-", "\\n", ":", ".", " ", "(", "- ", "1 ", "by ", "where\\n", "lift ", "from:\\n"]
+)
+def test_a_body_of_one_sign_is_judged_in_time(filling: str, invites: Callable[[str], list[Invite]]) -> None:
+    body = f"Hello\\n{filling * (20_000 // len(filling))}x"
+    (invite,) = invites(wrapped(f"{EVENT}DESCRIPTION:{body}"))
+
+    begun = process_time()
+    report = Linter(Policy()).check(invite, now=datetime(2027, 6, 1, tzinfo=UTC))
+
+    assert process_time() - begun < LONGEST
+    assert report.judgements
 
 
 @pytest.mark.parametrize(

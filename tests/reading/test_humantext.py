@@ -135,6 +135,17 @@ def test_legal_notices_are_left_out(notice: str) -> None:
     assert read(f"{OWN}\n\n{notice}").own == OWN
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We want your views on the virus ward. What you tell us is confidential.",
+        "From: 10am\nTo: 12 noon\nWhere: Civic Hall\n\nThere is no lift, sorry.",
+    ],
+)
+def test_what_only_looks_like_a_notice_or_a_quoted_mail_stays(words: str) -> None:
+    assert read(f"{OWN}\n\n{words}").own == f"{OWN}\n\n{words}"
+
+
 def test_html_is_read_where_the_plain_text_says_little() -> None:
     assert read("See HTML", html="<p>There is <b>level</b> access, and a lift to all floors.</p>").own == (
         "There is level access, and a lift to all floors."

@@ -80,6 +80,11 @@ def test_facts_may_stand_in_the_location_and_in_the_names_of_files(judge: Judge)
         ("There's no accessible toilet here, but the library next door has one.", "pass"),
         ("There are no steps.", "not_applicable"),
         ("We will agree next steps.", "not_applicable"),
+        ("The lift is down.", "fail"),
+        ("The lift is just off reception.", "not_applicable"),
+        ("Take the lift down one floor.", "not_applicable"),
+        ("It is up one flight of stairs, or you can take the lift.", "pass"),
+        ("Room 4 is up the stairs or by lift.", "pass"),
     ],
 )
 def test_a_barrier_comes_with_a_way_round(judge: Judge, text: str, verdict: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from copilot_sync.history import History
 from copilot_sync.invite import Attendee, CalendarUser, CUType, Invite, ParticipationRole, PartStat
 from copilot_sync.linter import Linter
-from copilot_sync.people import Role, RoleBook, RoleEntry
+from copilot_sync.people import Role, RoleBook, RoleEntry, gather
 from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.verdicts import Verdict
 
@@ -107,6 +107,26 @@ def test_people_who_declined_do_not_count(judge: Judge) -> None:
     declined = Attendee(address=first.address, partstat=PartStat.DECLINED)
 
     assert judge("BAL001", **(people | {"attendees": (declined, *others)})).verdict is Verdict.FAIL
+
+
+def test_who_has_delegated_has_sent_somebody_else() -> None:
+    sender = Attendee(address="c0x@mail.example", partstat=PartStat.DELEGATED)
+    invite = Invite(source="-", uid=None, attendees=(sender, Attendee(address="c1x@mail.example")))
+
+    invited = gather(invite, RoleBook(), (), on=date(2026, 11, 5)).invited
+
+    assert [person.user.address for person in invited] == ["c1x@mail.example"]
+
+
+@pytest.mark.parametrize("role", [Role.LIVED_EXPERIENCE, None])
+def test_a_group_is_people_however_many_whatever_it_is_called(judge: Judge, role: Role | None) -> None:
+    people = room("PPP")
+    group = Attendee(address="patients@northmoor-nhs.example", cutype=CUType.GROUP)
+    roles = people["roles"] | ({"patients": role} if role else {})
+
+    answer = judge("BAL004", **(people | {"attendees": (*people["attendees"], group), "roles": roles}))
+
+    assert answer.verdict is Verdict.CANNOT_TELL
 
 
 def test_rooms_equipment_and_mailboxes_that_name_nobody_are_no_people(judge: Judge) -> None:

@@ -137,7 +137,7 @@ def _refuse_addresses(paths: Sequence[str]) -> None:
     for path in paths:
         if ADDRESS.match(path):
             raise click.UsageError(
-                f"{path}: we cannot fetch addresses yet; save the calendar as a file and give its path"
+                f"{'/'.join(path.split('/', 3)[:3])}: we cannot fetch addresses yet; save the calendar as a file and give its path"
             )
 
 
