@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MADE = {".coverage", ".git", ".hypothesis", ".venv", "build", "dist", "__pycache__"}
+MADE = {".coverage", ".git", ".hypothesis", "build", "dist", "__pycache__"}
+ENVIRONMENTS = {marker.parent for marker in ROOT.rglob("pyvenv.cfg")}
+"""Virtual environments, by whatever name (PEP 405)."""
 FILES = sorted(
     path
     for path in ROOT.rglob("*")
-    if path.is_file() and not any(part in MADE or part.endswith("_cache") for part in path.relative_to(ROOT).parts)
+    if path.is_file()
+    and not any(part in MADE or part.endswith("_cache") for part in path.relative_to(ROOT).parts)
+    and ENVIRONMENTS.isdisjoint(path.parents)
 )
 PAGES = [path for path in FILES if path.suffix == ".md"]
 RECORDS = [path for path in PAGES if path.parent.name == "decisions"]
