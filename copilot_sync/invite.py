@@ -101,6 +101,11 @@ class Conference:
     """``https:`` for a link, ``tel:`` for a number."""
     label: str | None = None
 
+    @property
+    def by_telephone(self) -> bool:
+        """A number to ring."""
+        return self.uri.lower().startswith("tel:")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:

@@ -33,7 +33,7 @@ class Report:
         failed = [
             judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL and not judgement.baseline
         ]
-        return tuple(sorted(failed, key=lambda judgement: (_weight(judgement), judgement.code)))
+        return tuple(sorted(failed, key=lambda judgement: (-_weight(judgement), judgement.code)))
 
     @property
     def known(self) -> int:
@@ -85,5 +85,4 @@ def _broken(code: str, name: str, error: Exception) -> Judgement:
 
 
 def _weight(judgement: Judgement) -> int:
-    order = ["important", "warning", "suggestion"]
-    return order.index(judgement.severity) if judgement.severity else len(order)
+    return judgement.severity.weight if judgement.severity else -1

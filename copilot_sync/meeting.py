@@ -36,6 +36,11 @@ class Meeting:
         return self.invite.timezone or self.policy.timezone
 
     @cached_property
+    def today(self) -> date:
+        """The day of the moment, local."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
     def start_day(self) -> date | None:
         """The day of the start, local; ``None`` where the invite has no start that is data."""
         return self.invite.dtstart.astimezone(self.zone).date() if self.invite.dtstart else None

@@ -75,13 +75,18 @@ def role_written_in(display_name: str | None) -> str | None:
     return None
 
 
+def words_of(local: str) -> list[str]:
+    """The words, in small letters, in the part of an address before the @."""
+    return [word for word in re.split(r"[^a-zà-ÿ]+", local.lower()) if word]
+
+
 def names_nobody(user: CalendarUser) -> bool:
     """Whether an address is a mailbox that names nobody: noreply, admin, bookings, "Engagement Team".
 
     An address made of somebody's own name is theirs, whatever a calendar shows for it.
     """
     local = (user.address or "").partition("@")[0]
-    words = [word for word in re.split(r"[^a-zà-ÿ]+", local.lower()) if word]
+    words = words_of(local)
     if words and all(word in MAILBOX_WORDS for word in words):
         return True
     if len([word for word in words if word not in MAILBOX_WORDS and len(word) > 1]) >= 2:  # noqa: PLR2004 -- given and family name

@@ -52,7 +52,7 @@ class Baselines:
         return recorded
 
     def _tell_leftover(self, known: Baseline, run: Run) -> None:
-        from copilot_sync.reports.plain import counted  # noqa: PLC0415 -- as above
+        from copilot_sync.phrases import counted  # noqa: PLC0415 -- as above
 
         mended, unseen = known.leftover(run)
         entries = ("entry of the baseline is", "entries of the baseline are")

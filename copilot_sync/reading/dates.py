@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 _MONTHS = (
@@ -59,16 +58,7 @@ _BEFORE_START = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date in a text, and the characters that it takes up."""
-
-    start: int
-    end: int
-    day: date
-
-
-def find_date(low: str, position: int, sent: date, *, day_first: bool) -> FoundDate | None:
+def find_date(low: str, position: int, sent: date, *, day_first: bool) -> date | None:
     """The date that begins at `position` of a lower-case text, read by somebody on the day of sending.
 
     A date without a year is the next such date; a bare weekday is the first one after sending. ``None`` where no
@@ -77,19 +67,18 @@ def find_date(low: str, position: int, sent: date, *, day_first: bool) -> FoundD
     match = _DATE.match(low, position)
     if match is None:
         return None
-    day = _day_of(match, sent, day_first=day_first)
-    return FoundDate(match.start(), match.end(), day) if day else None
+    return _day_of(match, sent, day_first=day_first)
 
 
-def find_period(low: str, sent: date, start: date) -> FoundDate | None:
+def find_period(low: str, sent: date, start: date) -> date | None:
     """A deadline counted in days: "within a week", "two days before the meeting"."""
     match = _BEFORE_START.search(low)
     if match:
         span = _span(match)
-        return FoundDate(match.start(), match.end(), start - span) if span else None
+        return start - span if span else None
     match = _WITHIN.search(low)
     span = _span(match) if match else None
-    return FoundDate(match.start(), match.end(), sent + span) if match and span else None
+    return sent + span if span else None
 
 
 def _day_of(match: re.Match[str], sent: date, *, day_first: bool) -> date | None:

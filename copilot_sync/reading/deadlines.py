@@ -87,13 +87,11 @@ def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date
         if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
             continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
-        position = filler.end() if filler else until.end()
-        dated = find_date(low, position, sent, day_first=day_first)
-        if dated:
+        begin = filler.end() if filler else until.end()
+        day = find_date(low, begin, sent, day_first=day_first)
+        if day:
             # "before Friday" is over on Thursday; "before noon on Friday" is not.
-            whole_day = until["before"] and not _HOUR.search(low, until.end(), position)
-            days.append(dated.day - timedelta(days=1) if whole_day else dated.day)
-    period = find_period(low, sent, start)
-    if period:
-        days.append(period.day)
-    return days
+            whole_day = until["before"] and not _HOUR.search(low, until.end(), begin)
+            days.append(day - timedelta(days=1) if whole_day else day)
+    counted = find_period(low, sent, start)
+    return [*days, counted] if counted else days

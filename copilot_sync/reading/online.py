@@ -48,7 +48,7 @@ def way_in(invite: Invite, text: HumanText) -> str | None:
 def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     """A number that the conferencing system holds for dialling in."""
     for conference in invite.conferences:
-        if conference.uri.lower().startswith("tel:"):
+        if conference.by_telephone:
             return conference.uri
     for line in text.conferencing.split("\n"):
         bare = _LINK.sub(" ", line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot_sync.names import MAILBOX_WORDS
+from copilot_sync.names import MAILBOX_WORDS, words_of
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 from copilot_sync.reading.signatures import signature
@@ -44,7 +44,7 @@ def names_person(user: CalendarUser | None) -> bool:
     if user is None:
         return False
     local, _, domain = (user.address or "").lower().partition("@")
-    words = _words(local)
+    words = words_of(local)
     mailbox = all(word in MAILBOX_WORDS for word in words)
     shown = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", user.common_name or "")
     if "@" not in shown and _shown_names(shown, domain, least=2 if mailbox else 1):
@@ -59,10 +59,6 @@ def named_person(text: str, passages: Sequence[Passage], location: str = "") -> 
         return passage("body", signed)
     where = location.lower()
     return next((piece for piece in passages if _turns_to(piece.text, where) or _beside_contact(piece.text)), None)
-
-
-def _words(local: str) -> list[str]:
-    return [word for word in re.split(r"[^a-zà-ÿ]+", local) if word]
 
 
 def _shown_names(shown: str, domain: str, least: int) -> bool:
@@ -105,7 +101,7 @@ def _beside_contact(text: str) -> bool:
     """As in "Ola Berg, coordinator, 01632 960 123", "01632 960 123 (Ola)", "ola.berg@northmoor.example"."""
     for contact in CONTACT.finditer(text):
         local, _, domain = contact[0].lower().partition("@")
-        if domain and _made_of_a_name(_words(local), domain, alone=False):
+        if domain and _made_of_a_name(words_of(local), domain, alone=False):
             return True
         behind = re.match(r"\s*\(([^()]{2,40})\)", text[contact.end() :])
         if behind and is_name(behind[1]):

@@ -109,17 +109,6 @@ class Place:
         """A place and a link."""
         return self.in_person and self.online
 
-    @property
-    def mode(self) -> str:
-        """in_person, online, hybrid, phone, or unknown."""
-        if self.hybrid:
-            return "hybrid"
-        if self.in_person:
-            return "in_person"
-        if self.phone:
-            return "phone"
-        return "online" if self.online else "unknown"
-
 
 def place_of(invite: Invite, body: str, conferencing: str) -> Place:
     """Work out how people take part, from the location, the conference data and the text."""
@@ -184,4 +173,4 @@ def _venue_in_text(body: str) -> str | None:
 
 
 def _rings_in(invite: Invite) -> bool:
-    return any(conference.uri.lower().startswith("tel:") for conference in invite.conferences)
+    return any(conference.by_telephone for conference in invite.conferences)

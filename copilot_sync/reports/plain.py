@@ -1,4 +1,4 @@
-"""Words of others made safe to print, and the words that reports share: dates, plurals, wrapped lines."""
+"""Words of others made safe to print, and the words that reports share: when a meeting is, wrapped lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import textwrap
 import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from copilot_sync.phrases import day_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -61,16 +63,6 @@ def _hanging(line: str) -> str:
     return "  " if re.match(r"\s*[-*•]\s", line) else ""
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 meeting``, ``2 meetings``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
-
-
 def when(invite: Invite, zone: tzinfo) -> str:
     """When a meeting is, in words and in its own zone, which is named where it is not `zone`."""
     if invite.dtstart is None:
@@ -83,17 +75,17 @@ def when(invite: Invite, zone: tzinfo) -> str:
         return invite.dtstart.isoformat()
     if invite.all_day:
         last = max(start, end - timedelta(days=1))  # DTEND is the day after (RFC 5545, section 3.6.1)
-        return f"{_day(start)}, all day" if last.date() == start.date() else f"{_day(start)} to {_day(last)}"
-    words = f"{_day(start)}, {start:%H:%M}"
+        return (
+            f"{day_in_words(start)}, all day"
+            if last.date() == start.date()
+            else f"{day_in_words(start)} to {day_in_words(last)}"
+        )
+    words = f"{day_in_words(start)}, {start:%H:%M}"
     if end.date() != start.date():
-        words += f" to {_day(end)}, {end:%H:%M}"
+        words += f" to {day_in_words(end)}, {end:%H:%M}"
     elif end > start:
         words += f" to {end:%H:%M}"
     return words if start.utcoffset() == start.astimezone(zone).utcoffset() else f"{words} ({_clock(own, start)})"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B} {moment.year}"
 
 
 def _clock(zone: tzinfo, moment: datetime) -> str:

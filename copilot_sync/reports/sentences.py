@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.reports.plain import counted, listed, printable
+from copilot_sync.phrases import counted, listed
+from copilot_sync.reports.plain import printable
 from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.people import at_domain
+from copilot_sync.phrases import listed
 from copilot_sync.reading.venue import FACTS
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, UNREAD, NoOptions, Rule, no_place
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
     from copilot_sync.reading.venue import VenueFact
-
-UNREAD = "We cannot read this language well enough to tell."
-NO_PLACE = "Nobody has to travel to a place."
-UNKNOWN_PLACE = "The invite does not say where it is."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +90,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
         """Count the facts."""
         place = meeting.reading.place
         if not place.in_person:
-            return self.not_applicable(_no_place(meeting))
+            return self.not_applicable(no_place(meeting))
         facts = meeting.reading.venue_facts
         found = [fact for fact in facts.values() if fact.stance != "not_found"]
         evidence = _quoted(found)
@@ -102,9 +99,8 @@ class VenueFactsMissing(Rule[VenueOptions]):
         if not meeting.reading.readable:
             return self.cannot_tell(UNREAD, evidence)
         missing = [FACTS[kind] for kind, fact in facts.items() if fact.stance == "not_found"]
-        listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
         return self.fails(
-            f"We couldn't find: {listed}."
+            f"We couldn't find: {listed(missing)}."
             if found
             else "We couldn't find anything about getting into and using the venue.",
             fix="Ask the venue, and add what you learn: “There is [step-free access from …]. The accessible toilet is […]. "
@@ -141,7 +137,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for barriers and what follows them."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(_no_place(meeting))
+            return self.not_applicable(no_place(meeting))
         found = meeting.reading.barriers
         if not found:
             return self.not_applicable("No barrier is mentioned.")
@@ -189,7 +185,7 @@ class NoFullAddress(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for a street or a postcode."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(_no_place(meeting))
+            return self.not_applicable(no_place(meeting))
         if meeting.reading.address_given:
             return self.passes("There is a street or a postcode.")
         domains = meeting.policy.organisation.domains
@@ -230,12 +226,12 @@ class OneWayToTakePart(Rule[NoOptions]):
         """Look for another route."""
         reading = meeting.reading
         if not reading.place.in_person:
-            return self.not_applicable(_no_place(meeting))
+            return self.not_applicable(no_place(meeting))
         if reading.place.hybrid:
             return self.passes("People can come, or join online.")
         if reading.other_route is not None:
             return self.passes("There is another way to take part.", [reading.other_route.evidence()])
-        if any(conference.uri.lower().startswith("tel:") for conference in meeting.invite.conferences):
+        if any(conference.by_telephone for conference in meeting.invite.conferences):
             return self.passes("People can come, or ring in.")
         if not reading.readable:
             return self.cannot_tell(UNREAD)
@@ -315,8 +311,8 @@ class HardToUseFormats(Rule[NoOptions]):
             )
         if not reading.papers:
             if not meeting.invite.attachments_known:
-                return self.cannot_tell("There are attachments, and this copy does not name them.")
-            return self.not_applicable("No paper came with it.")
+                return self.cannot_tell(NAMELESS_ATTACHMENTS)
+            return self.not_applicable(NO_PAPER)
         if not all(paper.hard_to_use for paper in reading.papers):
             return self.passes("There is a paper that is easy to use.")
         if reading.other_format is not None:
@@ -329,11 +325,6 @@ class HardToUseFormats(Rule[NoOptions]):
             "on paper or another way? Just tell me.”",
             evidence=[Evidence("attachment", paper.name) for paper in reading.papers if paper.passage is None],
         )
-
-
-def _no_place(meeting: Meeting) -> str:
-    place = meeting.reading.place
-    return NO_PLACE if place.online or place.phone else UNKNOWN_PLACE
 
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:

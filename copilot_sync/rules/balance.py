@@ -1,15 +1,14 @@
-"""BAL: who is in the room. Counts only; never a name, never a score of anybody."""
+"""BAL: how many people with lived experience are in the room, and how many professionals. Never a name or a score."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.invite import ParticipationRole
-from copilot_sync.notice import first_sending
 from copilot_sync.options import option
 from copilot_sync.people import Count, count
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.phrases import counted
+from copilot_sync.rules.base import NO_START, NoOptions, OptionsT, Rule
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -51,22 +50,8 @@ class RepliesOptions:
     days: int = option(5, help="Look at replies when fewer clear working days than this remain.", minimum=1, maximum=60)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddedLastOptions:
-    """What counts as asked late."""
-
-    later: int = option(3, help="Working days after the professionals that count as later.", minimum=1, maximum=60)
-    minimum: int = option(
-        10, help="Clear working days before the start that are enough for anybody.", minimum=1, maximum=120
-    )
-
-
 def _people(number: int) -> str:
-    return "1 person with lived experience" if number == 1 else f"{number} people with lived experience"
-
-
-def _of(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
+    return counted(number, "person with lived experience", "people with lived experience")
 
 
 def _known(tally: Count) -> str:
@@ -109,7 +94,21 @@ def _compare(tally: Count, wanted: float) -> Verdict:
     return Verdict.CANNOT_TELL if tally.lived < wanted else Verdict.PASS
 
 
-class FewerThanClinicians(Rule[RatioOptions]):
+class BalanceRule(Rule[OptionsT]):
+    """A rule that counts people: it needs a copy that shows who is invited."""
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """See that people are shown, then look at who they are."""
+        if not meeting.people.listed:
+            return self.cannot_tell(NOBODY_LISTED)
+        return self.judge_people(meeting, meeting.people.count)
+
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
+        """The rule's answer about people of whom we see the list; `tally` counts those invited."""
+        raise NotImplementedError
+
+
+class FewerThanClinicians(BalanceRule[RatioOptions]):
     """Fewer people with lived experience than clinicians.
 
     ## What it does
@@ -136,27 +135,26 @@ class FewerThanClinicians(Rule[RatioOptions]):
     why = "If there are fewer patients than clinicians, it is hard to be equal partners (a GP's column in GP magazine; Massachusetts rules ask for half)."
     options_type = RatioOptions
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Compare L and U with C."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
-        counted = f"From the roles we know, {_people(tally.lived)} and {_of(tally.clinicians, 'clinician', 'clinicians')} are invited."
+        told = (
+            f"From the roles we know, {_people(tally.lived)} and {counted(tally.clinicians, 'clinician')} are invited."
+        )
         match compare_with_clinicians(tally, self.options.ratio):
             case Verdict.NOT_APPLICABLE:
                 return self.not_applicable("No clinician is invited, as far as we know.")
             case Verdict.FAIL:
                 return self.fails(
-                    counted,
+                    told,
                     fix="Invite more people with lived experience, or ask some of the clinicians to join another time. "
                     "For example: “I am asking more people who use the service to join us.”",
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(counted + _known(tally))
-        return self.passes(f"On the roles we know. {counted}" if tally.unknown else counted)
+                return self.cannot_tell(told + _known(tally))
+        return self.passes(f"On the roles we know. {told}" if tally.unknown else told)
 
 
-class FewerThanProfessionals(Rule[ProfessionalsOptions]):
+class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
     """Fewer people with lived experience than professionals of every kind.
 
     ## What it does
@@ -180,31 +178,28 @@ class FewerThanProfessionals(Rule[ProfessionalsOptions]):
     why = "People speak more freely when staff do not outnumber them (one hospital plans one staff member to four advisers)."
     options_type = ProfessionalsOptions
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare L and U with P."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
         if tally.lived == 0:
             return self.not_applicable("Nobody with lived experience is known to be invited.")
         louder = _both(tally, meeting.policy)
         if Verdict.FAIL in louder:
             return self.not_applicable("Another balance rule says more about this.")
-        counted = f"From the roles we know, {_people(tally.lived)} and {_of(tally.professionals, 'professional', 'professionals')} are invited."
+        told = f"From the roles we know, {_people(tally.lived)} and {counted(tally.professionals, 'professional')} are invited."
         match _compare(tally, tally.professionals * self.options.ratio):
             case Verdict.FAIL:
                 return self.fails(
-                    counted,
+                    told,
                     fix="See who really needs to be there. For example: “Only two of us from the team will come. "
                     "We will tell the others what you decide.”",
                     severity=Severity(self.options.severity),
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(counted + _known(tally))
-        return self.passes(counted)
+                return self.cannot_tell(told + _known(tally))
+        return self.passes(told)
 
 
-class LoneVoice(Rule[LoneVoiceOptions]):
+class LoneVoice(BalanceRule[LoneVoiceOptions]):
     """One person with lived experience among several professionals.
 
     ## What it does
@@ -228,27 +223,24 @@ class LoneVoice(Rule[LoneVoiceOptions]):
     why = "A lone voice is easily lost: NICE and Safer Care Victoria ask for at least two people."
     options_type = LoneVoiceOptions
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Look at L, U and P."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
-        counted = f"From the roles we know, {_people(tally.lived)} would sit with {_of(tally.professionals, 'professional', 'professionals')}."
+        told = f"From the roles we know, {_people(tally.lived)} would sit with {counted(tally.professionals, 'professional')}."
         match compare_with_lone_voice(tally, self.options.min_lived):
             case Verdict.NOT_APPLICABLE:
                 return self.not_applicable("Nobody with lived experience is known to be invited.")
             case Verdict.FAIL:
                 return self.fails(
-                    counted,
+                    told,
                     fix="Ask at least one more person who has been through it, and offer them the chance to meet first. "
                     "For example: “I am asking others who use the service to come too.”",
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(counted + _known(tally))
-        return self.passes(counted)
+                return self.cannot_tell(told + _known(tally))
+        return self.passes(told)
 
 
-class NobodyWithLivedExperience(Rule[NoOptions]):
+class NobodyWithLivedExperience(BalanceRule[NoOptions]):
     """Professionals only.
 
     ## What it does
@@ -270,11 +262,8 @@ class NobodyWithLivedExperience(Rule[NoOptions]):
     sources = ("S1", "A2")
     why = "NHS England's guidance asks organisations to involve people at every stage, and that starts with the invite."
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Look for L."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
         if tally.lived:
             return self.passes(f"{_people(tally.lived).capitalize()} invited.")
         if tally.unknown:
@@ -289,7 +278,7 @@ class NobodyWithLivedExperience(Rule[NoOptions]):
         )
 
 
-class BalanceLostInReplies(Rule[RepliesOptions]):
+class BalanceLostInReplies(BalanceRule[RepliesOptions]):
     """The balance on paper was good, and the replies have changed it.
 
     ## What it does
@@ -313,14 +302,11 @@ class BalanceLostInReplies(Rule[RepliesOptions]):
     why = "Those who come make the meeting, not those who were invited."
     options_type = RepliesOptions
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare everybody invited with those coming."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        today = meeting.now.astimezone(meeting.zone).date()
         if meeting.start_day is None:
-            return self.cannot_tell("We do not know when it starts.")
-        if meeting.working_days.clear_between(today, meeting.start_day) >= self.options.days:
+            return self.cannot_tell(NO_START)
+        if meeting.working_days.clear_between(meeting.today, meeting.start_day) >= self.options.days:
             return self.not_applicable("It is too early to look at replies.")
         if not meeting.invite.organizer_copy:
             return self.cannot_tell("Only the organiser's own copy shows the replies.")
@@ -335,173 +321,11 @@ class BalanceLostInReplies(Rule[RepliesOptions]):
             tally = count(coming)
             return self.fails(
                 f"From the roles and replies we know, {_people(tally.lived)} and "
-                f"{_of(tally.professionals, 'professional', 'professionals')} are coming. The balance of the invitation is gone.",
+                f"{counted(tally.professionals, 'professional')} are coming. The balance of the invitation is gone.",
                 fix="Ring those who have not answered or cannot come, and ask what would help. "
                 "For example: “Your place is still yours. Would another time, a lift or a call suit you better?”",
             )
         return self.passes("The replies keep the balance of the invitation.")
-
-
-class OptionalForPeople(Rule[NoOptions]):
-    """People with lived experience are optional, and professionals are not.
-
-    ## What it does
-    Fails when somebody with lived experience is an optional attendee while no professional is.
-
-    ## Why it matters
-    "Optional" says that the meeting can do without you.
-
-    ## Bad
-    The team is required, the carers are optional.
-
-    ## Good
-    Everybody is required, and the text says that it is fine not to come.
-    """
-
-    code = "BAL006"
-    name = "optional-for-people"
-    severity = Severity.SUGGESTION
-    sources = ("S5",)
-    why = "Being marked optional says that the meeting can do without you: them and us, in one field."
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Compare who is optional."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
-        if tally.lived == 0 and tally.unknown == 0:
-            return self.not_applicable("Nobody with lived experience is known to be invited.")
-        optional = [person for person in meeting.people.invited if person.optional]
-        if any(person.professional for person in optional) or not any(
-            person.lived or person.unknown for person in optional
-        ):
-            return self.passes("Nobody with lived experience is singled out as optional.")
-        if any(person.unknown for person in optional):
-            return self.cannot_tell("Some people are optional, and we do not know their role.")
-        return self.fails(
-            "People with lived experience are marked as optional, and no professional is.",
-            fix="Mark everybody as required, and say in the text: “Please come if you can. It is fine to say no.”",
-        )
-
-
-class AddedLast(Rule[AddedLastOptions]):
-    """People with lived experience were added after everybody else.
-
-    ## What it does
-    With a record of earlier versions: fails when people with lived experience first appear three or more working
-    days after the professionals, and less than ten working days before the start. Without one, a first invitation
-    sent in good time that has them already passes.
-
-    ## Why it matters
-    "A couple of patients" added at the last minute join a meeting whose purpose others have set.
-
-    ## Bad
-    Staff are invited in May for June; two patients are added in the last week.
-
-    ## Good
-    Everybody is invited on the same day.
-    """
-
-    code = "BAL007"
-    name = "added-last"
-    severity = Severity.WARNING
-    sources = ("S4", "S2")
-    why = "People who are added last have least time to prepare, and least say in what it is for."
-    options_type = AddedLastOptions
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Compare first sightings, or look at the first sending."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        tally = meeting.people.count
-        if (tally.lived == 0 and tally.unknown == 0) or tally.professionals == 0:
-            return self.not_applicable("There are not both people with lived experience and professionals.")
-        if meeting.start_day is None:
-            return self.cannot_tell("We do not know when it starts.")
-        if meeting.history is not None and meeting.history.people_first_seen:
-            return self._by_history(meeting)
-        if tally.lived and meeting.sent is not None and first_sending(meeting.invite):
-            notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-            if notice >= self.options.minimum:
-                return self.passes("The first invitation went to everybody in good time.")
-        return self.cannot_tell("This copy does not show when each person was added.", history=True)
-
-    def _by_history(self, meeting: Meeting) -> Judgement:
-        assert meeting.history is not None  # noqa: S101 -- asked by judge
-        assert meeting.start_day is not None  # noqa: S101 -- asked by judge
-        seen = meeting.history.people_first_seen
-        lived = [
-            seen[address]
-            for person in meeting.people.invited
-            if person.lived and (address := person.user.address or "") in seen
-        ]
-        staff = [
-            seen[address]
-            for person in meeting.people.invited
-            if person.professional and (address := person.user.address or "") in seen
-        ]
-        if not lived or not staff:
-            return self.cannot_tell("The record does not show when each person was added.", history=True)
-        days = meeting.working_days
-        first_staff = days.day_of_sending(min(staff))
-        first_lived = days.day_of_sending(min(lived))
-        later = sum(days.is_working(day) for day in days.days_after(first_staff, first_lived))
-        left = days.clear_between(first_lived, meeting.start_day)
-        if later >= self.options.later and left < self.options.minimum:
-            return self.fails(
-                f"People with lived experience were added {later} working days after the professionals, "
-                f"with {left} clear working days left.",
-                fix="Ask those who were added late what they would change. For example: “You were asked after us, and "
-                "that is not fair. What should be on the agenda? We can also move the date.”",
-            )
-        return self.passes("People with lived experience were invited early.")
-
-
-class NoSharedChair(Rule[NoOptions]):
-    """A series chaired by professionals alone.
-
-    ## What it does
-    For a recurring meeting: fails when the organiser and everybody marked as chair are professionals, and the text
-    does not speak of co-chairing or co-hosting.
-
-    ## Why it matters
-    Whoever chairs decides who speaks, and what is noted.
-
-    ## Bad
-    A monthly forum of patients, always chaired by the practice manager.
-
-    ## Good
-    A carer and the practice manager chair in turn.
-    """
-
-    code = "BAL008"
-    name = "no-shared-chair"
-    severity = Severity.SUGGESTION
-    sources = ("A1", "S2")
-    why = "Massachusetts rules recommend that a patient or family member chairs or co-chairs."
-    off = True
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Look at the organiser and the chairs."""
-        if not meeting.invite.series:
-            return self.not_applicable("It is no series.")
-        if meeting.reading.shared_chair is not None:
-            return self.passes("The chair is shared.", [meeting.reading.shared_chair.evidence()])
-        leading = [
-            person
-            for person in meeting.people.everyone
-            if person.organizer or person.participation is ParticipationRole.CHAIR
-        ]
-        if any(person.lived for person in leading):
-            return self.passes("Somebody with lived experience leads.")
-        if not leading or any(not person.professional for person in leading):
-            return self.cannot_tell("We do not know the role of everybody who leads.")
-        if not meeting.reading.readable:
-            return self.cannot_tell("We cannot read this language well enough to tell whether the chair is shared.")
-        return self.fails(
-            "As far as we know, professionals alone organise and chair this series.",
-            fix="Offer to share the chair, and pay for the work. For example: “Would one of you like to chair with me, turn and turn about?”",
-        )
 
 
 RULES: tuple[type[Rule[Any]], ...] = (
@@ -510,7 +334,4 @@ RULES: tuple[type[Rule[Any]], ...] = (
     LoneVoice,
     NobodyWithLivedExperience,
     BalanceLostInReplies,
-    OptionalForPeople,
-    AddedLast,
-    NoSharedChair,
 )

@@ -18,6 +18,19 @@ class NoOptions:
     """A rule with nothing to set."""
 
 
+UNREAD = "We cannot read this language well enough to tell."
+NO_START = "We do not know when it starts."
+NO_SENDING = "This copy does not show when it was sent."
+NAMELESS_ATTACHMENTS = "There are attachments, and this copy does not name them."
+NO_PAPER = "No paper came with it."
+
+
+def no_place(meeting: Meeting) -> str:
+    """Why a rule on getting to a place does not apply."""
+    place = meeting.reading.place
+    return "Nobody has to travel to a place." if place.online or place.phone else "The invite does not say where it is."
+
+
 OptionsT = TypeVar("OptionsT")
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.persons import names_person
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import UNREAD, NoOptions, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
 
-UNREAD = "We cannot read this language well enough to tell."
 ROUTES = {"phone": "phone or text", "email": "email", "post": "post", "visit": "a visit"}
 """Ways to get in touch, and how they are named to people."""
 ENOUGH_ROUTES = 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import UNREAD, NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class LoopNotClosed(Rule[NoOptions]):
         if closed is not None:
             return self.passes("It tells what came of the time before.", [closed.evidence()])
         if not meeting.reading.readable:
-            return self.cannot_tell("We cannot read this language well enough to tell.")
+            return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a word on what came of the time before.",
             fix="“Last time you said [this]. We have done [that]. We could not do [the other], because [reason].”",
@@ -117,8 +117,7 @@ class NoFollowUp(Rule[FollowUpOptions]):
         ended = meeting.invite.dtend or meeting.invite.dtstart
         if ended is None or ended >= meeting.now:
             return self.not_applicable("It has not ended yet.")
-        today = meeting.now.astimezone(meeting.zone).date()
-        since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), today)
+        since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), meeting.today)
         if since < self.options.days:
             return self.not_applicable("It has only just ended.")
         if meeting.history is None or meeting.history.last_word is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
+from copilot_sync.phrases import listed
 from copilot_sync.reading.abbreviations import unexplained
 from copilot_sync.reading.prose import count_words, prose
 from copilot_sync.reading.respect import said_of_people
@@ -157,8 +158,8 @@ class UnexplainedAbbreviations(LanguageRule):
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
         first = [next((piece for piece in reading.body if short in piece.text), None) for short in found[:MOST_SHOWN]]
         return self.fails(
-            f"We couldn't find what {_listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",
-            fix=f"Write the words out, at least the first time: {_listed(shown)}.",
+            f"We couldn't find what {listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",
+            fix=f"Write the words out, at least the first time: {listed(shown)}.",
             evidence=list(dict.fromkeys(piece.evidence() for piece in first if piece is not None)),
             severity=Severity.WARNING if len(found) >= self.options.many else Severity.SUGGESTION,
         )
@@ -209,7 +210,7 @@ class WordsToAvoid(LanguageRule):
             f"Instead of “{said.phrase}”: {said.word.instead}. {said.word.because}" for said in found[:MOST_SHOWN]
         ]
         return self.fails(
-            f"Some people mind {_listed(phrases)}.",
+            f"Some people mind {listed(phrases)}.",
             fix=" ".join(better),
             evidence=list(dict.fromkeys(said.passage.evidence() for said in found)),
         )
@@ -290,10 +291,6 @@ class SoundsLikeConsultation(LanguageRule):
             "We will use what we agree on the day.” If nothing is open, call it a consultation.",
             evidence=[piece.evidence() for piece in reading.told_or_asked[:MOST_SHOWN]],
         )
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 RULES: tuple[type[Rule[Any]], ...] = (

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
+from copilot_sync.phrases import listed
 from copilot_sync.reading.agenda import Form
 from copilot_sync.reading.claims import Way
 from copilot_sync.reading.enclosures import shows_its_attachments
 from copilot_sync.reading.purpose import how_many_words
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, UNREAD, NoOptions, Rule
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from copilot_sync.reading.claims import Claim
     from copilot_sync.verdicts import Judgement
 
-UNREAD = "We cannot read this language well enough to tell."
 HIDDEN = "This copy does not show what was attached."
 NAMES = {
     "form": "a form",
@@ -90,7 +90,7 @@ class MentionedButMissing(Rule[NoOptions]):
             return self.cannot_tell(HIDDEN, [reading.missing[0].passage.evidence()])
         named = list(dict.fromkeys(_named(claim) for claim in missing))
         return self.fails(
-            f"We couldn't find {_listed(named)} that the text speaks of.",
+            f"We couldn't find {listed(named)} that the text speaks of.",
             fix="Add what is missing, or say when and how it will come: “The form is attached, in Word. "
             "If you would rather not fill in forms, ring me on [number], and I will do it with you.”",
             evidence=list(dict.fromkeys(claim.passage.evidence() for claim in missing)),
@@ -178,14 +178,14 @@ class NoAgenda(Rule[AgendaOptions]):
             return self.passes(said, [reading.agenda.passage.evidence()])
         if meeting.start_day is None:
             return self.cannot_tell("The invite does not show when it starts.")
-        days = meeting.working_days.clear_between(meeting.now.astimezone(meeting.zone).date(), meeting.start_day)
+        days = meeting.working_days.clear_between(meeting.today, meeting.start_day)
         if days > self.options.minimum:
             return self.not_applicable("There is still time to write an agenda.")
         claimed = next((claim for claim in reading.claims if claim.kind == "agenda"), None)
         if claimed is not None and claimed.way is not Way.LINKED and not shows_its_attachments(meeting.invite):
             return self.cannot_tell(HIDDEN, [claimed.passage.evidence()])
         if not meeting.invite.attachments_known:
-            return self.cannot_tell("There are attachments, and this copy does not name them.")
+            return self.cannot_tell(NAMELESS_ATTACHMENTS)
         if not reading.readable:
             return self.cannot_tell(UNREAD)
         return self.fails(
@@ -204,10 +204,6 @@ def _named(claim: Claim) -> str:
 
 def _days(count: int) -> str:
     return "one working day is" if count == 1 else f"{count or 'no'} working days are"
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 RULES: tuple[type[Rule[Any]], ...] = (MentionedButMissing, PurposeUnclear, NoAgenda)

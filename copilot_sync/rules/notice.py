@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.notice import changed_at, first_sending, sequence_of
+from copilot_sync.notice import changed_at, sequence_of
 from copilot_sync.options import option
+from copilot_sync.phrases import counted, day_in_words
 from copilot_sync.reading.deadlines import asks_with_deadline, find_deadlines
-from copilot_sync.reading.support import SUPPORTS
-from copilot_sync.rules.base import Rule
+from copilot_sync.rules.base import NO_SENDING, NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
-
-NO_SENDING = "This copy does not show when it was sent."
-NO_START = "We do not know when it starts."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,32 +47,9 @@ class ChangeOptions:
     floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PapersOptions:
-    """How early papers should come."""
-
-    minimum: int = option(5, help="Clear working days that people have to read.", minimum=1, maximum=60)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SupportOptions:
-    """How long support takes to book, in clear working days."""
-
-    sign_language: int = option(20, help="For a sign language interpreter.", minimum=1, maximum=120)
-    lipspeaker: int = option(20, help="For a lipspeaker.", minimum=1, maximum=120)
-    speech_to_text: int = option(20, help="For a captioner.", minimum=1, maximum=120)
-    easy_read: int = option(20, help="For easy read.", minimum=1, maximum=120)
-    braille: int = option(10, help="For braille.", minimum=1, maximum=120)
-    audio: int = option(10, help="For an audio version.", minimum=1, maximum=120)
-
-
-def in_words(day: date) -> str:
-    """A day as people write it: Thursday 5 November 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def _days(number: int) -> str:
-    return "1 clear working day" if number == 1 else f"{number} clear working days"
+def clear_days(number: int) -> str:
+    """``1 clear working day``, ``3 clear working days``."""
+    return counted(number, "clear working day")
 
 
 def _dates(text: str) -> list[Evidence]:
@@ -123,21 +97,21 @@ class ShortNotice(Rule[NoticeOptions]):
         sent_day = days.day_of_sending(meeting.sent.moment)
         at_most = "at most " if meeting.sent.at_most else ""
         skipped = "".join(
-            f", not counting {in_words(day)} ({name})"
+            f", not counting {day_in_words(day)} ({name})"
             for day, name in days.holidays_between(sent_day, meeting.start_day)
         )
-        counted = f"People have {at_most}{_days(notice)} between the invitation and the meeting{skipped}."
+        told = f"People have {at_most}{clear_days(notice)} between the invitation and the meeting{skipped}."
         went_out = meeting.sent.moment.astimezone(meeting.zone).date()
-        counted_from = "" if went_out == sent_day else f", counted from {in_words(sent_day)}"
+        counted_from = "" if went_out == sent_day else f", counted from {day_in_words(sent_day)}"
         evidence = _dates(
-            f"sent {in_words(went_out)}{counted_from} (from {meeting.sent.basis}), starts {in_words(meeting.start_day)}"
+            f"sent {day_in_words(went_out)}{counted_from} (from {meeting.sent.basis}), starts {day_in_words(meeting.start_day)}"
         )
         if notice >= self.options.minimum:
-            return self.passes(counted, evidence)
+            return self.passes(told, evidence)
         fair = days.first_fair_day(max(meeting.now, meeting.sent.moment), self.options.minimum)
         return self.fails(
-            counted,
-            fix=f"Move it to {in_words(fair)} or later, if you send the new date today. If it cannot move, say so, and "
+            told,
+            fix=f"Move it to {day_in_words(fair)} or later, if you send the new date today. If it cannot move, say so, and "
             "offer another way: “We know that this is short notice. If you cannot come, please ring me, and we will "
             "hear your views before we decide.”",
             evidence=evidence,
@@ -175,8 +149,7 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
             return self.passes("No deadline that we can read.")
         sent = meeting.sent
         if sent is None:
-            today = meeting.now.astimezone(meeting.zone).date()
-            asking = asks_with_deadline(meeting.reading.body, today, day_first=meeting.policy.region.day_first)
+            asking = asks_with_deadline(meeting.reading.body, meeting.today, day_first=meeting.policy.region.day_first)
             if asking:
                 return self.cannot_tell(f"There is a deadline. {NO_SENDING}", [asking[0].evidence()])
             return self.not_applicable("No deadline was found.")
@@ -190,7 +163,7 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         urgent = next((deadline for deadline in found if deadline.same_day), None)
         enough = days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
         fix = (
-            f"Give people until {in_words(enough)} at least: “Please tell me by {in_words(enough)}. If you need longer, just say.”"
+            f"Give people until {day_in_words(enough)} at least: “Please tell me by {day_in_words(enough)}. If you need longer, just say.”"
             if meeting.start_day is None or enough < meeting.start_day
             else "There is no fair day before the meeting. Say so: “Tell me when you can. It is fine to answer late, or "
             "just to come.” Or move the meeting."
@@ -202,12 +175,12 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
                 evidence=[urgent.passage.evidence()],
                 severity=Severity.IMPORTANT,
             )
-        counted = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
-        least, soonest = min(counted, key=lambda pair: pair[0])
+        left = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
+        least, soonest = min(left, key=lambda pair: pair[0])
         evidence = [soonest.passage.evidence()]
         if least < self.options.minimum:
-            return self.fails(f"People have {_days(least)} to answer.", fix=fix, evidence=evidence)
-        return self.passes(f"People have {_days(least)} to answer.", evidence)
+            return self.fails(f"People have {clear_days(least)} to answer.", fix=fix, evidence=evidence)
+        return self.passes(f"People have {clear_days(least)} to answer.", evidence)
 
 
 class LateChange(Rule[ChangeOptions]):
@@ -271,8 +244,8 @@ class LateChange(Rule[ChangeOptions]):
             return self.cannot_tell(f"{what}, and this copy does not show when.", history=True)
         day = start.astimezone(meeting.zone).date()
         left = meeting.working_days.clear_since_sending(moment, day)
-        message = f"{what} with {_days(left)} to go."
-        evidence = _dates(f"changed {in_words(moment.astimezone(meeting.zone).date())}, start {in_words(day)}")
+        message = f"{what} with {clear_days(left)} to go."
+        evidence = _dates(f"changed {day_in_words(moment.astimezone(meeting.zone).date())}, start {day_in_words(day)}")
         if left >= self.options.minimum:
             return self.passes(message, evidence)
         return self.fails(
@@ -284,127 +257,4 @@ class LateChange(Rule[ChangeOptions]):
         )
 
 
-class PapersLate(Rule[PapersOptions]):
-    """Papers that come too late to be read.
-
-    ## What it does
-    Fails when something to read or work on was first attached or linked fewer than five clear working days before
-    the start. Maps, forms, logos and tickets are no papers.
-
-    ## Why it matters
-    Some people read slowly, with a screen reader, or with somebody's help. Some need a rest in between.
-
-    ## Bad
-    Eighty pages on the evening before.
-
-    ## Good
-    Two pages, ten days ahead.
-
-    ## Known limits
-    Without a record of earlier versions, one copy decides only if it is the first invitation, or is itself younger
-    than five clear working days.
-    """
-
-    code = "NTC004"
-    name = "papers-late"
-    severity = Severity.WARNING
-    sources = ("B5", "B3", "C3")
-    why = "Reading takes time, and more so with a screen reader or a helper (NICE and others send papers a week ahead)."
-    options_type = PapersOptions
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Look for papers, then count from when they first came."""
-        papers = meeting.reading.papers
-        if not papers:
-            if not meeting.invite.attachments_known:
-                return self.cannot_tell("There are attachments, and this copy does not name them.")
-            return self.not_applicable("No paper came with it.")
-        if meeting.start_day is None:
-            return self.cannot_tell(NO_START)
-        evidence = [
-            paper.passage.evidence() if paper.passage else Evidence("attachment", paper.name) for paper in papers
-        ]
-        days, minimum = meeting.working_days, self.options.minimum
-        seen = [
-            moment
-            for paper in papers
-            if (moment := (meeting.history.papers_first_seen if meeting.history else {}).get(paper.name))
-        ]
-        if len(seen) == len(papers):
-            return self._answer_for(days.clear_since_sending(max(seen), meeting.start_day), evidence)
-        if meeting.sent is None:
-            return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
-        since = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-        if since < minimum or first_sending(meeting.invite):
-            return self._answer_for(since, evidence)
-        return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
-
-    def _answer_for(self, left: int, evidence: list[Evidence]) -> Judgement:
-        message = f"People have {_days(left)} to read what you sent."
-        if left >= self.options.minimum:
-            return self.passes(message, evidence)
-        return self.fails(
-            message,
-            fix="Send one page in large print with the two or three things to decide, and read it together at the start: "
-            "“You do not need to read anything before. We will go through it together.”",
-            evidence=evidence,
-        )
-
-
-class SupportBookedTooLate(Rule[SupportOptions]):
-    """Support is promised that takes longer to book.
-
-    ## What it does
-    Where the text offers or hopes for an interpreter, a captioner, easy read, braille or audio, compares the notice
-    with the time that each takes to get. Booked already, or attached, passes. Asking whether people need one is no
-    offer.
-
-    ## Why it matters
-    A promise that cannot be kept leaves somebody in a room where they cannot follow.
-
-    ## Bad
-    "We'll get a BSL interpreter", three days ahead.
-
-    ## Good
-    "A BSL interpreter is booked."
-
-    ## Known limits
-    We found no official figure for the time that easy read takes; twenty days is this project's own.
-    """
-
-    code = "NTC005"
-    name = "support-booked-too-late"
-    severity = Severity.SUGGESTION
-    sources = ("C4", "B6")
-    why = "Interpreters and captioners are booked weeks ahead (RNID advises four to six weeks for interpreters)."
-    options_type = SupportOptions
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Compare the notice with each lead time."""
-        found = meeting.reading.promises if meeting.reading.readable else []
-        if not found:
-            return self.not_applicable("No support is offered that takes time to book.")
-        open_offers = [promise for promise in found if not promise.booked]
-        if not open_offers:
-            return self.passes("The support is booked.", [promise.passage.evidence() for promise in found])
-        if meeting.sent is None or meeting.start_day is None:
-            return self.cannot_tell(NO_SENDING, [promise.passage.evidence() for promise in open_offers])
-        notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-        late = [promise for promise in open_offers if notice < getattr(self.options, promise.kind)]
-        if not late:
-            return self.passes(
-                f"{_days(notice).capitalize()} are enough to book it.",
-                [promise.passage.evidence() for promise in open_offers],
-            )
-        named = "; ".join(
-            f"{SUPPORTS[promise.kind]} takes about {getattr(self.options, promise.kind)}" for promise in late
-        )
-        return self.fails(
-            f"Support is offered, and there are {_days(notice)} to get it. In working days: {named}.",
-            fix="Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "
-            "tomorrow whether one can come. If not, shall we find another date?”",
-            evidence=[promise.passage.evidence() for promise in late],
-        )
-
-
-RULES: tuple[type[Rule[Any]], ...] = (ShortNotice, ReplyDeadlineTooSoon, LateChange, PapersLate, SupportBookedTooLate)
+RULES: tuple[type[Rule[Any]], ...] = (ShortNotice, ReplyDeadlineTooSoon, LateChange)

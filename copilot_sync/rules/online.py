@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import UNREAD, NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
 
 NOT_ONLINE = "It is not online."
-UNREAD = "We cannot read this language well enough to tell."
 
 
 class NoJoinLink(Rule[NoOptions]):

@@ -8,11 +8,13 @@ from copilot_sync.rules import (
     access,
     balance,
     contact,
+    equal_footing,
     feedback,
     language,
     materials,
     notice,
     online,
+    preparation,
     privacy,
     schedule,
     travel,
@@ -23,7 +25,21 @@ if TYPE_CHECKING:
 
 RULES: dict[str, type[Rule[Any]]] = {
     rule.code: rule
-    for module in (balance, notice, schedule, access, online, travel, contact, materials, language, feedback, privacy)
+    for module in (
+        balance,
+        equal_footing,
+        notice,
+        preparation,
+        schedule,
+        access,
+        online,
+        travel,
+        contact,
+        materials,
+        language,
+        feedback,
+        privacy,
+    )
     for rule in module.RULES
 }
 

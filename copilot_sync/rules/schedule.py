@@ -7,7 +7,8 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import CLOCK, DAY, option
-from copilot_sync.rules.base import Rule
+from copilot_sync.phrases import day_in_words
+from copilot_sync.rules.base import NO_START, UNREAD, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.meeting import Meeting
 
-NO_START = "We do not know when it starts."
 NO_END = "We do not know when it ends."
 ALL_DAY = "It is an all-day event, so there is no time of day to judge."
 EARLY = time(9)
@@ -164,7 +164,7 @@ class NoBreak(Rule[BreakOptions]):
         if drink is not None and minutes <= self.options.with_drinks:
             return self.passes("There is something to drink.", [drink.evidence()])
         if not meeting.reading.readable:
-            return self.cannot_tell("We cannot read this language well enough to tell.")
+            return self.cannot_tell(UNREAD)
         return self.fails(
             f"It lasts {minutes} minutes, and we couldn't find a break.",
             fix="Put a break in the middle, and say so: “We stop for fifteen minutes halfway. Come and go as you need.”",
@@ -211,7 +211,7 @@ class Holiday(Rule[HolidayOptions]):
         return self.fails(
             f"The day is a holiday ({name}).",
             fix=f"Move it, for example to {following:%A} {following.day} {following:%B}: “That day is a holiday for some of us. Would the next working day suit you?”",
-            evidence=[Evidence("dates", f"{day:%A} {day.day} {day:%B %Y}")],
+            evidence=[Evidence("dates", day_in_words(day))],
         )
 
     def _own_day(self, day: date) -> str | None:

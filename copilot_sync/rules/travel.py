@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import UNREAD, NoOptions, Rule, no_place
 from copilot_sync.scope import scope_term
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
 
-UNREAD = "We cannot read this language well enough to tell."
-NO_PLACE = "Nobody has to travel to a place."
-UNKNOWN_PLACE = "The invite does not say where it is."
 OUT_OF_SCOPE = "Everybody on the list is here for their work, and nothing marks this as co-production."
 
 
@@ -23,7 +20,21 @@ def out_of_scope(meeting: Meeting) -> bool:
     return count.lived == 0 and count.unknown == 0 and scope_term(meeting.invite) is None
 
 
-class CostsNotMentioned(Rule[NoOptions]):
+class CostsRule(Rule[NoOptions]):
+    """A rule about what taking part costs: it leaves staff meetings alone."""
+
+    def judge(self, meeting: Meeting) -> Judgement:
+        """See that somebody may be out of pocket, then look at the costs."""
+        if out_of_scope(meeting):
+            return self.not_applicable(OUT_OF_SCOPE)
+        return self.judge_costs(meeting)
+
+    def judge_costs(self, meeting: Meeting) -> Judgement:
+        """The rule's answer about a meeting that may cost people something."""
+        raise NotImplementedError
+
+
+class CostsNotMentioned(CostsRule):
     """No word of who pays for getting there.
 
     ## What it does
@@ -50,13 +61,10 @@ class CostsNotMentioned(Rule[NoOptions]):
     sources = ("S4", "B15", "B16")
     why = "Nobody should be out of pocket for taking part, or have to ask (SCIE: say what you pay before the event)."
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for a word on who pays."""
-        if out_of_scope(meeting):
-            return self.not_applicable(OUT_OF_SCOPE)
-        place = meeting.reading.place
-        if not place.in_person:
-            return self.not_applicable(NO_PLACE if place.online or place.phone else UNKNOWN_PLACE)
+        if not meeting.reading.place.in_person:
+            return self.not_applicable(no_place(meeting))
         found = meeting.reading.costs.getting_there
         if found is not None:
             return self.passes("The invite says who pays for getting there.", [found.evidence()])
@@ -69,7 +77,7 @@ class CostsNotMentioned(Rule[NoOptions]):
         )
 
 
-class NoChoiceOfBooking(Rule[NoOptions]):
+class NoChoiceOfBooking(CostsRule):
     """Booked over people's heads, or paid for out of their own pocket.
 
     ## What it does
@@ -92,10 +100,8 @@ class NoChoiceOfBooking(Rule[NoOptions]):
     sources = ("S4", "B15", "C8")
     why = "Not everybody can lay money out, or travel as others would book it (SCIE: pay direct, or in cash)."
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look at how travel is booked, and when money comes."""
-        if out_of_scope(meeting):
-            return self.not_applicable(OUT_OF_SCOPE)
         if not meeting.reading.readable:
             return self.passes("Nothing on booking or claiming that we can read.")
         costs = meeting.reading.costs
@@ -118,7 +124,7 @@ class NoChoiceOfBooking(Rule[NoOptions]):
         return self.not_applicable("Nothing is said on booking or claiming.")
 
 
-class SupportCostsMissing(Rule[NoOptions]):
+class SupportCostsMissing(CostsRule):
     """Costs are paid, but not those of a supporter or of care.
 
     ## What it does
@@ -141,10 +147,8 @@ class SupportCostsMissing(Rule[NoOptions]):
     sources = ("B15", "B16")
     why = "A helper's fare or a sitter can cost more than the bus (SCIE: pay for personal assistants and childcare)."
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for the costs of support and care."""
-        if out_of_scope(meeting):
-            return self.not_applicable(OUT_OF_SCOPE)
         costs = meeting.reading.costs
         if costs.support is not None:
             return self.passes("The costs of support or care are mentioned.", [costs.support.evidence()])
@@ -160,7 +164,7 @@ class SupportCostsMissing(Rule[NoOptions]):
         )
 
 
-class PaymentUnclear(Rule[NoOptions]):
+class PaymentUnclear(CostsRule):
     """It is not clear whether people are paid for their time.
 
     ## What it does
@@ -183,10 +187,8 @@ class PaymentUnclear(Rule[NoOptions]):
     sources = ("B16", "B17")
     why = "Pay can touch people's benefits, so they need to know before they say yes (NIHR: say at the outset what you offer)."
 
-    def judge(self, meeting: Meeting) -> Judgement:
+    def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for a statement either way."""
-        if out_of_scope(meeting):
-            return self.not_applicable(OUT_OF_SCOPE)
         found = meeting.reading.payment
         if found is not None:
             return self.passes("The invite says whether people are paid for their time.", [found.evidence()])

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from copilot_sync.adapters import Failed
 from copilot_sync.invite import Invite
 from copilot_sync.linter import Report
-from copilot_sync.reports.plain import counted, listed, printable, when
+from copilot_sync.phrases import counted, listed
+from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.run import Run, without_content
 from copilot_sync.reports.text import render
 from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict

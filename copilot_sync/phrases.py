@@ -1,0 +1,24 @@
+"""Numbers, lists and days as our sentences say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 meeting``, ``2 meetings``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it: Thursday 5 November 2026."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
