@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from copilot_sync.fingerprints import DIGITS, fingerprint, identity
+from copilot_sync.phrases import system_reason
 from copilot_sync.rules.registry import RULES
 from copilot_sync.verdicts import Severity, Verdict
 
@@ -133,7 +134,7 @@ def load(path: Path) -> Baseline:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        said = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        said = system_reason(error)
         raise BaselineError(f"{path}: could not be opened ({said}); write it first with --write-baseline") from None
     if len(data) > LARGEST:
         raise BaselineError(f"{path}: is larger than {LARGEST // 1_000_000} MB, which no baseline is; {_CURE}")

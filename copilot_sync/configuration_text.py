@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.configuration_lines import PIECE
+from copilot_sync.phrases import system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def read_bounded(path: Path, limit: int, *, named_in_a_file: bool = False) -> by
     except TextError:
         raise
     except (OSError, ValueError) as error:
-        raise TextError(f"this file could not be opened ({reason(error)})") from None
+        raise TextError(f"this file could not be opened ({system_reason(error)})") from None
     if len(data) > limit:
         raise TextError(f"this file is larger than {limit // 1_000_000} MB, which is more than we read")
     return data
@@ -66,11 +67,6 @@ def read_bounded(path: Path, limit: int, *, named_in_a_file: bool = False) -> by
 def _refuse_pipe(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise TextError("this is not a regular file")
-
-
-def reason(error: Exception) -> str:
-    """What the system says about a file, without its path."""
-    return (getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def place(name: str, line: int | None) -> str:

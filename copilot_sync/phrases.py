@@ -1,4 +1,4 @@
-"""Numbers, lists and days as our sentences say them."""
+"""Numbers, lists, days and what the system says, as our sentences say them."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def listed(words: Sequence[str]) -> str:
 def day_in_words(day: date) -> str:
     """A day as people write it: Thursday 5 November 2026."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def system_reason(error: Exception) -> str:
+    """What the system says about a file, without its path: ``permission denied``."""
+    return (getattr(error, "strerror", None) or type(error).__name__).lower()

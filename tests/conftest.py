@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import os
 import signal
 import sys
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from copilot_sync.invite import Invite
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 def _is_loopback(host: object) -> bool:
@@ -61,3 +65,37 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _plain(value: object, *, defaults: bool = False) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tzinfo):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item, defaults=defaults) for item in value]
+    if dataclasses.is_dataclass(value):
+        said = ((field.name, getattr(value, field.name), field.default) for field in dataclasses.fields(value))
+        return {name: _plain(item, defaults=defaults) for name, item, default in said if defaults or item != default}
+    return value
+
+
+@pytest.fixture(scope="session")
+def plain() -> Callable[..., Any]:
+    """A value as JSON would have it; fields that have their defaults are left out, unless `defaults`."""
+    return _plain
+
+
+@pytest.fixture(scope="session")
+def told() -> Callable[..., list[dict[str, Any]]]:
+    """What an adapter read: of an invite the fields that are wanted, of anything else its kind and the reason."""
+
+    def told_of(results: Iterable[Any], expected: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {name: _plain(getattr(result, name)) for name in wanted}
+            if isinstance(result, Invite)
+            else {type(result).__name__.lower(): result.reason}
+            for result, wanted in zip(results, expected, strict=True)
+        ]
+
+    return told_of

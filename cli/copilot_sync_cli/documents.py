@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from copilot_sync.adapters import Document, Failed, Skipped
+from copilot_sync.phrases import system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,4 +109,4 @@ def _too_large(source: str) -> Failed:
 
 
 def _why(error: Exception) -> str:
-    return f"could not be opened ({(getattr(error, 'strerror', None) or type(error).__name__).lower()})"
+    return f"could not be opened ({system_reason(error)})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from copilot_sync.phrases import system_reason
 from copilot_sync.reports.plain import printable
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def write(
     try:
         _replace(Path(output), text.encode("utf-8", "replace"))
     except OSError as error:
-        raise OutputError(f"{option}: {output} could not be written ({_said(error)})") from None
+        raise OutputError(f"{option}: {output} could not be written ({system_reason(error)})") from None
 
 
 def _print(text: str, *, colour: bool, encoding: str | None) -> None:
@@ -101,11 +102,7 @@ def _print(text: str, *, colour: bool, encoding: str | None) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again when it ends
         if not isinstance(error, BrokenPipeError):  # that is a reader such as `head`, which has had enough
-            raise OutputError(f"standard output could not be written ({_said(error)})") from None
-
-
-def _said(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+            raise OutputError(f"standard output could not be written ({system_reason(error)})") from None
 
 
 def _replace(path: Path, data: bytes) -> None:
