@@ -58,7 +58,7 @@ class Meeting:
     @cached_property
     def people(self) -> Gathering:
         """Who is invited, by role."""
-        return gather(self.invite, self.policy.role_book, self.policy.organisation.domains, on=self.now.date())
+        return gather(self.invite, self.policy.role_book, self.policy.organisation.domains, on=self.today)
 
     @cached_property
     def reading(self) -> Reading:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from copilot_sync.invite import CalendarUser
+from copilot_sync.invite import Attendee, CalendarUser, Invite
+from copilot_sync.meeting import Meeting
 from copilot_sync.names import names_nobody, role_written_in
 from copilot_sync.people import Role, RoleBook, RoleEntry, at_domain
+from copilot_sync.policy import Policy
 
 
 @pytest.mark.parametrize(
@@ -75,3 +78,14 @@ def test_an_entry_holds_until_its_last_day() -> None:
 
     assert book.role_of("A@mail.example", date(2026, 3, 31)) is Role.CLINICIAN
     assert book.role_of("a@mail.example", date(2026, 4, 1)) is None
+
+
+@pytest.mark.parametrize("written_in", [UTC, ZoneInfo("Europe/London"), ZoneInfo("America/New_York")])
+def test_the_last_day_is_over_when_it_is_over_where_the_meeting_is(written_in: ZoneInfo) -> None:
+    book = RoleBook({"a@mail.example": RoleEntry(Role.CLINICIAN, until=date(2026, 3, 31))})
+    invite = Invite(source="-", uid=None, attendees=(Attendee(address="a@mail.example"),))
+    half_past_midnight_in_london = datetime(2026, 3, 31, 23, 30, tzinfo=UTC).astimezone(written_in)
+
+    (person,) = Meeting(invite, Policy(role_book=book), half_past_midnight_in_london).people.everyone
+
+    assert person.role is Role.UNKNOWN
