@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
 from copilot_sync.configuration_lines import line_of, lines_of_keys
-from copilot_sync.configuration_settings import TABLES, apply
+from copilot_sync.configuration_settings import TABLES, apply, given_by
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
 from copilot_sync.options import Problem, nearest
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
@@ -59,6 +59,12 @@ class Configuration:
     """The files of ``people.role_books``, which the policy does not hold yet."""
     warnings: tuple[Trouble, ...] = ()
     path: Path | None = None
+    text: str = dataclasses.field(default="", repr=False)
+    """What the file holds; lines end in newlines."""
+    given: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
+    """Everything that was given, tables within tables: what the file says, with single settings above it."""
+    labels: dict[KeyPath, str] = dataclasses.field(default_factory=dict, repr=False)
+    """Who gave each single setting, such as ``--set rules.profile``."""
 
 
 def load(path: Path | None, settings: Sequence[Setting] = ()) -> Configuration:
@@ -100,7 +106,14 @@ def read(
         raise ConfigurationError(draft.told(draft.problems, text, name))
     own = ("people", "role_books") in draft.labels or folder is None
     books = tuple(Path(book) if own else folder / book for book in draft.policy.people.role_books)  # type: ignore[operator]
-    return Configuration(policy=draft.policy, role_books=books, warnings=tuple(draft.told(draft.warnings, text, name)))
+    return Configuration(
+        policy=draft.policy,
+        role_books=books,
+        warnings=tuple(draft.told(draft.warnings, text, name)),
+        text=text,
+        given=raw,
+        labels=draft.labels,
+    )
 
 
 class _Draft:
@@ -127,19 +140,12 @@ class _Draft:
         lines = lines_of_keys(text) if problems else {}
         troubles = []
         for problem in problems:
-            label = self._label(problem.path)
+            label = given_by(problem.path, self.labels)
             line = None if label else line_of(problem.path, lines)
             where = "" if label else ".".join(problem.path[:-1] if problem.about_key else problem.path)
             message = f"{where}: {problem.message}" if where else problem.message
             troubles.append((line or 0, Trouble(label or place(name, line), message)))
         return [trouble for _, trouble in sorted(troubles, key=lambda pair: pair[0])]
-
-    def _label(self, path: KeyPath) -> str | None:
-        for given, label in reversed(self.labels.items()):
-            shared = min(len(given), len(path))
-            if given[:shared] == path[:shared]:
-                return label
-        return None
 
     def _top(self, raw: Mapping[str, Any]) -> None:
         for key in list(raw)[:MOST_KEYS]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, type[Any]] = {"organisation": Organisation, "people": People, "rules": RuleChoice}
 
+
 EXPECTED = "expected KEY=VALUE, such as rules.NTC001.minimum=5"
 
 
@@ -71,6 +72,24 @@ def apply(raw: dict[str, Any], settings: Iterable[Setting]) -> dict[KeyPath, str
         table[setting.path[-1]] = _fitted(setting)
         labels[setting.path] = setting.label
     return labels
+
+
+def tables() -> dict[KeyPath, type[Any]]:
+    """Every table of settings by its path, such as ``("organisation",)`` or ``("rules", "NTC001")``."""
+    by_path: dict[KeyPath, type[Any]] = {(name,): table for name, table in TABLES.items()}
+    return by_path | {("rules", code): rule.options_type for code, rule in RULES.items()}
+
+
+def given_by(path: KeyPath, labels: dict[KeyPath, str]) -> str:
+    """Who gave the setting at `path`, something in it, or the table around it; the last word counts.
+
+    Nobody, as an empty text, where it is not among the `labels` of `apply`.
+    """
+    for given, label in reversed(labels.items()):
+        shared = min(len(given), len(path))
+        if given[:shared] == path[:shared]:
+            return label
+    return ""
 
 
 def _with_bare_word(key: str, word: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import difflib
 import math
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -60,7 +60,7 @@ def option(  # noqa: PLR0913 -- each is one fact about the setting, named at eve
     help: str,  # noqa: A002 -- the word that click and argparse use
     minimum: float | None = None,
     maximum: float | None = None,
-    choices: tuple[str, ...] | None = None,
+    choices: Collection[str] | None = None,
     written: Written | None = None,
 ) -> Any:  # noqa: ANN401 -- as dataclasses.field
     """A setting with its default, its bounds (inclusive), its allowed words or its notation, and one line of help."""
@@ -68,6 +68,20 @@ def option(  # noqa: PLR0913 -- each is one fact about the setting, named at eve
         default=default,
         metadata={"help": help, "minimum": minimum, "maximum": maximum, "choices": choices, "written": written},
     )
+
+
+def allowed(field: dataclasses.Field[Any]) -> str:
+    """The bounds of a setting, its words or its notation: ``1 to 120``, ``one of starter, standard, strict``."""
+    low, high = field.metadata["minimum"], field.metadata["maximum"]
+    if field.metadata["choices"]:
+        return f"one of {', '.join(field.metadata['choices'])}"
+    if field.metadata["written"]:
+        return f"{field.metadata['written'].name}, such as {field.metadata['written'].example}"
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}"
+    if low is not None or high is not None:
+        return f"at least {low:g}" if high is None else f"at most {high:g}"
+    return ""
 
 
 def nearest(word: str, known: list[str]) -> str:

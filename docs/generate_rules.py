@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import inspect
-import json
 import re
 import sys
 import tomllib
@@ -21,6 +20,7 @@ from copilot_sync.configuration import TABLES_TO_COME
 from copilot_sync.configuration_settings import TABLES
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
 from copilot_sync.rules.sources import GRADES, SOURCES
+from copilot_sync.toml_text import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +61,7 @@ def all_pages() -> dict[Path, str]:
     return {
         **{RULE_PAGES / f"{code}.md": rule_page(rule) for code, rule in RULES.items()},
         RULE_PAGES / "README.md": MADE.format("the rules")
-        + TEXTS["index"].format(families=families(), grades=grades()),
+        + TEXTS["index"].format(families=families(), grades=grades(), profiles=profiles()),
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
     }
@@ -82,7 +82,7 @@ def rule_page(rule: type[Rule[Any]]) -> str:
         bad=quoted(said["Bad"]),
         good=quoted(said["Good"]),
         settings=settings_section(rule),
-        switch=switch.format(code=rule.code, others=in_toml(others)),
+        switch=switch.format(code=rule.code, others=as_toml(others)),
         evidence=evidence(rule),
         limits=f"\n## Known limits\n\n{said['Known limits']}\n" if "Known limits" in said else "",
     )
@@ -128,12 +128,12 @@ def settings_section(rule: type[Rule[Any]]) -> str:
     fields = dataclasses.fields(rule.options_type)
     if not fields:
         return ""
-    stricter = [f"`{name} = {in_toml(value)}`" for name, value in STRICT_OPTIONS.get(rule.code, {}).items()]
+    stricter = [f"`{name} = {as_toml(value)}`" for name, value in STRICT_OPTIONS.get(rule.code, {}).items()]
     return TEXTS["settings"].format(
         table=options_table(rule.options_type),
         strict=f"The strict profile sets {' and '.join(stricter)}.\n\n" if stricter else "",
         code=rule.code,
-        values="\n".join(f"{field.name} = {in_toml(field.default)}" for field in fields),
+        values="\n".join(f"{field.name} = {as_toml(field.default)}" for field in fields),
     )
 
 
@@ -146,7 +146,7 @@ def options_table(options: type[Any]) -> str:
             (
                 f"`{field.name}`",
                 kind(hints[field.name]),
-                f"`{in_toml(field.default)}`",
+                f"`{as_toml(field.default)}`",
                 allowed(field.metadata),
                 field.metadata["help"],
             )
@@ -172,11 +172,6 @@ def allowed(bounds: Any) -> str:  # noqa: ANN401 -- a field's metadata
     return "any" if low is None and high is None else f"{low:g} to {high:g}"
 
 
-def in_toml(value: object) -> str:
-    """A default as TOML, which for these types is written as JSON is."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def evidence(rule: type[Rule[Any]]) -> str:
     """What a rule rests on."""
     sources = [SOURCES[key] for key in rule.sources]
@@ -200,6 +195,11 @@ def families() -> str:
     )
 
 
+def profiles() -> str:
+    """The profiles in words."""
+    return "\n".join(f"- `{name}`: {words}" for name, words in PROFILES.items())
+
+
 def grades() -> str:
     """The grades in words."""
     return table(("grade", "a publisher of this grade is"), GRADES.items())
@@ -217,7 +217,7 @@ def own_entries() -> Iterator[str]:
         for setting in entry["settings"]:
             code, name = setting.split(".")
             default = {field.name: field.default for field in dataclasses.fields(RULES[code].options_type)}[name]
-            lines.setdefault(code, []).append(f"{name} = {in_toml(default)}")
+            lines.setdefault(code, []).append(f"{name} = {as_toml(default)}")
         yield TEXTS["own_default"].format(
             what=entry["what"],
             found=entry["found"].strip(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from copilot_sync_cli.exit_codes import INTERRUPTED, NOTHING, OK, USAGE
+from copilot_sync_cli.groups import Group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +18,13 @@ COMMANDS = {
     "check": "Look at meeting invites for what would keep people out.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",
+    "config": "Show the settings in force, and describe the file to editors.",
     "adapters": "List what can be read, and by which package.",
 }
 """Name and one line of help: help is shown without loading what reads and judges."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Loads a command when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
@@ -36,19 +38,9 @@ class Commands(click.Group):
         command: click.Command = import_module(f"copilot_sync_cli.commands.{cmd_name}").command
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is meant, or a hint where there is none of that name."""
-        name = args[0]
-        if name not in COMMANDS:
-            from copilot_sync.options import nearest  # noqa: PLC0415 -- needed for this hint alone
-
-            hint = (
-                f"; to look at a file: copilot-sync check {name}" if Path(name).exists() else nearest(name, [*COMMANDS])
-            )
-            raise click.UsageError(f'there is no command "{name}"{hint}', ctx)
-        return super().resolve_command(ctx, args)
+    def hint(self, name: str, known: list[str]) -> str:
+        """A file in the place of a command is there to be looked at."""
+        return f"; to look at a file: copilot-sync check {name}" if Path(name).exists() else super().hint(name, known)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- as above
         """The list of commands in the help."""
@@ -56,14 +48,10 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="copilot-sync", prog_name="copilot-sync")
-@click.pass_context
-def app(ctx: click.Context) -> None:
+def app() -> None:
     """Check meeting invites for co-production: can everybody who is invited really take part?"""
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-        ctx.exit(USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,8 +7,10 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.options import allowed
 from copilot_sync.reports.plain import paragraph
 from copilot_sync.rules.sources import GRADES, SOURCES
+from copilot_sync.toml_text import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,23 +60,11 @@ def _section(title: str, entries: list[str], width: int) -> Iterator[list[str]]:
 def _options(rule: type[Rule[Any]]) -> list[str]:
     entries = []
     for field in dataclasses.fields(rule.options_type):
-        low, high = field.metadata["minimum"], field.metadata["maximum"]
-        bounds = [f"at least {low:g}"] if low is not None else []
-        bounds += [f"at most {high:g}"] if high is not None else []
-        bounds += [f"one of {', '.join(field.metadata['choices'])}"] if field.metadata["choices"] else []
-        told = f" ({', '.join(bounds)})" if bounds else ""
-        entries.append(f"rules.{rule.code}.{field.name} = {_in_toml(field.default)}: {field.metadata['help']}{told}")
+        bounds = f" ({allowed(field)})" if allowed(field) else ""
+        entries.append(f"rules.{rule.code}.{field.name} = {as_toml(field.default)}: {field.metadata['help']}{bounds}")
     return entries
 
 
 def _sources(rule: type[Rule[Any]]) -> list[str]:
     sources = (SOURCES[key] for key in rule.sources)
     return [f"{source.publisher}: {source.title} ({GRADES[source.grade]})" for source in sources]
-
-
-def _in_toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -6,7 +6,7 @@ A flag stands above the environment, the environment above the file, the file ab
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +28,27 @@ ROLES = "COPILOT_SYNC_ROLES"
 SET = "COPILOT_SYNC_SET"
 
 CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
+
+
+roles_option = click.option(
+    "--roles", metavar="FILE", multiple=True, help=f"A role book, above those in the settings. [{ROLES}]"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a run goes by."""
+
+    configuration: Configuration
+    books: tuple[tuple[Path, RoleBook], ...]
+    """The role books in force, a later one above an earlier one."""
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, with one role book made of all."""
+        from copilot_sync.role_books import together  # noqa: PLC0415 -- help does without
+
+        return replace(self.configuration.policy, role_book=together(book for _, book in self.books))
 
 
 def policy_options(command: CommandT) -> CommandT:
@@ -71,17 +92,46 @@ def policy_of(
     Raises:
         ConfigurationError: with every problem of all of them.
     """
+    return chosen_by(config, sets, select, ignore, roles).policy
+
+
+def chosen_by(  # noqa: PLR0913 -- one for each option
+    config: str | None,
+    sets: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    roles: tuple[str, ...] = (),
+    *,
+    open_books: bool = True,
+) -> Chosen:
+    """The same in parts; without a look into any role book where `open_books` is false.
+
+    Raises:
+        ConfigurationError: with every problem of all of them.
+    """
     from copilot_sync.configuration import ConfigurationError  # noqa: PLC0415 -- help does without
 
     troubles: list[Trouble] = []
     settings = _settings(sets, select, ignore, troubles)
     configuration = _configuration(config, settings, troubles)
     configured = configuration.role_books if configuration else ()
-    entries = _role_book(configured, [*_paths_in_environment(), *map(Path, roles)], troubles)
+    books = _role_books(role_books_named(configured, roles) if open_books else (), troubles)
     if troubles or configuration is None:
         raise ConfigurationError(troubles)
     complain(str(warning) for warning in configuration.warnings)
-    return replace(configuration.policy, role_book=entries)
+    return Chosen(configuration=configuration, books=tuple(books))
+
+
+def role_books_named(configured: Sequence[Path], roles: Sequence[str]) -> list[tuple[Path, str]]:
+    """The role books in force, a later one above an earlier one.
+
+    Each comes with what names it: a variable, a flag, or nothing where the settings do.
+    """
+    return [
+        *((path, "") for path in configured),
+        *((Path(path), ROLES) for path in os.environ.get(ROLES, "").split(os.pathsep) if path),
+        *((Path(path), "--roles") for path in roles),
+    ]
 
 
 def _settings(
@@ -118,16 +168,16 @@ def _configuration(config: str | None, settings: list[Setting], troubles: list[T
         return None
 
 
-def _role_book(configured: Sequence[Path], given: Sequence[Path], troubles: list[Trouble]) -> RoleBook:
-    from copilot_sync.role_books import RoleBookError, load, together  # noqa: PLC0415 -- as above
+def _role_books(named: Sequence[tuple[Path, str]], troubles: list[Trouble]) -> list[tuple[Path, RoleBook]]:
+    from copilot_sync.role_books import RoleBookError, load  # noqa: PLC0415 -- as above
 
     books = []
-    for number, path in enumerate((*configured, *given)):
+    for path, given_by in named:
         try:
-            books.append(load(path, named_in_a_file=number < len(configured)))
+            books.append((path, load(path, named_in_a_file=not given_by)))
         except RoleBookError as error:
             troubles += error.troubles
-    return together(books)
+    return books
 
 
 def _codes(given: tuple[str, ...]) -> list[str]:
@@ -138,10 +188,6 @@ def _lines_in_environment() -> Iterator[tuple[str, str]]:
     for line in os.environ.get(SET, "").splitlines():
         if line.strip():
             yield SET, line.strip()
-
-
-def _paths_in_environment() -> list[Path]:
-    return [Path(path) for path in os.environ.get(ROLES, "").split(os.pathsep) if path]
 
 
 def _working_folder() -> Path:

@@ -30,9 +30,13 @@ def render(run: Run) -> str:
 
 def as_text(data: dict[str, Any]) -> str:
     """Data as JSON text, ending in a newline, which a terminal shows and does not obey."""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return escaped(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """JSON, or TOML in quotation marks, with what a terminal may obey written by the number of its character."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no character
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", whole) + "\n"
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
 def as_data(run: Run) -> dict[str, Any]:

@@ -49,9 +49,14 @@ STARTER = frozenset(
         "MAT001", "NTC001", "NTC002", "ONL001", "PRV001", "PRV002", "TRV001",
     }
 )  # fmt: skip
-"""What few would argue with."""
+"""The rules of the profile of that name."""
 
-PROFILES = ("starter", "standard", "strict")
+PROFILES = {
+    "starter": "what few would argue with",
+    "standard": "every rule that is not off by itself",
+    "strict": "every rule, and more notice",
+}
+"""Name and what it switches on."""
 
 STRICT_OPTIONS: dict[str, dict[str, object]] = {
     "BAL002": {"severity": "warning"},

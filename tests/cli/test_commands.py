@@ -51,6 +51,7 @@ def test_the_version_is_the_librarys(run: Command) -> None:
             ["check", "forum.ics", "--format", "xml"],
             "--format: 'xml' is not one of 'text', 'json', 'sarif', 'junit', 'markdown'.",
         ),
+        (["config", "shwo"], 'there is no command "shwo"; did you mean "show"?'),
         (["explain", "short-notise"], 'there is no rule "short-notise"; did you mean "short-notice"?'),
         (["explain", "prv001"], "this version has no rule PRV001"),
     ],
@@ -89,7 +90,7 @@ def test_a_rule_is_explained_by_code_or_name(run: Command, name: str) -> None:
 
     assert page.startswith("NTC001 short-notice: Short notice\nSeverity: warning\n\nWhat it does\n  ")
     assert "\nSettings\n  rules.NTC001.minimum = 10: " in page
-    assert "(at least 1, at most 120)" in page
+    assert "(1 to 120)" in page
     assert "\nSources\n  " in page
     assert max(map(len, page.splitlines())) <= 80
 

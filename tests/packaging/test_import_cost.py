@@ -38,12 +38,16 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
     assert not loaded & (NETWORK | {"icalendar", "click"})
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["check", "--help"], ["config", "--help"], ["config", "show", "--help"]],
+    ids=" ".join,
+)
 def test_help_loads_nothing_that_reads_or_judges(arguments: list[str]) -> None:
     loaded = modules_after_command(*arguments)
 
     assert "copilot_sync_cli.app" in loaded
-    assert not loaded & {"icalendar", "holidays", "msal", "requests", "selectolax"}
+    assert not loaded & {"icalendar", "holidays", "msal", "requests", "selectolax", "copilot_sync.rules.registry"}
 
 
 def test_checking_a_plain_calendar_file_loads_only_what_it_needs() -> None:

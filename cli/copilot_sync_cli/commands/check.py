@@ -16,7 +16,7 @@ from copilot_sync_cli.exit_codes import exit_code
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, complain, keep_inputs, wants_colour, write
 from copilot_sync_cli.progress import Progress
 from copilot_sync_cli.readers import installed_adapters, read
-from copilot_sync_cli.settings import ROLES, policy_of, policy_options
+from copilot_sync_cli.settings import policy_of, policy_options, roles_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ EARLIEST, LATEST = 1970, 2199
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @policy_options
-@click.option("--roles", metavar="FILE", multiple=True, help=f"A role book, above those in the settings. [{ROLES}]")
+@roles_option
 @click.option("--now", metavar="MOMENT", help="Judge as at this moment, such as 2027-03-03T15:00. Default: the clock.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Default: text.")
 @click.option("--output", metavar="FILE", default=STANDARD_OUTPUT, help="Write the report to a file.")
