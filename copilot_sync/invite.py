@@ -182,3 +182,8 @@ class Invite:
     def cancelled(self) -> bool:
         """The whole meeting, or this occurrence, has been called off (RFC 5546, section 3.2.5)."""
         return self.method is Method.CANCEL or self.status is Status.CANCELLED
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended by `now`, an aware datetime; a meeting without a date has not."""
+        ends = self.dtend or self.dtstart
+        return ends is not None and ends < now

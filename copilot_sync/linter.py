@@ -65,12 +65,7 @@ class Linter:
                 judgements.append(rule.judge(meeting))
             except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
                 judgements.append(_broken(rule.code, rule.name, error))
-        return Report(invite=invite, judgements=tuple(judgements), past=_is_past(invite, now))
-
-
-def _is_past(invite: Invite, now: datetime) -> bool:
-    ends = invite.dtend or invite.dtstart
-    return ends is not None and ends < now
+        return Report(invite=invite, judgements=tuple(judgements), past=invite.is_over(now))
 
 
 def _broken(code: str, name: str, error: Exception) -> Judgement:

@@ -46,6 +46,12 @@ class RoleEntry:
     role: Role
     until: date | None = None
     """The last day on which the entry holds."""
+    line: int | None = field(default=None, compare=False)
+    """Where its book has it."""
+
+    def ended(self, on: date) -> bool:
+        """Whether the day `on` is past its last day."""
+        return self.until is not None and self.until < on
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,7 @@ class RoleBook:
     def role_of(self, address: str | None, on: date) -> Role | None:
         """The role of an address on a day; ``None`` where the book has none, or its entry has run out."""
         entry = self.entries.get(address.lower()) if address else None
-        if entry is None or (entry.until is not None and entry.until < on):
-            return None
-        return entry.role
+        return None if entry is None or entry.ended(on) else entry.role
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,18 +107,17 @@ def read_toml(text: str, name: str) -> RoleBook:
 
 def _book(rows: Iterator[Row], name: str) -> RoleBook:
     entries: dict[str, RoleEntry] = {}
-    lines: dict[str, int] = {}
     problems: list[tuple[int | None, str]] = []
     try:
         for line, address, role, until in rows:
             try:
-                key, entry = _entry(address, role, until)
+                key, entry = _entry(line, address, role, until)
             except ValueError as error:
                 problems.append((line, str(error)))
                 continue
-            if entries.setdefault(key, entry) != entry:
-                problems.append((line, f"line {lines[key]} has the same address with another role or date; keep one"))
-            lines.setdefault(key, line)
+            first = entries.setdefault(key, entry)
+            if first != entry:
+                problems.append((line, f"line {first.line} has the same address with another role or date; keep one"))
     except TextError as error:
         problems.append((error.line, str(error)))
     if problems:
@@ -135,13 +134,13 @@ def _told(problems: list[tuple[int | None, str]], name: str) -> list[Trouble]:
     return troubles
 
 
-def _entry(address: object, role: object, until: object) -> tuple[str, RoleEntry]:
+def _entry(line: int, address: object, role: object, until: object) -> tuple[str, RoleEntry]:
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address.strip()):
         raise ValueError("we couldn't find an e-mail address here, such as sam@northmoor.example")
     word = re.sub(r"[\s_-]+", "_", role.strip().lower()) if isinstance(role, str) else ""
     if word not in set(Role):
         raise ValueError(UNKNOWN_ROLE)
-    return address.strip().lower(), RoleEntry(Role(word), _last_day(until))
+    return address.strip().lower(), RoleEntry(Role(word), _last_day(until), line)
 
 
 def _last_day(until: object) -> date | None:

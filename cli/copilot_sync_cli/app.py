@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Look at meeting invites for what would keep people out.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",
+    "roles": "Look after role books: what has ended, and who is in none.",
     "config": "Show the settings in force, and describe the file to editors.",
     "adapters": "List what can be read, and by which package.",
 }

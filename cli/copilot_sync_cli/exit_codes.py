@@ -23,8 +23,14 @@ INTERRUPTED: Final = 130
 
 def exit_code(run: Run, fail_on: Severity | None) -> int:
     """The exit code of a finished run; findings never count where `fail_on` is ``None``."""
-    if not run.reports and not run.skipped:
+    found = fail_on is not None and any(severity >= fail_on for severity in run.severities)
+    return code_of(looked=bool(run.reports or run.skipped), partial=bool(run.failed or run.broken), found=found)
+
+
+def code_of(*, looked: bool, partial: bool, found: bool) -> int:
+    """The exit code of a run that could look at something or at nothing, left something unread, found something."""
+    if not looked:
         return NOTHING
-    if run.failed or run.broken:
+    if partial:
         return PARTIAL
-    return FINDINGS if fail_on is not None and any(severity >= fail_on for severity in run.severities) else OK
+    return FINDINGS if found else OK

@@ -51,31 +51,30 @@ class Chosen:
         return replace(self.configuration.policy, role_book=together(book for _, book in self.books))
 
 
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    help=f"Settings. Default: copilot-sync.toml here or in a folder above, then your own and the system's. [{CONFIG}]",
+)
+set_option = click.option(
+    "--set",
+    "sets",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help=f"One setting, such as rules.NTC001.minimum=5. [{SET}]",
+)
+_select_option = click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    help="Only these rules: codes, families or ALL, with commas. Sets aside what the settings ignore.",
+)
+_ignore_option = click.option("--ignore", metavar="CODES", multiple=True, help="Never these rules.")
+
+
 def policy_options(command: CommandT) -> CommandT:
     """Add the options from which `policy_of` makes a policy."""
-    for option in reversed(
-        (
-            click.option(
-                "--config",
-                metavar="FILE",
-                help=f"Settings. Default: copilot-sync.toml here or in a folder above, then your own and the system's. [{CONFIG}]",
-            ),
-            click.option(
-                "--set",
-                "sets",
-                metavar="KEY=VALUE",
-                multiple=True,
-                help=f"One setting, such as rules.NTC001.minimum=5. [{SET}]",
-            ),
-            click.option(
-                "--select",
-                metavar="CODES",
-                multiple=True,
-                help="Only these rules: codes, families or ALL, with commas. Sets aside what the settings ignore.",
-            ),
-            click.option("--ignore", metavar="CODES", multiple=True, help="Never these rules."),
-        )
-    ):
+    for option in (_ignore_option, _select_option, set_option, config_option):
         command = option(command)
     return command
 

@@ -24,7 +24,9 @@ def render(run: Run) -> str:
     """The report as XML text, ending in a newline."""
     root = Element("testsuites")
     for report in run.meetings:
-        suite = _suite(root, f"{subject(report)}, {when(report.invite, run.zone)}, in {named(report.invite.source)}")
+        suite = _suite(
+            root, f"{subject(report.invite)}, {when(report.invite, run.zone)}, in {named(report.invite.source)}"
+        )
         for judgement in report.judgements:
             _judged(_case(suite, f"{judgement.code} {judgement.name}"), judgement)
     if run.skipped or run.failed:

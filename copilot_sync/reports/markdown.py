@@ -58,7 +58,7 @@ def escaped(text: str) -> str:
 
 
 def _meeting(report: Report, zone: tzinfo, *, everything: bool) -> Iterator[str]:
-    yield f"## {escaped(subject(report))}"
+    yield f"## {escaped(subject(report.invite))}"
     yield escaped(f"{when(report.invite, zone)}, in {named(report.invite.source)}")
     yield from state(report)
     shown = report.failures if everything else report.failures[:MOST]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from copilot_sync.adapters import Failed, Skipped
+    from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.verdicts import Severity
 
@@ -52,9 +53,14 @@ class Run:
 
 
 def without_content(report: Report) -> Report:
-    """The report with no more of its invite than reports show: no body, no people. Keeps long runs small."""
-    slim = replace(
-        report.invite,
+    """The report with no more of its invite than reports show. Keeps long runs small."""
+    return replace(report, invite=bare(report.invite))
+
+
+def bare(invite: Invite) -> Invite:
+    """An invite without body and people."""
+    return replace(
+        invite,
         description=None,
         html=None,
         location=None,
@@ -63,7 +69,6 @@ def without_content(report: Report) -> Report:
         attachments=(),
         envelope=None,
     )
-    return replace(report, invite=slim)
 
 
 def _order(report: Report) -> tuple[bool, datetime | int, str, str, str]:

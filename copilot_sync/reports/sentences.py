@@ -9,9 +9,10 @@ from copilot_sync.reports.plain import printable
 from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from copilot_sync.adapters import Failed, Skipped
+    from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.reports.run import Run
     from copilot_sync.verdicts import Evidence
@@ -35,9 +36,9 @@ _TOLD = {"attendees": "People", "dates": "Dates"}
 """Evidence in words of our own, which quotes nothing."""
 
 
-def subject(report: Report) -> str:
+def subject(invite: Invite) -> str:
     """What a meeting is called."""
-    return printable(report.invite.summary or "", LONGEST_SUBJECT) or "A meeting without a subject"
+    return printable(invite.summary or "", LONGEST_SUBJECT) or "A meeting without a subject"
 
 
 def named(source: str) -> str:
@@ -89,13 +90,18 @@ def coverage(run: Run) -> Iterator[tuple[str, list[str]]]:
     yield f"{read} We found {listed(found)}." if found else read, []
     if run.known:
         yield f"The baseline holds {counted(run.known, 'known finding')}, not listed here.", []
-    if run.skipped:
-        yield f"We left out {counted(len(run.skipped), 'item')}:", _reasons(run.skipped)
-    if run.failed:
-        yield f"We could not read {counted(len(run.failed), 'item')}:", _reasons(run.failed)
+    yield from left_out(run.skipped, run.failed)
     if run.broken:
         rules = "This rule" if len(run.broken) == 1 else "These rules"
         yield f"{rules} stopped with an error: {listed(list(run.broken))}. Please report it.", []
+
+
+def left_out(skipped: Sequence[Skipped], failed: Sequence[Failed]) -> Iterator[tuple[str, list[str]]]:
+    """What was left out and why, and what could not be read."""
+    if skipped:
+        yield f"We left out {counted(len(skipped), 'item')}:", _reasons(skipped)
+    if failed:
+        yield f"We could not read {counted(len(failed), 'item')}:", _reasons(failed)
 
 
 def _reasons(results: Iterable[Skipped | Failed]) -> list[str]:

@@ -56,7 +56,7 @@ class _Page:
         self.everything = everything
 
     def meeting(self, report: Report, zone: tzinfo) -> Iterator[str]:
-        yield from (self._painted(line, "1") for line in paragraph(subject(report), self.width))
+        yield from (self._painted(line, "1") for line in paragraph(subject(report.invite), self.width))
         yield from paragraph(f"{when(report.invite, zone)}, in {named(report.invite.source)}", self.width)
         yield from state(report)
         shown = report.failures if self.everything else report.failures[:MOST]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from subprocess import CompletedProcess
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +99,45 @@ def run(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
         return CompletedProcess(arguments, code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def on_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command where somebody sits at a terminal and types, a line for each answer; what is typed is not shown."""
+    pty = pytest.importorskip("pty")
+    termios = pytest.importorskip("termios")
+    assert folder.is_dir()
+
+    def on_terminal(*arguments: str, typed: str = "") -> CompletedProcess[str]:
+        person, terminal = pty.openpty()
+        modes = termios.tcgetattr(terminal)
+        modes[3] &= ~termios.ECHO
+        termios.tcsetattr(terminal, termios.TCSANOW, modes)
+        os.write(person, typed.encode())
+        shown: list[bytes] = []
+        watching = Thread(target=_watch, args=(person, shown))
+        watching.start()
+        with monkeypatch.context() as patch, os.fdopen(terminal, "r+b", buffering=0) as device:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(device), encoding="utf-8"))
+            for name in ("stdout", "stderr"):
+                patch.setattr(sys, name, io.TextIOWrapper(device, encoding="utf-8", write_through=True))
+            code = main(arguments)
+        watching.join()
+        os.close(person)
+        return CompletedProcess(arguments, code, b"".join(shown).decode().replace("\r\n", "\n"), "")
+
+    return on_terminal
+
+
+def _watch(person: int, shown: list[bytes]) -> None:
+    while True:
+        try:
+            chunk = os.read(person, 4096)
+        except OSError:  # Linux says so where others give an empty read
+            return
+        if not chunk:
+            return
+        shown.append(chunk)
 
 
 @pytest.fixture

@@ -152,6 +152,26 @@ def test_a_baseline_holds_nobody(check: Command, marked: Path) -> None:
     assert shown(text) == []
 
 
+@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("books", [["roles.csv"], ["roles.csv", "again.csv"]])
+def test_a_review_of_role_books_shows_nobody(
+    run: Command, marked: Path, format_: str, books: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    text = marked.joinpath("roles.csv").read_text(encoding="utf-8")
+    ended = re.sub(r"\n(.*),\w+", r"\n\1,supporter,2027-01-01", text).replace("role", "role,until")
+    marked.joinpath("again.csv").write_text(ended, encoding="utf-8")
+
+    done = run(
+        "roles", "check", ".", *(f"--roles={book}" for book in books), "--format", format_, "--now", "2027-03-01"
+    )
+
+    assert done.returncode == 3
+    assert "again.csv" not in books or '"ended"' in done.stdout or "Past the last day" in done.stdout
+    assert not [mark for mark in MARKED if mark in done.stdout + done.stderr + caplog.text]
+    assert not re.search(r"[1-4]$", "\n".join(re.findall(r"^.*(?:clinician|lived).*$", done.stdout, re.MULTILINE)))
+
+
 def test_a_rule_that_breaks_on_somebody_does_not_say_on_whom(
     check: Command, marked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
