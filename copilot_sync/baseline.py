@@ -2,7 +2,8 @@
 
 The file holds the code and severity of each finding, and its meeting as a hash salted with a number of the file's
 own: no subject, no name, no address. A finding is known while its rule, its meeting (UID and RECURRENCE-ID) and its
-severity are the same, or its severity is less.
+severity are the same, or its severity is less. What is waived is no part of a baseline: it is to come back when the
+waiver ends.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Baseline:
         """A baseline with this one's salt and every finding that stands in a run, of several alike the gravest."""
         found: dict[Key, Severity] = {}
         for key, judgement in self._judged(run):
-            if judgement.severity is not None:
+            if judgement.severity is not None and judgement.waived is None:
                 found[key] = max(judgement.severity, found.get(key, judgement.severity))
         return replace(self, findings=found)
 
@@ -97,7 +98,9 @@ class Baseline:
 
     def _knows(self, meeting: str, judgement: Judgement) -> bool:
         known = self.findings.get(Key(judgement.code, meeting))
-        return judgement.severity is not None and known is not None and judgement.severity <= known
+        if judgement.severity is None or known is None or judgement.waived is not None:
+            return False
+        return judgement.severity <= known
 
     def _judged(self, run: Run) -> Iterator[tuple[Key, Judgement]]:
         for report in run.reports:

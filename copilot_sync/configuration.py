@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
 from copilot_sync.configuration_lines import line_of, lines_of_keys
-from copilot_sync.configuration_settings import TABLES, apply, given_by
+from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES, apply, given_by
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
 from copilot_sync.options import Problem, nearest
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
 from copilot_sync.regions import UnknownRegionError, region_named
 from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, unknown_names
+from copilot_sync.snippets import Snippets
+from copilot_sync.venues import read_venues
+from copilot_sync.waivers import read_waivers
 from copilot_sync.zones import zone_named
 
 if TYPE_CHECKING:
@@ -24,13 +27,14 @@ if TYPE_CHECKING:
 
     from copilot_sync.configuration_lines import KeyPath
     from copilot_sync.configuration_settings import Setting
+    from copilot_sync.waivers import Waiver
 
 FILE_NAME = "copilot-sync.toml"
 LARGEST = 1_000_000
 MOST_KEYS = 1000
 """In one table: there are not that many settings."""
 
-TABLES_TO_COME = ("waivers", "venues", "snippets", "sync", "sources")
+TABLES_TO_COME = ("sync", "sources")
 FAMILIES = ["BAL", "NTC", "SCH", "ACC", "ONL", "TRV", "CON", "MAT", "LAN", "FBK", "PRV"]
 """Every family of rules that there is to be. What names one that this version lacks has no effect, and is told."""
 
@@ -107,7 +111,7 @@ def read(
     own = ("people", "role_books") in draft.labels or folder is None
     books = tuple(Path(book) if own else folder / book for book in draft.policy.people.role_books)  # type: ignore[operator]
     return Configuration(
-        policy=draft.policy,
+        policy=replace(draft.policy, waivers=draft.placed_waivers(text, name)),
         role_books=books,
         warnings=tuple(draft.told(draft.warnings, text, name)),
         text=text,
@@ -126,11 +130,19 @@ class _Draft:
         self._top(raw)
         organisation = self._read(Organisation, raw.get("organisation", {}), ("organisation",))
         choice, rule_options = self._rules(raw.get("rules", {}))
+        venues, mistakes = read_venues(raw.get("venues", {}))
+        self.problems += mistakes
+        self.waivers, mistakes = read_waivers(raw.get("waivers", []))
+        self.warnings += (
+            mistakes  # and no problems: a waiver that cannot be used must not stop what it would have hidden
+        )
         self.policy = Policy(
             organisation=self._checked(organisation),
             people=self._read(People, raw.get("people", {}), ("people",)),
             choice=choice,
             rule_options=rule_options,
+            venues=venues,
+            snippets=self._read(Snippets, raw.get("snippets", {}), ("snippets",)),
         )
         if not self.problems and not self.policy.rules:
             self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))
@@ -142,17 +154,29 @@ class _Draft:
         for problem in problems:
             label = given_by(problem.path, self.labels)
             line = None if label else line_of(problem.path, lines)
-            where = "" if label else ".".join(problem.path[:-1] if problem.about_key else problem.path)
+            path = problem.path[:-1] if problem.about_key else problem.path
+            where = (
+                "" if label else ".".join(part for part in path if path[0] not in LISTED_TABLES or not part.isdigit())
+            )
             message = f"{where}: {problem.message}" if where else problem.message
             troubles.append((line or 0, Trouble(label or place(name, line), message)))
         return [trouble for _, trouble in sorted(troubles, key=lambda pair: pair[0])]
+
+    def placed_waivers(self, text: str, name: str) -> tuple[Waiver, ...]:
+        """The waivers that can be used, each with its place."""
+        lines = lines_of_keys(text) if self.waivers else {}
+        paths = {number: ("waivers", str(number)) for number in self.waivers}
+        places = {
+            number: given_by(path, self.labels) or place(name, line_of(path, lines)) for number, path in paths.items()
+        }
+        return tuple(replace(waiver, source=places[number]) for number, waiver in self.waivers.items())
 
     def _top(self, raw: Mapping[str, Any]) -> None:
         for key in list(raw)[:MOST_KEYS]:
             if key in TABLES_TO_COME:
                 self.warnings.append(Problem((key,), "this version does not use this table yet; it has no effect"))
-            elif key not in TABLES:
-                known = [*TABLES, *TABLES_TO_COME]
+            elif key not in TABLES | NAMED_TABLES | LISTED_TABLES:
+                known = [*TABLES, *NAMED_TABLES, *LISTED_TABLES, *TABLES_TO_COME]
                 self.problems.append(Problem((key,), f'there is no table "{key}"{nearest(key, known)}', about_key=True))
 
     def _read(self, cls: type[Any], raw: object, path: KeyPath) -> Any:  # noqa: ANN401 -- an instance of `cls`

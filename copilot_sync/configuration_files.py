@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
 from copilot_sync.configuration import FAMILIES, FILE_NAME, TABLES_TO_COME, is_to_come
-from copilot_sync.configuration_settings import TABLES
+from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.rules.registry import RULES
+from copilot_sync.waivers import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,11 @@ def config_schema() -> dict[str, Any]:
     to_come = [family for family in FAMILIES if is_to_come(family)]
     if to_come:
         properties["rules"]["patternProperties"] = {f"^({'|'.join(to_come)})[0-9]{{3}}$": {"type": "object"}}
+    for name, table in NAMED_TABLES.items():
+        properties[name] = {"type": "object", "additionalProperties": options.schema(table)}
+    for name, table in LISTED_TABLES.items():
+        properties[name] = {"type": "array", "items": options.schema(table)}
+    properties["waivers"]["items"]["oneOf"] = [{"required": [target]} for target in TARGETS]
     for name in TABLES_TO_COME:
         properties[name] = {"description": "For a later version; without effect in this one."}
     return {

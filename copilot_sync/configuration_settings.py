@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from copilot_sync.configuration_text import TextError, parse
 from copilot_sync.policy import Organisation, People, RuleChoice
 from copilot_sync.rules.registry import RULES
+from copilot_sync.snippets import Snippets
+from copilot_sync.venues import Venue
+from copilot_sync.waivers import Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from copilot_sync.configuration_lines import KeyPath
 
-TABLES: dict[str, type[Any]] = {"organisation": Organisation, "people": People, "rules": RuleChoice}
+TABLES: dict[str, type[Any]] = {
+    "organisation": Organisation,
+    "people": People,
+    "rules": RuleChoice,
+    "snippets": Snippets,
+}
+NAMED_TABLES: dict[str, type[Any]] = {"venues": Venue}
+"""Tables of tables, each with a name of the user's own: ``[venues.civic-hall]``."""
+LISTED_TABLES: dict[str, type[Any]] = {"waivers": Waiver}
+"""Lists of tables: ``[[waivers]]``."""
 
 
 EXPECTED = "expected KEY=VALUE, such as rules.NTC001.minimum=5"
@@ -125,8 +137,9 @@ def _fitted(setting: Setting) -> object:
 
 def _hint(path: KeyPath) -> Any:  # noqa: ANN401 -- a type form
     table = TABLES.get(path[0])
-    if path[0] == "rules" and len(path) == len(("rules", "NTC001", "minimum")) and path[1] in RULES:
-        table = RULES[path[1]].options_type
+    if len(path) == len(("rules", "NTC001", "minimum")):
+        of_rule = path[0] == "rules" and path[1] in RULES
+        table = RULES[path[1]].options_type if of_rule else NAMED_TABLES.get(path[0])
     if table is None or path[-1] not in {field.name for field in dataclasses.fields(table)}:
         return None
     return get_type_hints(table)[path[-1]]

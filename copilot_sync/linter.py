@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.meeting import Meeting
 from copilot_sync.verdicts import Judgement, Verdict
+from copilot_sync.waivers import waived
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from copilot_sync.history import History
     from copilot_sync.invite import Invite
     from copilot_sync.policy import Policy
+    from copilot_sync.waivers import Waiver
 
 CANCELLED_MEETINGS_MEET = frozenset({"NTC003"})
 """A meeting that was called off can still have been called off too late, and nothing else."""
@@ -26,14 +28,20 @@ class Report:
     invite: Invite
     judgements: tuple[Judgement, ...]
     past: bool
+    waivers: tuple[Waiver, ...] = ()
+    """Those of the policy that are about this meeting, in force or not."""
 
     @property
     def failures(self) -> tuple[Judgement, ...]:
-        """What keeps people out and stands in no baseline, most important first, then by code."""
-        failed = [
-            judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL and not judgement.baseline
-        ]
-        return tuple(sorted(failed, key=lambda judgement: (-_weight(judgement), judgement.code)))
+        """What keeps people out, is not waived and stands in no baseline: most important first, then by code."""
+        failed = (judgement for judgement in self.judgements if judgement.verdict is Verdict.FAIL)
+        standing = [judgement for judgement in failed if not judgement.baseline and judgement.waived is None]
+        return tuple(sorted(standing, key=lambda judgement: (-_weight(judgement), judgement.code)))
+
+    @property
+    def waived(self) -> tuple[Judgement, ...]:
+        """What keeps people out, and may for now, as somebody agreed."""
+        return tuple(judgement for judgement in self.judgements if judgement.waived is not None)
 
     @property
     def known(self) -> int:
@@ -65,7 +73,13 @@ class Linter:
                 judgements.append(rule.judge(meeting))
             except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
                 judgements.append(_broken(rule.code, rule.name, error))
-        return Report(invite=invite, judgements=tuple(judgements), past=invite.is_over(now))
+        waivers = tuple(waiver for waiver in self.policy.waivers if waiver.is_about(meeting))
+        return Report(
+            invite=invite,
+            judgements=waived(judgements, waivers, meeting.today) if waivers else tuple(judgements),
+            past=invite.is_over(now),
+            waivers=waivers,
+        )
 
 
 def _broken(code: str, name: str, error: Exception) -> Judgement:

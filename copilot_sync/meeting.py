@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from copilot_sync.notice import Sent, sent_of
 from copilot_sync.people import Gathering, gather
 from copilot_sync.reading import Reading
+from copilot_sync.reading.venue import barriers
+from copilot_sync.venues import profile_fact, venue_at
 from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from copilot_sync.history import History
     from copilot_sync.invite import Invite
     from copilot_sync.policy import Policy
+    from copilot_sync.reading.venue import Barrier, VenueFact
+    from copilot_sync.venues import Venue
 
 
 class Meeting:
@@ -64,3 +68,31 @@ class Meeting:
     def reading(self) -> Reading:
         """What the invite says."""
         return Reading(self.invite)
+
+    @cached_property
+    def venue(self) -> Venue | None:
+        """The profile of the place, where the policy has one."""
+        place = self.reading.place
+        if not self.policy.venues or not place.in_person:
+            return None
+        return venue_at(self.policy.venues.values(), f"{place.venue}\n{self.invite.location or ''}")
+
+    @cached_property
+    def venue_facts(self) -> dict[str, VenueFact]:
+        """The six facts about the venue: as the invite states them, else as the profile of the place does."""
+        return self.reading.venue_facts | self.profile_facts
+
+    @cached_property
+    def profile_facts(self) -> dict[str, VenueFact]:
+        """Those of the six facts of which the invite says nothing and the profile of the place something."""
+        if self.venue is None:
+            return {}
+        silent = (kind for kind, fact in self.reading.venue_facts.items() if fact.stance == "not_found")
+        facts = {kind: profile_fact(self.venue, kind) for kind in silent}
+        return {kind: fact for kind, fact in facts.items() if fact is not None}
+
+    @cached_property
+    def barriers(self) -> list[Barrier]:
+        """What the venue is said to lack, by the invite, and by the profile where the invite says nothing."""
+        in_profile = [barrier for fact in self.profile_facts.values() for barrier in barriers(fact.stated)]
+        return [*self.reading.barriers, *in_profile]

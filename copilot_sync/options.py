@@ -12,8 +12,9 @@ import math
 import re
 import types
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -62,12 +63,28 @@ def option(  # noqa: PLR0913 -- each is one fact about the setting, named at eve
     maximum: float | None = None,
     choices: Collection[str] | None = None,
     written: Written | None = None,
+    required: bool = False,
 ) -> Any:  # noqa: ANN401 -- as dataclasses.field
-    """A setting with its default, its bounds (inclusive), its allowed words or its notation, and one line of help."""
+    """A setting with its default, its bounds (inclusive), its allowed words or its notation, and one line of help.
+
+    Where it is `required`, the default only says what stands there while it is missing.
+    """
     return dataclasses.field(
         default=default,
-        metadata={"help": help, "minimum": minimum, "maximum": maximum, "choices": choices, "written": written},
+        metadata={
+            "help": help,
+            "minimum": minimum,
+            "maximum": maximum,
+            "choices": choices,
+            "written": written,
+            "required": required,
+        },
     )
+
+
+def settings_of(cls: type[Any]) -> list[dataclasses.Field[Any]]:
+    """The fields of an options class that can be set: those made with `option`."""
+    return [field for field in dataclasses.fields(cls) if "help" in field.metadata]
 
 
 def allowed(field: dataclasses.Field[Any]) -> str:
@@ -104,7 +121,7 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
     if not isinstance(raw, Mapping):
         return cls(), [Problem(path, f"expected a table of settings, found {_describe(raw)}")]
     hints = get_type_hints(cls)
-    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]  # always a dataclass
+    fields = {field.name: field for field in settings_of(cls)}
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for key, value in raw.items():
@@ -120,6 +137,12 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
             problems.append(Problem(here, problem))
         else:
             values[key] = converted
+    for field in fields.values():
+        said = values.get(field.name, raw.get(field.name))
+        if field.metadata["required"] and (not said or (isinstance(said, str) and not said.strip())):
+            meant = field.metadata["help"].partition(". ")[0].rstrip(".")
+            message = f'"{field.name}" is missing: {meant[0].lower()}{meant[1:]}'
+            problems.append(Problem((*path, field.name), message, about_key=True))
     return cls(**values), problems
 
 
@@ -127,13 +150,16 @@ def schema(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the options class `cls`."""
     hints = get_type_hints(cls)
     properties: dict[str, Any] = {}
-    for field in dataclasses.fields(cls):
+    for field in settings_of(cls):
         entry = _schema_of(hints[field.name], field.metadata)
         entry["description"] = field.metadata["help"]
-        default = field.default
-        entry["default"] = list(default) if isinstance(default, tuple) else default
+        if not field.metadata["required"]:
+            default = field.default
+            entry["default"] = list(default) if isinstance(default, tuple) else default
         properties[field.name] = entry
-    return {"type": "object", "additionalProperties": False, "properties": properties}
+    required = [field.name for field in settings_of(cls) if field.metadata["required"]]
+    needed = {"required": required} if required else {}
+    return {"type": "object", "additionalProperties": False, "properties": properties, **needed}
 
 
 def _convert(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ANN401 -- a type form
@@ -155,6 +181,8 @@ def _convert(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, 
 
 
 def _convert_scalar(value: object, hint: Any, bounds: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ANN401
+    if hint is date:
+        return _day(value)
     names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
     wrong = not isinstance(value, hint) or (hint is not bool and isinstance(value, bool))
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
@@ -176,13 +204,32 @@ def _convert_scalar(value: object, hint: Any, bounds: Mapping[str, Any]) -> tupl
     return value, ""
 
 
+def _day(value: object) -> tuple[date | None, str]:
+    """A date of TOML, or one in quotation marks."""
+    day = value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            day = date.fromisoformat(value.strip())
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return day, ""
+    return None, f"expected a date, such as 2027-03-31, found {_describe(value)}"
+
+
 def _schema_of(hint: Any, bounds: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 -- a type form
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return {"anyOf": [_schema_of(arm, bounds) for arm in get_args(hint)]}
     if origin is tuple:
-        return {"type": "array", "items": _schema_of(str, bounds)}
+        return {
+            "type": "array",
+            "items": _schema_of(str, bounds),
+            **({"minItems": 1} if bounds.get("required") else {}),
+        }
+    if hint is date:
+        return {"type": "string", "format": "date"}  # as editors see a date of TOML
     entry: dict[str, Any] = {"type": {bool: "boolean", int: "integer", float: "number", str: "string"}[hint]}
+    if bounds.get("required"):
+        entry["pattern"] = r"\S"
     for key in ("minimum", "maximum"):
         if bounds.get(key) is not None:
             entry[key] = bounds[key]

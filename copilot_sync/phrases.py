@@ -21,7 +21,12 @@ def listed(words: Sequence[str]) -> str:
 
 def day_in_words(day: date) -> str:
     """A day as people write it: Thursday 5 November 2026."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
+    return f"{day:%A} {date_in_words(day)}"
+
+
+def date_in_words(day: date) -> str:
+    """A date without the day of the week: 31 March 2027."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def system_reason(error: Exception) -> str:

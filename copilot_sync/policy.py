@@ -13,12 +13,15 @@ from copilot_sync.options import option
 from copilot_sync.people import RoleBook
 from copilot_sync.regions import Region, region_named
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile, codes_named
+from copilot_sync.snippets import Snippets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
     from copilot_sync.rules.base import Rule
+    from copilot_sync.venues import Venue
+    from copilot_sync.waivers import Waiver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,11 @@ class Policy:
     rule_options: Mapping[str, Any] = field(default_factory=dict)
     """Options of rules by code, each an instance of the rule's ``options_type``."""
     role_book: RoleBook = field(default_factory=RoleBook)
+    waivers: tuple[Waiver, ...] = ()
+    """Where several are about the same finding, the first one counts."""
+    venues: Mapping[str, Venue] = field(default_factory=dict)
+    """Profiles of places by name; where several fit a place, the first one counts."""
+    snippets: Snippets = field(default_factory=Snippets)
 
     @cached_property
     def region(self) -> Region:

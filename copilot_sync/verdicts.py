@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copilot_sync.waivers import Waiver
 
 
 class Verdict(StrEnum):
@@ -46,7 +50,7 @@ class Evidence:
     """The words that a verdict rests on, and where they stand."""
 
     where: str
-    """body, subject, location, attachment, conference, attendees, dates."""
+    """body, subject, location, attachment, conference, venue (a profile in the settings), attendees, dates."""
     text: str
 
 
@@ -69,3 +73,5 @@ class Judgement:
     """The rule itself raised; it became a ``cannot_tell`` and the run goes on (exit code 3)."""
     baseline: bool = False
     """A ``fail`` that a baseline holds already: it is neither listed nor counted."""
+    waived: Waiver | None = None
+    """The waiver that covers this ``fail``: it is neither listed with the findings nor counted as one."""

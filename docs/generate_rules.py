@@ -12,14 +12,17 @@ import inspect
 import re
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from copilot_sync.configuration import TABLES_TO_COME
-from copilot_sync.configuration_settings import TABLES
+from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.options import settings_of
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
 from copilot_sync.rules.sources import GRADES, SOURCES
+from copilot_sync.snippets import Snippets
 from copilot_sync.toml_text import as_toml
 
 if TYPE_CHECKING:
@@ -35,7 +38,14 @@ MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and
 TEXTS: dict[str, str] = tomllib.loads((DOCS / "page_texts.toml").read_text(encoding="utf-8"))
 OWN_DEFAULTS = tomllib.loads((DOCS / "own_defaults.toml").read_text(encoding="utf-8"))["defaults"]
 
-KINDS = {bool: "true or false", int: "whole number", float: "number", str: "text", tuple: "list of texts"}
+KINDS = {
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    str: "text",
+    tuple: "list of texts",
+    date: "date",
+}
 
 
 def main() -> None:
@@ -81,7 +91,7 @@ def rule_page(rule: type[Rule[Any]]) -> str:
         matters=said["Why it matters"],
         bad=quoted(said["Bad"]),
         good=quoted(said["Good"]),
-        settings=settings_section(rule),
+        settings=settings_section(rule) + snippet_section(rule),
         switch=switch.format(code=rule.code, others=as_toml(others)),
         evidence=evidence(rule),
         limits=f"\n## Known limits\n\n{said['Known limits']}\n" if "Known limits" in said else "",
@@ -137,6 +147,21 @@ def settings_section(rule: type[Rule[Any]]) -> str:
     )
 
 
+def snippet_section(rule: type[Rule[Any]]) -> str:
+    """How to have one's own words pasted, where that can be set."""
+    return TEXTS["snippet"].format(name=rule.snippet) if rule.snippet else ""
+
+
+def snippet_users() -> str:
+    """Which rules paste which snippet."""
+    users: dict[str, list[str]] = {}
+    for code, rule in RULES.items():
+        if rule.snippet:
+            users.setdefault(rule.snippet, []).append(f"[{code}](rules/{code}.md)")
+    rows = ((f"`{field.name}`", ", ".join(users[field.name])) for field in settings_of(Snippets))
+    return f"\n{table(('setting', 'the rules that use it'), rows)}\n"
+
+
 def options_table(options: type[Any]) -> str:
     """Every setting of an options class, with its kind, default, bounds and help."""
     hints = get_type_hints(options)
@@ -146,11 +171,11 @@ def options_table(options: type[Any]) -> str:
             (
                 f"`{field.name}`",
                 kind(hints[field.name]),
-                f"`{as_toml(field.default)}`",
+                "none; needed" if field.metadata["required"] else f"`{as_toml(field.default)}`",
                 allowed(field.metadata),
                 field.metadata["help"],
             )
-            for field in dataclasses.fields(options)
+            for field in settings_of(options)
         ),
     )
 
@@ -229,7 +254,15 @@ def own_entries() -> Iterator[str]:
 
 def settings_tables() -> str:
     """Every table of the configuration."""
-    parts = [f"### `[{name}]`\n\n{options_table(options)}\n" for name, options in TABLES.items()]
+    heads = {
+        **{f"[{name}]": options for name, options in TABLES.items()},
+        **{f"[{name}.NAME]": options for name, options in NAMED_TABLES.items()},
+        **{f"[[{name}]]": options for name, options in LISTED_TABLES.items()},
+    }
+    parts = [
+        f"### `{head}`\n\n{options_table(options)}\n{snippet_users() if options is Snippets else ''}"
+        for head, options in heads.items()
+    ]
     for code, rule in RULES.items():
         if dataclasses.fields(rule.options_type):
             link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."

@@ -62,7 +62,8 @@ def _options(rule: type[Rule[Any]]) -> list[str]:
     for field in dataclasses.fields(rule.options_type):
         bounds = f" ({allowed(field)})" if allowed(field) else ""
         entries.append(f"rules.{rule.code}.{field.name} = {as_toml(field.default)}: {field.metadata['help']}{bounds}")
-    return entries
+    own = [f'snippets.{rule.snippet} = "": Your own words to paste, in place of ours.'] if rule.snippet else []
+    return [*entries, *own]
 
 
 def _sources(rule: type[Rule[Any]]) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from copilot_sync.linter import Report
     from copilot_sync.reports.run import Run
     from copilot_sync.verdicts import Judgement
+    from copilot_sync.waiver_notes import WaiverNote
+    from copilot_sync.waivers import Waiver
 
 SCHEMA = 1
 
@@ -41,6 +43,7 @@ def escaped(text: str) -> str:
 
 def as_data(run: Run) -> dict[str, Any]:
     """The report as plain data."""
+    notes = [_note(note) for note in run.waiver_notes]
     return {
         "schema": SCHEMA,
         "now": run.now.isoformat(),
@@ -50,6 +53,7 @@ def as_data(run: Run) -> dict[str, Any]:
             "skipped": _left_out(run.skipped),
             "failed": _left_out(run.failed),
         },
+        **({"waivers": notes} if notes else {}),
     }
 
 
@@ -85,8 +89,22 @@ def _verdict(judgement: Judgement) -> dict[str, Any]:
         **({"severity": judgement.severity.value} if failed and judgement.severity else {}),
         "message": judgement.message,
         **({"baseline": True} if judgement.baseline else {}),
+        **({"waived": _waived(judgement.waived)} if judgement.waived else {}),
         **({"why": judgement.why, "fix": judgement.fix} if failed else {}),
         "evidence": [{"where": evidence.where, "text": evidence.text} for evidence in judgement.evidence],
+    }
+
+
+def _waived(waiver: Waiver) -> dict[str, str]:
+    return {"reason": waiver.reason, "agreed_by": waiver.agreed_by, "until": waiver.until.isoformat()}
+
+
+def _note(note: WaiverNote) -> dict[str, str]:
+    return {
+        "source": note.waiver.source,
+        "code": note.waiver.code,
+        "standing": note.standing.value,
+        "message": note.message,
     }
 
 

@@ -1,7 +1,8 @@
 """The report as JUnit XML, for build servers: a suite for each meeting, a case for each rule that ran.
 
 There is no standard. This keeps to what the schemas of Jenkins' xUnit plugin (junit-10.xsd) and of Ant's JUnit task
-have in common. What does not apply or cannot be told is ``skipped``, so that nothing counts as passed but a pass.
+have in common. What does not apply, cannot be told or is waived is ``skipped``, so that nothing counts as passed but a
+pass.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from copilot_sync.reports.plain import printable, when
-from copilot_sync.reports.sentences import evidence, named, subject
+from copilot_sync.reports.sentences import evidence, named, subject, waiver
 from copilot_sync.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def _case(suite: Element, name: str) -> Element:
 def _judged(case: Element, judgement: Judgement) -> None:
     if judgement.broken:
         _outcome(case, "error", "rule-stopped", judgement.message)
+    elif judgement.waived is not None:
+        _outcome(case, "skipped", "waived", f"Waived, {waiver(judgement.waived)}: {judgement.message}")
     elif judgement.baseline:
         _outcome(case, "skipped", "baseline", f"Known: {judgement.message}")
     elif judgement.verdict is Verdict.FAIL:

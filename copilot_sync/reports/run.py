@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.verdicts import Severity
+    from copilot_sync.waiver_notes import WaiverNote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class Run:
     failed: tuple[Failed, ...] = ()
     in_scope: bool = True
     """`check` takes every meeting of a named file as in scope."""
+    waiver_notes: tuple[WaiverNote, ...] = ()
+    """What to know of waivers that hid nothing."""
 
     @cached_property
     def meetings(self) -> tuple[Report, ...]:

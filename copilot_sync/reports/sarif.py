@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import copilot_sync
 from copilot_sync.fingerprints import fingerprint, identity
+from copilot_sync.phrases import date_in_words
 from copilot_sync.reports.json import as_text
 from copilot_sync.reports.plain import when
 from copilot_sync.reports.sentences import named
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from copilot_sync.reports.run import Run
     from copilot_sync.rules.base import Rule
     from copilot_sync.verdicts import Judgement
+    from copilot_sync.waivers import Waiver
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -107,7 +109,15 @@ def _results(report: Report, places: dict[str, int], zone: tzinfo) -> Iterator[d
             # GitHub tells results apart by the second name alone, and else by a line of a file.
             "partialFingerprints": {"ruleAndMeeting/v1": mark, "primaryLocationLineHash": mark},
             **({"baselineState": "unchanged"} if judgement.baseline else {}),
+            # On every result or on none (section 3.27.23); an empty list says that nobody has waived it.
+            "suppressions": [_suppression(judgement.waived)] if judgement.waived else [],
         }
+
+
+def _suppression(waiver: Waiver) -> dict[str, str]:
+    """A waiver, without who agreed: that may be a name, and this report holds none."""
+    until = f"until {date_in_words(waiver.until)}"
+    return {"kind": "external", "status": "accepted", "justification": f"{waiver.reason} ({until})"}
 
 
 def _message(judgement: Judgement, moment: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.phrases import counted, listed
+from copilot_sync.phrases import counted, date_in_words, listed
 from copilot_sync.reports.plain import printable
 from copilot_sync.verdicts import Severity, Verdict
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from copilot_sync.linter import Report
     from copilot_sync.reports.run import Run
     from copilot_sync.verdicts import Evidence
+    from copilot_sync.waivers import Waiver
 
 MOST = 5
 """Findings that are shown for one meeting unless all are asked for: more is not read."""
@@ -31,6 +32,7 @@ _QUOTED = {
     "location": "In the location",
     "attachment": "In the attachments",
     "conference": "In the joining details",
+    "venue": "In the venue profile",
 }
 _TOLD = {"attendees": "People", "dates": "Dates"}
 """Evidence in words of our own, which quotes nothing."""
@@ -62,13 +64,24 @@ def evidence(fact: Evidence) -> str:
 
 
 def after_findings(report: Report, shown: int) -> Iterator[str]:
-    """How many findings were not shown, or that there are none."""
+    """How many findings were not shown, or that there are none; then those that are waived."""
     if len(report.failures) > shown:
         yield f"And {len(report.failures) - shown} more: use --all to see them."
     if not report.failures:
         unsure = any(judgement.verdict is Verdict.CANNOT_TELL for judgement in report.judgements)
-        new = " new" if report.known else ""
-        yield f"Nothing{new} found that would keep people out" + (", as far as we can tell." if unsure else ".")
+        other = " new" if report.known else " else" if report.waived else ""
+        yield f"Nothing{other} found that would keep people out" + (", as far as we can tell." if unsure else ".")
+    if report.waived:
+        more = "more" if report.failures else "finding" if len(report.waived) == 1 else "findings"
+        verb = "is" if len(report.waived) == 1 else "are"
+        told = (f"{judgement.code}, {waiver(judgement.waived)}" for judgement in report.waived if judgement.waived)
+        yield f"{len(report.waived)} {more} {verb} waived: {'; '.join(told)}."
+
+
+def waiver(waiver: Waiver) -> str:
+    """Who agreed to a waiver, until when, and why."""
+    agreed_by, reason = (printable(text, LONGEST_QUOTE) for text in (waiver.agreed_by, waiver.reason))
+    return f"agreed by {agreed_by} until {date_in_words(waiver.until)} (“{reason}”)"
 
 
 def undecided(report: Report) -> Iterator[str]:

@@ -65,7 +65,7 @@ class _Page:
             yield from self._finding(failure)
         for sentence in after_findings(report, len(shown)):
             yield ""
-            yield sentence
+            yield from paragraph(sentence, self.width)
         unsure = list(undecided(report))
         if unsure:
             yield ""

@@ -1,27 +1,14 @@
-"""ACC: whether people can get in, take part, and bring who they need."""
+"""ACC: whether people can take part in their own way, and bring who they need."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.options import option
-from copilot_sync.people import at_domain
-from copilot_sync.phrases import listed
-from copilot_sync.reading.venue import FACTS
 from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, UNREAD, NoOptions, Rule, no_place
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
-    from copilot_sync.reading.venue import VenueFact
-
-
-@dataclass(frozen=True, kw_only=True)
-class VenueOptions:
-    """How many facts about a venue are enough."""
-
-    minimum: int = option(4, help="Of six facts about the venue, how many should be stated.", minimum=1, maximum=6)
 
 
 class NoAccessQuestion(Rule[NoOptions]):
@@ -46,6 +33,7 @@ class NoAccessQuestion(Rule[NoOptions]):
     severity = Severity.IMPORTANT
     sources = ("B5", "B9", "A4")
     why = "People should not have to raise their needs unasked (W3C and Canada's guidelines say: ask in the invite)."
+    snippet = "access_question"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for the question."""
@@ -56,146 +44,11 @@ class NoAccessQuestion(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a question about what people need to take part.",
-            fix="“What would help you take part? It might be a seat near the door, large print, more breaks or anything "
-            "else. Please tell [name and number]. I will only tell those who need to know, and ask you first.”",
-        )
-
-
-class VenueFactsMissing(Rule[VenueOptions]):
-    """Too little is said about the venue.
-
-    ## What it does
-    For a meeting in a place, looks for six facts: step-free access or a lift; an accessible toilet; a hearing loop;
-    parking or a drop-off point; public transport; directions, a map or photos. Four are enough. None is important.
-    A negative statement counts as stated: people can then plan.
-
-    ## Why it matters
-    Without these, some people cannot decide whether to come, and will not.
-
-    ## Bad
-    "Seminar Room 2, Education Centre."
-
-    ## Good
-    "Level entrance from the car park, lift to all floors, accessible toilet next to the room, bus 4 outside."
-    """
-
-    code = "ACC002"
-    name = "venue-facts-missing"
-    severity = Severity.IMPORTANT
-    sources = ("B8", "C6", "B10")
-    why = "Many people can only decide to come when they know how they will get in (SCIE: access details in all publicity)."
-    options_type = VenueOptions
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Count the facts."""
-        place = meeting.reading.place
-        if not place.in_person:
-            return self.not_applicable(no_place(meeting))
-        facts = meeting.reading.venue_facts
-        found = [fact for fact in facts.values() if fact.stance != "not_found"]
-        evidence = _quoted(found)
-        if len(found) >= self.options.minimum:
-            return self.passes(f"{len(found)} of six facts about the venue are stated.", evidence)
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD, evidence)
-        missing = [FACTS[kind] for kind, fact in facts.items() if fact.stance == "not_found"]
-        return self.fails(
-            f"We couldn't find: {listed(missing)}."
-            if found
-            else "We couldn't find anything about getting into and using the venue.",
-            fix="Ask the venue, and add what you learn: “There is [step-free access from …]. The accessible toilet is […]. "
-            "There is [a hearing loop]. You can park or be dropped off […]. Bus […] stops […]. A map is at […].”",
-            evidence=evidence,
-            severity=Severity.SUGGESTION if found else Severity.IMPORTANT,
-        )
-
-
-class BarrierWithoutAWayRound(Rule[NoOptions]):
-    """The venue has a barrier, and no way round it is offered.
-
-    ## What it does
-    Looks for words that the venue lacks something, such as "no lift", "stairs only" or "no accessible toilet". The
-    same or the next sentence should offer a way round. Another room, entrance or toilet is one, and so is a way to
-    join from elsewhere.
-
-    ## Why it matters
-    "There is no lift, sorry" tells some people that they were not thought of.
-
-    ## Bad
-    "The room is on the first floor and there is no lift, sorry."
-
-    ## Good
-    "There are four steps at the front. Come down the side path, where the door is flat."
-    """
-
-    code = "ACC003"
-    name = "barrier-without-a-way-round"
-    severity = Severity.IMPORTANT
-    sources = ("S4", "A4")
-    why = "A barrier without a way round shuts people out (in Britain, public bodies must plan for this: Equality Act 2010)."
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Look for barriers and what follows them."""
-        if not meeting.reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
-        found = meeting.reading.barriers
-        if not found:
-            return self.not_applicable("No barrier is mentioned.")
-        blocked = [barrier for barrier in found if barrier.way_round is None]
-        solved = {barrier.kind for barrier in found if barrier.way_round is not None}
-        blocked = [barrier for barrier in blocked if barrier.kind not in solved]
-        if not blocked:
-            return self.passes(
-                "A way round is offered.", [barrier.way_round.evidence() for barrier in found if barrier.way_round]
-            )
-        facts = meeting.reading.venue_facts
-        contradictory = any(facts[kind].stance == "contradictory" for kind in ("step_free", "toilet"))
-        return self.fails(
-            "The venue has a barrier, and we couldn't find a way round it."
-            + (" Elsewhere the invite says something different, so people cannot be sure." if contradictory else ""),
-            fix="Move to a room that everybody can get into. If that cannot be, say in the same breath what you will do: "
-            "“If stairs are a problem, tell me and we will meet on the ground floor instead.”",
-            evidence=[barrier.passage.evidence() for barrier in blocked],
-        )
-
-
-class NoFullAddress(Rule[NoOptions]):
-    """No street and no postcode.
-
-    ## What it does
-    For a meeting in a place, looks for a street or a postcode in the location and the text. The name of a room is
-    enough where everybody invited is at your organisation's own addresses.
-
-    ## Why it matters
-    Staff know where "the Education Centre" is. A taxi driver, a carer or a first-time visitor does not.
-
-    ## Bad
-    "Northmoor Library"
-
-    ## Good
-    "Northmoor Library, Castle Street, Northmoor NM1 2AB"
-    """
-
-    code = "ACC004"
-    name = "no-full-address"
-    severity = Severity.WARNING
-    sources = ("B11",)
-    why = "A taxi, a carer or a route planner needs a street or a postcode (Listen Include Respect: say how to get there)."
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """Look for a street or a postcode."""
-        if not meeting.reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
-        if meeting.reading.address_given:
-            return self.passes("There is a street or a postcode.")
-        domains = meeting.policy.organisation.domains
-        others = [person for person in meeting.people.everyone if not at_domain(person.user.address, domains)]
-        if meeting.people.listed and not others:
-            return self.passes("Everybody invited works here.")
-        return self.fails(
-            "We couldn't find a street or a postcode.",
-            fix="Give the whole address in the location: “[Room], [building], [street], [town] [postcode]”.",
-            evidence=[piece.evidence() for piece in meeting.reading.location],
+            fix=self.words(
+                meeting,
+                "“What would help you take part? It might be a seat near the door, large print, more breaks or anything "
+                "else. Please tell [name and number]. I will only tell those who need to know, and ask you first.”",
+            ),
         )
 
 
@@ -221,6 +74,7 @@ class OneWayToTakePart(Rule[NoOptions]):
     severity = Severity.SUGGESTION
     sources = ("C7",)
     why = "Some people can never come, and some cannot come today (Scope and Carers Trust advise more than one way)."
+    snippet = "other_route"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for another route."""
@@ -237,7 +91,10 @@ class OneWayToTakePart(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a way to take part without coming.",
-            fix="“If you can't come, ring me on [number] or send me your thoughts, and I will bring them to the meeting.”",
+            fix=self.words(
+                meeting,
+                "“If you can't come, ring me on [number] or send me your thoughts, and I will bring them to the meeting.”",
+            ),
         )
 
 
@@ -263,6 +120,7 @@ class SupportersNotWelcomed(Rule[NoOptions]):
     severity = Severity.SUGGESTION
     sources = ("B11", "B12")
     why = "Some people can only come with somebody, or with their dog (Listen Include Respect; Canada's guidelines)."
+    snippet = "supporters"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for the welcome."""
@@ -273,7 +131,9 @@ class SupportersNotWelcomed(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a word that supporters are welcome.",
-            fix="“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”",
+            fix=self.words(
+                meeting, "“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”"
+            ),
         )
 
 
@@ -299,6 +159,7 @@ class HardToUseFormats(Rule[NoOptions]):
     severity = Severity.SUGGESTION
     sources = ("B5", "B13")
     why = "PDFs and pictures are hard to enlarge or to have read aloud (W3C; the NHS digital service manual puts PDFs last)."
+    snippet = "other_format"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look at the body, then at the papers."""
@@ -321,22 +182,17 @@ class HardToUseFormats(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "Every paper is a PDF or a picture, and we couldn't find an offer of another format.",
-            fix="Attach a Word file as well, or put the text in the body, and add: “Would you like this in large print, "
-            "on paper or another way? Just tell me.”",
+            fix=self.words(
+                meeting,
+                "Attach a Word file as well, or put the text in the body, and add: “Would you like this in large print, "
+                "on paper or another way? Just tell me.”",
+            ),
             evidence=[Evidence("attachment", paper.name) for paper in reading.papers if paper.passage is None],
         )
 
 
-def _quoted(facts: list[VenueFact]) -> list[Evidence]:
-    pieces = [passage for fact in facts for passage in (*fact.stated[:1], *fact.denied[:1])]
-    return list(dict.fromkeys(piece.evidence() for piece in pieces))
-
-
 RULES: tuple[type[Rule[Any]], ...] = (
     NoAccessQuestion,
-    VenueFactsMissing,
-    BarrierWithoutAWayRound,
-    NoFullAddress,
     OneWayToTakePart,
     SupportersNotWelcomed,
     HardToUseFormats,

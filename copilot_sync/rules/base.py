@@ -53,6 +53,8 @@ class Rule(Generic[OptionsT]):
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
     options_type: ClassVar[type[Any]] = NoOptions
+    snippet: ClassVar[str] = ""
+    """The setting of `snippets.Snippets` that takes the place of our words to paste."""
 
     def __init__(self, options: OptionsT | None = None) -> None:
         self.options: OptionsT = options if options is not None else self.options_type()
@@ -78,6 +80,11 @@ class Rule(Generic[OptionsT]):
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
         return self._answer(Verdict.FAIL, message, evidence, fix=fix, why=self.why, severity=severity or self.severity)
+
+    def words(self, meeting: Meeting, ours: str) -> str:
+        """Words to paste: the organisation's own where its policy has some, else ours."""
+        own: str = getattr(meeting.policy.snippets, self.snippet).strip()
+        return f"“{own}”" if own else ours
 
     def _answer(
         self,

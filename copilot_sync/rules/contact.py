@@ -42,6 +42,7 @@ class NoNamedPerson(Rule[NoOptions]):
     severity = Severity.IMPORTANT
     sources = ("S4", "B8", "B18")
     why = "People ask somebody, not a mailbox (a patient leader's blog; NICE: give a name, an address and a telephone number)."
+    snippet = "contact"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look at the organiser, then at the text."""
@@ -54,8 +55,11 @@ class NoNamedPerson(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find the name of somebody to turn to.",
-            fix="End with a name: “Any questions or worries, however small, ring or write to me. [First name, family name, "
-            "number and address]”",
+            fix=self.words(
+                meeting,
+                "End with a name: “Any questions or worries, however small, ring or write to me. [First name, family "
+                "name, number and address]”",
+            ),
         )
 
 
@@ -82,6 +86,7 @@ class OneWayToGetInTouch(Rule[NoOptions]):
     severity = Severity.WARNING
     sources = ("B8", "B18")
     why = "Not everybody can phone, and not everybody has email (NICE: give a name, an address and a telephone number)."
+    snippet = "contact"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Count the ways."""
@@ -94,7 +99,9 @@ class OneWayToGetInTouch(Rule[NoOptions]):
             return self.cannot_tell(UNREAD, evidence)
         return self.fails(
             f"We found one way to get in touch: {listed}." if found else "We couldn't find a way to get in touch.",
-            fix="“Ring or text me on [number], or write to [email address]. Or pop in to [desk, and when].”",
+            fix=self.words(
+                meeting, "“Ring or text me on [number], or write to [email address]. Or pop in to [desk, and when].”"
+            ),
             evidence=evidence,
         )
 

@@ -169,6 +169,7 @@ class NoAgenda(Rule[AgendaOptions]):
     sources = ("B5", "B3", "C3")
     why = "Some people need days to prepare what they want to say (NICE sends the final agenda a week ahead)."
     options_type = AgendaOptions
+    snippet = "agenda"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for an agenda, then at the calendar."""
@@ -190,8 +191,11 @@ class NoAgenda(Rule[AgendaOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             f"We couldn't find an agenda, and {_days(days)} left before the start.",
-            fix="“[2.00] Hello and tea. [2.15] [First thing to do together]. [3.00] Break. [3.15] [Second thing]. "
-            "[3.45] What happens next. Would you like to add something? Tell [name].”",
+            fix=self.words(
+                meeting,
+                "“[2.00] Hello and tea. [2.15] [First thing to do together]. [3.00] Break. [3.15] [Second thing]. "
+                "[3.45] What happens next. Would you like to add something? Tell [name].”",
+            ),
             severity=Severity.WARNING if days <= self.options.floor else Severity.SUGGESTION,
         )
 

@@ -74,6 +74,7 @@ class NoPhoneRoute(Rule[NoOptions]):
     why = (
         "Not everybody has broadband or data; nearly everybody has a telephone (W3C, Accessibility of remote meetings)."
     )
+    snippet = "dial_in"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for a number, or an offer to ring."""
@@ -88,7 +89,11 @@ class NoPhoneRoute(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a way to join by telephone.",
-            fix="Switch on the dial-in number of the meeting, or offer a call: “No internet? Tell me, and I will ring you and put you through.”",
+            fix=self.words(
+                meeting,
+                "Switch on the dial-in number of the meeting, or offer a call: “No internet? Tell me, and I will ring you "
+                "and put you through.”",
+            ),
         )
 
 
@@ -114,6 +119,7 @@ class NoHelpToJoin(Rule[NoOptions]):
     severity = Severity.SUGGESTION
     sources = ("B14",)
     why = "Captions and a test call let more people follow and speak (W3C, Accessibility of remote meetings)."
+    snippet = "help_to_join"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for captions and help."""
@@ -126,7 +132,11 @@ class NoHelpToJoin(Rule[NoOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a word of captions, or of help to join.",
-            fix="“Captions will be on. If you have not used this before, ring me on [number], and we will try it out together first.”",
+            fix=self.words(
+                meeting,
+                "“Captions will be on. If you have not used this before, ring me on [number], and we will try it out "
+                "together first.”",
+            ),
         )
 
 
@@ -151,6 +161,7 @@ class RecordedWithoutAsking(Rule[NoOptions]):
     severity = Severity.SUGGESTION
     sources = ("B5",)
     why = "People speak differently when they are recorded, and should be asked first (Canada's guidelines; W3C)."
+    snippet = "recording"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for recording, then for leave to say no."""
@@ -161,7 +172,11 @@ class RecordedWithoutAsking(Rule[NoOptions]):
             return self.passes("People are asked about recording.", [meeting.reading.recording_consent.evidence()])
         return self.fails(
             "It is to be recorded, and we couldn't find a way to say no.",
-            fix="“We would like to record this so that [reason]. We will ask you first. If anybody would rather not, we will not record.”",
+            fix=self.words(
+                meeting,
+                "“We would like to record this so that [reason]. We will ask you first. If anybody would rather not, we "
+                "will not record.”",
+            ),
             evidence=[recorded.evidence()],
         )
 

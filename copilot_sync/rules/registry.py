@@ -18,6 +18,7 @@ from copilot_sync.rules import (
     privacy,
     schedule,
     travel,
+    venue,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ RULES: dict[str, type[Rule[Any]]] = {
         preparation,
         schedule,
         access,
+        venue,
         online,
         travel,
         contact,

@@ -146,6 +146,7 @@ class NoBreak(Rule[BreakOptions]):
     sources = ("B5", "D2")
     why = "Pain, medicines and tiredness need a pause, and so do interpreters (W3C, Making events accessible)."
     options_type = BreakOptions
+    snippet = "break_line"
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look at the length, then for a pause."""
@@ -167,7 +168,10 @@ class NoBreak(Rule[BreakOptions]):
             return self.cannot_tell(UNREAD)
         return self.fails(
             f"It lasts {minutes} minutes, and we couldn't find a break.",
-            fix="Put a break in the middle, and say so: “We stop for fifteen minutes halfway. Come and go as you need.”",
+            fix=self.words(
+                meeting,
+                "Put a break in the middle, and say so: “We stop for fifteen minutes halfway. Come and go as you need.”",
+            ),
             severity=Severity.WARNING if minutes > self.options.with_drinks else Severity.SUGGESTION,
         )
 

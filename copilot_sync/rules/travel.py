@@ -60,6 +60,7 @@ class CostsNotMentioned(CostsRule):
     severity = Severity.IMPORTANT
     sources = ("S4", "B15", "B16")
     why = "Nobody should be out of pocket for taking part, or have to ask (SCIE: say what you pay before the event)."
+    snippet = "costs"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for a word on who pays."""
@@ -72,8 +73,11 @@ class CostsNotMentioned(CostsRule):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a word on who pays for getting there.",
-            fix="“We pay for your travel: bus, train, taxi or petrol. We can book it and pay first, or pay you on the day. "
-            "Just tell [name and number] which you prefer.”",
+            fix=self.words(
+                meeting,
+                "“We pay for your travel: bus, train, taxi or petrol. We can book it and pay first, or pay you on the day. "
+                "Just tell [name and number] which you prefer.”",
+            ),
         )
 
 
@@ -99,6 +103,7 @@ class NoChoiceOfBooking(CostsRule):
     severity = Severity.SUGGESTION
     sources = ("S4", "B15", "C8")
     why = "Not everybody can lay money out, or travel as others would book it (SCIE: pay direct, or in cash)."
+    snippet = "booking"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look at how travel is booked, and when money comes."""
@@ -108,14 +113,19 @@ class NoChoiceOfBooking(CostsRule):
         if costs.booked_for_people and costs.own_choice is None:
             return self.fails(
                 "Travel is booked for people, and we couldn't find a word that they can book their own.",
-                fix="“We can book your travel, or you can book your own and we pay for it. It is your choice.”",
+                fix=self.words(
+                    meeting, "“We can book your travel, or you can book your own and we pay for it. It is your choice.”"
+                ),
                 evidence=[costs.booked_for_people.evidence()],
             )
         if costs.claimed_back and costs.paid_first is None:
             return self.fails(
                 "People pay first and claim later. We couldn't find an offer of money before or on the day.",
-                fix="“If you would rather not pay first, tell [name and number]. We can book your travel, send you the "
-                "money before, or give you cash on the day.”",
+                fix=self.words(
+                    meeting,
+                    "“If you would rather not pay first, tell [name and number]. We can book your travel, send you the "
+                    "money before, or give you cash on the day.”",
+                ),
                 evidence=[costs.claimed_back.evidence()],
             )
         options = [piece for piece in (costs.own_choice, costs.paid_first) if piece]
@@ -146,6 +156,7 @@ class SupportCostsMissing(CostsRule):
     severity = Severity.SUGGESTION
     sources = ("B15", "B16")
     why = "A helper's fare or a sitter can cost more than the bus (SCIE: pay for personal assistants and childcare)."
+    snippet = "support_costs"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for the costs of support and care."""
@@ -159,7 +170,9 @@ class SupportCostsMissing(CostsRule):
             return self.not_applicable("No costs are mentioned.")
         return self.fails(
             "Costs are mentioned. We couldn't find those of a supporter, or of care.",
-            fix="“We also pay your supporter's travel and time, and childcare or replacement care.”",
+            fix=self.words(
+                meeting, "“We also pay your supporter's travel and time, and childcare or replacement care.”"
+            ),
             evidence=[mentioned.evidence()],
         )
 
@@ -186,6 +199,7 @@ class PaymentUnclear(CostsRule):
     severity = Severity.SUGGESTION
     sources = ("B16", "B17")
     why = "Pay can touch people's benefits, so they need to know before they say yes (NIHR: say at the outset what you offer)."
+    snippet = "payment"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for a statement either way."""
@@ -196,8 +210,11 @@ class PaymentUnclear(CostsRule):
             return self.cannot_tell(UNREAD)
         return self.fails(
             "We couldn't find a word on payment for people's time.",
-            fix="“We pay [amount] for your time. You can say no, and we can tell you where to get advice on benefits.” "
-            "Or: “We are sorry that we cannot pay for your time.”",
+            fix=self.words(
+                meeting,
+                "“We pay [amount] for your time. You can say no, and we can tell you where to get advice on benefits.” "
+                "Or: “We are sorry that we cannot pay for your time.”",
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from copilot_sync.reports import json as json_report
 from copilot_sync.reports import text as text_report
 from copilot_sync.reports.run import Run
 from copilot_sync.verdicts import Judgement, Severity, Verdict
+from copilot_sync.waivers import Waiver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +76,17 @@ def test_a_finding_is_known_until_it_gets_worse(
     run = baseline_of(meeting(**then)).applied(run_of(meeting(**now)))
 
     assert bool(known(run)) is known_now
+
+
+def test_what_is_waived_is_no_part_of_it_and_comes_back_when_the_waiver_ends() -> None:
+    plain = meeting(ACC001=IMPORTANT, NTC001=WARNING)
+    question, notice = plain.judgements
+    waived = replace(plain, judgements=(question, replace(notice, waived=Waiver(code="NTC001"))))
+
+    assert [key.rule for key in baseline_of(waived).findings] == ["ACC001"]
+    assert known(baseline_of(waived).applied(run_of(plain))) == ["ACC001"]
+    assert known(baseline_of(plain).applied(run_of(waived))) == ["ACC001"]
+    assert baseline_of(plain).leftover(run_of(waived)) == Leftover(0, 0)
 
 
 @pytest.mark.parametrize(

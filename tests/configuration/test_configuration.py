@@ -124,9 +124,8 @@ def test_a_problem_names_its_line(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[waivers]\n", "line 1: waivers: this version does not use this table yet; it has no effect"),
-        ("[[waivers]]\n[[waivers]]\n", "line 1: waivers: this version does not use this table yet; it has no effect"),
-        ("[venues.hall]\n", "line 1: venues: this version does not use this table yet; it has no effect"),
+        ("[sync]\n", "line 1: sync: this version does not use this table yet; it has no effect"),
+        ("[sources.clinic]\n", "line 1: sources: this version does not use this table yet; it has no effect"),
         (
             "[rules]\n[rules.PRV001]\nx = 1\n",
             "line 2: rules.PRV001: this version has no rule PRV001; the setting has no effect",
@@ -234,6 +233,12 @@ paths = st.sampled_from(
         "rules.BAL001.ratio",
         "rules.XYZ001",
         "waivers",
+        "venues",
+        "venues.hall",
+        "venues.hall.match",
+        "venues.hall.loop",
+        "snippets",
+        "snippets.costs",
         "else",
     ]
 )

@@ -88,6 +88,7 @@ def test_a_finding_reads_as_agreed() -> None:
             "text": "Tuesday 9 March 2027, 10:00 to 12:00: People have 5 days.\nWhy: People have jobs.\nTo paste: Move it."
         },
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": "forum.ics"}}}],
+        "suppressions": [],
     }
 
 

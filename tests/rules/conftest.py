@@ -48,7 +48,7 @@ def an_invite(**more: Any) -> Invite:
 
 @pytest.fixture
 def judge() -> Judge:
-    """Judge one rule on an invite made of keyword fields."""
+    """Judge one rule on an invite made of keyword fields, by a policy with what is `known` besides."""
 
     def judged(
         code: str,
@@ -58,6 +58,7 @@ def judge() -> Judge:
         region: str = "GB-ENG",
         options: dict[str, Any] | None = None,
         history: History | None = None,
+        known: dict[str, Any] | None = None,
         **fields: Any,
     ) -> Judgement:
         book = RoleBook({f"{name}@mail.example": RoleEntry(role) for name, role in (roles or {}).items()})
@@ -66,6 +67,7 @@ def judge() -> Judge:
             choice=RuleChoice(select=(code,)),
             role_book=book,
             rule_options=options or {},
+            **(known or {}),
         )
         report = Linter(policy).check(an_invite(**fields), now=now, history=history)
         (answer,) = report.judgements

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,7 @@ def command(  # noqa: PLR0913 -- one for each option
     """
     from copilot_sync.reports import text  # noqa: PLC0415 -- help does without
     from copilot_sync.verdicts import Severity  # noqa: PLC0415 -- as above
+    from copilot_sync.waiver_notes import in_sentences  # noqa: PLC0415 -- as above
 
     refuse_addresses(paths)
     check_output(output)
@@ -86,6 +88,7 @@ def command(  # noqa: PLR0913 -- one for each option
     moment = moment_of(now, policy.timezone)
     _tell_ended(chosen.books, moment.astimezone(policy.timezone).date())
     run = baselines.compared(look(paths, policy, moment))
+    complain(in_sentences(run.waiver_notes))
     if format_ != "text":
         options = {"everything": everything} if format_ == "markdown" else {}
         write(import_module(f"copilot_sync.reports.{format_}").render(run, **options), output, encoding="utf-8")
@@ -100,6 +103,7 @@ def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
     """Read and judge everything under the paths."""
     from copilot_sync.linter import Linter  # noqa: PLC0415 -- as above
     from copilot_sync.reports.run import Run, without_content  # noqa: PLC0415 -- as above
+    from copilot_sync.waiver_notes import waiver_notes  # noqa: PLC0415 -- as above
 
     linter = Linter(policy)
     reports: list[Report] = []
@@ -112,7 +116,8 @@ def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
             failed.append(result)
         else:
             reports.append(without_content(linter.check(result, now=now)))
-    return Run(now=now, zone=policy.timezone, reports=tuple(reports), skipped=tuple(skipped), failed=tuple(failed))
+    run = Run(now=now, zone=policy.timezone, reports=tuple(reports), skipped=tuple(skipped), failed=tuple(failed))
+    return replace(run, waiver_notes=waiver_notes(run, policy.waivers))
 
 
 def _tell_ended(books: Sequence[tuple[Path, RoleBook]], today: date) -> None:
