@@ -21,16 +21,18 @@ def fits(pattern: str, text: str) -> bool:
     return _compiled(pattern).match(_tidy(text)) is not None
 
 
+@lru_cache(maxsize=2048)
 def words_of(text: str) -> str:
     """The words of a text in lower case, with a space on either side of each: as ``" civic hall "``."""
     return f" {' '.join(_WORD.findall(plain(text[:LONGEST])))} "
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _compiled(pattern: str) -> re.Pattern[str]:
     # What `translate` makes of asterisks never tries a place twice.
     return re.compile(translate(_tidy(pattern).replace("[", "[[]")))
 
 
+@lru_cache(maxsize=16)  # one subject is held against every waiver
 def _tidy(text: str) -> str:
     return " ".join(plain(text[:LONGEST]).split())

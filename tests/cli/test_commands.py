@@ -104,6 +104,11 @@ def test_every_rule_has_a_page(run: Command, code: str) -> None:
     assert RULES[code].off == ("off unless you ask for it" in done.stdout)
 
 
+def test_a_rule_with_words_of_ones_own_says_how_to_give_them(run: Command) -> None:
+    assert 'snippets.costs = "": Your own words to paste' in run("explain", "TRV001").stdout
+    assert "snippets" not in run("explain", "NTC001").stdout
+
+
 def test_adapters_are_listed_with_the_package_that_brings_them(run: Command) -> None:
     done = run("adapters")
 

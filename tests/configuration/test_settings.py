@@ -33,6 +33,13 @@ def test_a_word_will_do_for_a_list_of_one(text: str) -> None:
     assert configured(text).policy.choice.ignore == ("BAL001",)
 
 
+def test_a_venue_and_a_snippet_can_be_set_as_any_other_table() -> None:
+    policy = configured("venues.hall.match=Civic Hall", "venues.hall.loop=2", "snippets.costs=We pay.").policy
+
+    assert (policy.venues["hall"].match, policy.venues["hall"].loop) == (("Civic Hall",), "2")
+    assert policy.snippets.costs == "We pay."
+
+
 def test_numbers_are_numbers() -> None:
     assert configured("rules.NTC001.minimum=12").policy.rule_options["NTC001"].minimum == 12
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from copilot_sync.configuration import ConfigurationError, read
+from copilot_sync.invite import Invite
+from copilot_sync.linter import Linter
+from copilot_sync.policy import Policy, RuleChoice
+from copilot_sync.reading.lexicon import entries
 from copilot_sync.reading.venue import FACTS
 from copilot_sync.venues import MOST, Venue, read_venues, venue_at
 from copilot_sync.verdicts import Evidence, Severity, Verdict
@@ -26,6 +33,13 @@ HALL = Venue(
     toilet="Ask at the desk for the key.",
     loop="There is no hearing loop.",
     parking="Two blue badge bays. Mornings only.",
+)
+NOW = datetime(2026, 11, 5, 11, tzinfo=UTC)
+EVERY_RULE = RuleChoice(select=("ALL",))
+SENTENCES = st.sampled_from(
+    sorted(
+        {entry.get("yes") or entry["no"] for listed in entries("venue").values() for entry in listed if len(entry) > 1}
+    )
 )
 AT_THE_HALL = {"location": "Civic Hall", "description": "See you there."}
 
@@ -124,6 +138,28 @@ def test_a_place_is_known_by_a_name_in_the_location(judge: Judge, fields: dict[s
     answer = judge("ACC002", known={"venues": {"hall": HALL}}, **fields)
 
     assert any(evidence.where == "venue" for evidence in answer.evidence) is found
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    body=st.lists(SENTENCES, max_size=4).map("\n".join),
+    facts=st.dictionaries(st.sampled_from([*FACTS, "address"]), SENTENCES, max_size=7),
+)
+def test_a_profile_adds_facts_and_barriers_and_leaves_every_other_rule_alone(body: str, facts: dict[str, str]) -> None:
+    invite = Invite(source="-", uid=None, dtstart=NOW, summary="The day", description=body, location="Civic Hall")
+
+    without, with_profile = (
+        {
+            judgement.code: judgement.verdict
+            for judgement in Linter(Policy(choice=EVERY_RULE, **more)).check(invite, now=NOW).judgements
+        }
+        for more in ({}, known(**facts))
+    )
+
+    changed = {code for code in without if without[code] != with_profile[code]}
+    assert changed <= {"ACC002", "ACC003", "ACC004"}
+    assert all(with_profile[code] is Verdict.PASS for code in changed - {"ACC003"})
+    assert "ACC003" not in changed or without["ACC003"] is not Verdict.FAIL
 
 
 def test_the_first_profile_that_fits_counts() -> None:
