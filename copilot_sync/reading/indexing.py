@@ -10,25 +10,10 @@ Gates are worked out from the parsed pattern, carefully: what is not certain ope
 from __future__ import annotations
 
 import json
-import re
 import sys
-from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.language import COMMON_WORDS
-from copilot_sync.reading.lexicon import FOLDER, INDEX, STEM, entries, size_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_PARSER: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 -- the tree that re itself compiles from
-_CODES: Any = re._constants  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
-_COMMON = frozenset(word[:STEM] for word in COMMON_WORDS)
-
-
-def gates_of(pattern: str) -> list[list[str]]:
-    """Sets of beginnings of words, of each of which every match holds at least one; none where nothing is certain."""
-    found = _Gate().of(list(_PARSER.parse(pattern)), at_start=True, closed=True)
-    return [list(gate) for gate in sorted({tuple(sorted(gate)) for gate in found}, key=_usefulness)][:MOST_SETS]
+from copilot_sync.reading.gates import gates_of
+from copilot_sync.reading.lexicon import FOLDER, INDEX, entries, size_of
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -51,89 +36,25 @@ def alternatives(pattern: str) -> list[str]:
     return [*found, pattern[start:]]
 
 
-MOST_SETS = 4
-"""Sets kept for one pattern, the most telling first."""
-
-
-def _usefulness(gate: Iterable[str]) -> tuple[int, int, list[str]]:
-    """Sets without everyday words first, then the smaller ones."""
-    listed = sorted(gate)
-    return len(_COMMON.intersection(listed)), len(listed), listed
-
-
-class _Gate:
-    """Walks the tree of one pattern."""
-
-    def of(self, items: list[Any], *, at_start: bool, closed: bool) -> list[set[str]]:
-        """The gates of a sequence; `closed` where a word must end behind it."""
-        gates: list[set[str]] = []
-        run, run_starts = "", at_start
-        for index, (code, value) in enumerate([*items, (None, None)]):
-            if code is _CODES.LITERAL and chr(value).isalnum():
-                run_starts = at_start if not run else run_starts
-                run += chr(value)
-                at_start = False
-                continue
-            ends = (code is None and closed) or (code is _CODES.LITERAL and not chr(value).isalnum())
-            if run and run_starts and (len(run) >= STEM or ends):
-                gates.append({run[:STEM]})
-            run = ""
-            if code is not None:
-                gates += self._inside(code, value, at_start=at_start, closed=closed and index == len(items) - 1)
-                at_start = self._at_start_behind(code, value, at_start=at_start)
-        return gates
-
-    def _inside(self, code: Any, value: Any, *, at_start: bool, closed: bool) -> list[set[str]]:  # noqa: ANN401 -- a tree
-        if code is _CODES.SUBPATTERN:
-            return self.of(list(value[-1]), at_start=at_start, closed=closed)
-        if code is _CODES.BRANCH:
-            branches = [self.of(list(branch), at_start=at_start, closed=closed) for branch in value[1]]
-            best = [min(gates, key=_usefulness) for gates in branches if gates]
-            return [set().union(*best)] if len(best) == len(branches) else []
-        if code in {_CODES.MAX_REPEAT, _CODES.MIN_REPEAT} and value[0] >= 1:
-            return self.of(list(value[2]), at_start=at_start, closed=False)
-        return []
-
-    def _at_start_behind(self, code: Any, value: Any, *, at_start: bool) -> bool:  # noqa: ANN401 -- a tree
-        """Whether a word begins behind an item, for certain."""
-        if code in {_CODES.ASSERT, _CODES.ASSERT_NOT, _CODES.AT}:
-            return at_start
-        if code in {_CODES.MAX_REPEAT, _CODES.MIN_REPEAT}:
-            return self._ends_between_words(list(value[2])) and (value[0] >= 1 or at_start)
-        return self._ends_between_words([(code, value)])
-
-    def _ends_between_words(self, items: list[Any]) -> bool:
-        if not items:
-            return False
-        code, value = items[-1]
-        if code is _CODES.LITERAL:
-            return not (chr(value).isalnum() or chr(value) == "_")
-        if code is _CODES.SUBPATTERN:
-            return self._ends_between_words(list(value[-1]))
-        if code is _CODES.BRANCH:
-            return all(self._ends_between_words(list(branch)) for branch in value[1])
-        if code is _CODES.IN:
-            return all(
-                (kind is _CODES.LITERAL and not chr(what).isalnum())
-                or (kind is _CODES.CATEGORY and what in {_CODES.CATEGORY_SPACE, _CODES.CATEGORY_NOT_WORD})
-                for kind, what in value
-            )
-        if code in {_CODES.MAX_REPEAT, _CODES.MIN_REPEAT} and value[0] >= 1:
-            return self._ends_between_words(list(value[2]))
-        return False
-
-
 def build() -> str:
-    """The index as JSON: file, group, then for each entry whether it masks, its pattern, its gate."""
+    """The index as JSON: files, with each entry's pattern and the numbers of its gates; words, with those they open."""
+    numbers: dict[tuple[str, ...], int] = {}
     names = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    index = {file: {"size": size_of(file), "groups": _groups(file)} for file in names}
-    return json.dumps(index, ensure_ascii=False, indent=0) + "\n"
+    files = {file: {"size": size_of(file), "groups": _groups(file, numbers)} for file in names}
+    words: dict[str, list[int]] = {}
+    beginnings: dict[str, list[int]] = {}
+    for gate, number in numbers.items():
+        for word in gate:
+            listed = beginnings if word.endswith("*") else words
+            listed.setdefault(word.removesuffix("*"), []).append(number)
+    index = {"longest": max(map(len, beginnings)), "words": words, "beginnings": beginnings, "files": files}
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":"), indent=0) + "\n"
 
 
-def _groups(file: str) -> dict[str, list[tuple[bool, str, list[list[str]]]]]:
+def _groups(file: str, numbers: dict[tuple[str, ...], int]) -> dict[str, list[tuple[bool, str, list[int]]]]:
     return {
         group: [
-            ("mask" in entry, pattern, gates_of(pattern))
+            ("mask" in entry, pattern, [numbers.setdefault(tuple(gate), len(numbers)) for gate in gates_of(pattern)])
             for entry in listed
             for pattern in alternatives(entry.get("mask") or entry["say"])
         ]

@@ -22,27 +22,44 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("lexicons")
 INDEX = "index.json"
-STEM = 3
-"""Letters of a word's beginning that open a gate."""
+MOST_WORDS = 50_000
+"""Words whose gates are kept in mind."""
 _PART = re.compile(r"<(\w+)>")
 _WORD = re.compile(r"[^\W_]+")
+_opened: dict[str, int] = {}
 
 
-def stems(low: str) -> frozenset[str]:
-    """The beginnings of a text's words."""
-    return frozenset([word[:STEM] for word in _WORD.findall(low)])
+def gates_opened(low: str) -> int:
+    """The gates that a text's words open, as bits: see `copilot_sync.reading.gates`."""
+    gates = 0
+    for word in _WORD.findall(low):
+        opened = _opened.get(word)
+        gates |= _opened_by(word) if opened is None else opened
+    return gates
+
+
+def _opened_by(word: str) -> int:
+    if len(_opened) >= MOST_WORDS:
+        _opened.clear()
+    index = _index()
+    words, beginnings = index["words"], index["beginnings"]
+    gates = 0
+    for gate in words.get(word, ()):
+        gates |= 1 << gate
+    for length in range(1, min(len(word), index["longest"]) + 1):
+        for gate in beginnings.get("0" if word[0].isdigit() else word[:length], ()):
+            gates |= 1 << gate
+    _opened[word] = gates
+    return gates
 
 
 class _Entry:
-    """One pattern, compiled when a text first opens its gate."""
+    """One pattern, compiled when a text first opens its gates."""
 
-    def __init__(self, pattern: str, gates: list[list[str]]) -> None:
+    def __init__(self, pattern: str, gates: list[int]) -> None:
         self.pattern = pattern
-        self.gates = tuple(map(frozenset, gates))
-
-    def is_open(self, opened: frozenset[str]) -> bool:
-        """Whether a text with these beginnings of words could match."""
-        return not any(map(opened.isdisjoint, self.gates))
+        self.gates = gates
+        self.needs = sum(1 << gate for gate in gates)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -50,22 +67,28 @@ class _Entry:
 
 
 class _Gated:
-    """Entries, found by the beginnings of words in a text instead of one by one."""
+    """Entries, found by the gates that a text opens instead of one by one."""
 
     def __init__(self, entries: tuple[_Entry, ...]) -> None:
         self.entries = entries
         self._always = [entry for entry in entries if not entry.gates]
-        self._by_stem: dict[str, list[_Entry]] = {}
+        self._behind: dict[int, list[_Entry]] = {}
         for entry in entries:
-            for stem in entry.gates[0] if entry.gates else ():
-                self._by_stem.setdefault(stem, []).append(entry)
+            if entry.gates:
+                self._behind.setdefault(entry.gates[0] + 1, []).append(entry)
+        self._first_gates = sum(1 << (gate - 1) for gate in self._behind)
 
-    def open_to(self, opened: frozenset[str]) -> list[_Entry]:
-        """The entries that a text with these beginnings of words could match."""
-        near = [entry for stem in opened & self._by_stem.keys() for entry in self._by_stem[stem]]
-        if len(near) > 1:
-            near = list(dict.fromkeys(near))
-        return [*self._always, *(entry for entry in near if entry.is_open(opened))]
+    def open_to(self, opened: int) -> list[_Entry]:
+        """The entries that a text with these gates open could match."""
+        near = opened & self._first_gates
+        if not near:
+            return self._always
+        found = self._always.copy()
+        while near:
+            gate = near & -near
+            near ^= gate
+            found += [entry for entry in self._behind[gate.bit_length()] if not entry.needs & ~opened]
+        return found
 
 
 class Lexicon:
@@ -84,27 +107,30 @@ class Lexicon:
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
-        return self._search(passage.low, passage.stems, start)
+        return self._search(passage.low, passage.opened, start)
 
     def search_text(self, low: str) -> re.Match[str] | None:
         """The same in a piece of lower-case text."""
-        return self._search(low, stems(low), 0)
+        return self._search(low, gates_opened(low), 0)
 
-    def _search(self, low: str, opened: frozenset[str], start: int) -> re.Match[str] | None:
+    def _search(self, low: str, opened: int, start: int) -> re.Match[str] | None:
         candidates = self.sayings.open_to(opened)
+        if not candidates:
+            return None
         found = _first(candidates, low, start)
         # Most passages say nothing, and blanking costs more than looking.
         return _first(candidates, self.masked(low), start) if found and self.masks.entries else found
 
     def finditer(self, passage: Passage) -> Iterator[re.Match[str]]:
         """Every place where a passage says it, near misses blanked out, in no order."""
-        low = self.masked(passage.low)
-        for entry in self.sayings.open_to(passage.stems):
+        candidates = self.sayings.open_to(passage.opened)
+        low = self.masked(passage.low) if candidates else ""
+        for entry in candidates:
             yield from entry.regex.finditer(low)
 
     def masked(self, low: str) -> str:
         """A passage's lower-case text with near misses blanked out, as long as before."""
-        for entry in self.masks.open_to(stems(low)) if self.masks.entries else ():
+        for entry in self.masks.open_to(gates_opened(low)) if self.masks.entries else ():
             low = entry.regex.sub(_blank, low)
         return low
 
@@ -138,11 +164,11 @@ def lexicon(file: str, group: str) -> Lexicon:
     )
 
 
-def _groups(file: str) -> Mapping[str, list[tuple[bool, str, list[list[str]]]]]:
+def _groups(file: str) -> Mapping[str, list[tuple[bool, str, list[int]]]]:
     """A file's groups from the index; from the file itself where the index does not fit it."""
-    known = _index().get(file)
+    known = _index()["files"].get(file)
     if known is not None and known["size"] == size_of(file):
-        groups: dict[str, list[tuple[bool, str, list[list[str]]]]] = known["groups"]
+        groups: dict[str, list[tuple[bool, str, list[int]]]] = known["groups"]
         return groups
     return {
         group: [("mask" in entry, entry.get("mask") or entry["say"], []) for entry in listed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from copilot_sync.reading.lexicon import stems
+from copilot_sync.reading.lexicon import gates_opened
 from copilot_sync.verdicts import Evidence
 
 LONGEST_SENTENCE = 2_000
@@ -38,8 +38,8 @@ class Passage:
     text: str
     low: str
     """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
-    stems: frozenset[str]
-    """The beginnings of its words, by which patterns are ruled out without a look."""
+    opened: int
+    """The gates that its words open, by which patterns are ruled out without a look."""
 
     def evidence(self) -> Evidence:
         """The passage as a quotation, shortened."""
@@ -50,7 +50,7 @@ def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
     text = text.strip()[:LONGEST_SENTENCE]
     low = plain(text)
-    return Passage(where, text, low, stems(low))
+    return Passage(where, text, low, gates_opened(low))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,101 @@
+"""What reading and judging costs: ten thousand meetings in memory, through every rule, beside a bare icalendar parse.
+
+    python benchmarks/judging.py [--meetings 10000] [--calendar FILE]
+
+Both are measured in this process, in turns of a hundred meetings, as processor time. The shares of the families come
+from a second round, in which the text is read first, piece by piece.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import icalendar
+from meetings import NOW, Maker
+
+from copilot_sync import Linter, Policy
+from copilot_sync.adapters import Document, ReadingSettings
+from copilot_sync.invite import Invite
+from copilot_sync.meeting import Meeting
+from copilot_sync.policy import Organisation, RuleChoice
+from copilot_sync.reading import Reading
+from copilot_sync_ics.reader import READER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TURN = 100
+"""Meetings of one turn."""
+POLICY = Policy(
+    organisation=Organisation(domains=("northmoor-nhs.example", "northmoor-council.example")),
+    choice=RuleChoice(select=("ALL",)),
+)
+
+
+def turns(meetings: int, calendar: Path | None) -> Iterator[bytes]:
+    """Calendars of a hundred events each; the one given, if any, as a whole."""
+    if calendar is not None:
+        yield calendar.read_bytes()
+        return
+    maker = Maker(seed=1)
+    for _ in range(meetings // TURN):
+        yield maker.calendar(TURN)
+
+
+def invites(data: bytes) -> list[Invite]:
+    """The meetings of a calendar, in memory."""
+    settings = ReadingSettings(timezone=POLICY.timezone, now=NOW)
+    return [result for result in READER.read(Document("made", data), settings) if isinstance(result, Invite)]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Processor time of some work."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def shares(judged: list[Invite]) -> Counter[str]:
+    """Processor time of reading, and of each family on what was read."""
+    taken: Counter[str] = Counter()
+    pieces = [name for name, value in vars(Reading).items() if isinstance(value, cached_property)]
+    for invite in judged:
+        meeting = Meeting(invite, POLICY, NOW)
+        taken["reading"] += seconds(lambda reading=meeting.reading: [getattr(reading, name) for name in pieces])  # type: ignore[misc]
+        for rule in POLICY.rules:
+            taken[rule.code[:3]] += seconds(lambda rule=rule, meeting=meeting: rule.judge(meeting))  # type: ignore[misc]
+    return taken
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--meetings", type=int, default=10_000)
+    parser.add_argument("--calendar", type=Path, help="an iCalendar file to use instead of generated meetings")
+    wanted = parser.parse_args()
+    linter = Linter(POLICY)
+    taken: Counter[str] = Counter()
+    families: Counter[str] = Counter()
+    events = size = 0
+    for data in turns(wanted.meetings, wanted.calendar):
+        judged = invites(data)
+        events += len(judged)
+        size += len(data)
+        taken["icalendar"] += seconds(lambda data=data: icalendar.Calendar.from_ical(data))  # type: ignore[misc]
+        taken["judging"] += seconds(lambda judged=judged: [linter.check(invite, now=NOW) for invite in judged])  # type: ignore[misc]
+        families += shares(judged)
+    print(f"{events} meetings, {size / events / 1000:.1f} kB each\n\n| | µs for each meeting |\n|---|--:|")
+    print(f"| `icalendar` parses the events | {taken['icalendar'] / events * 1e6:.0f} |")
+    print(f"| reading and {len(POLICY.rules)} rules | {taken['judging'] / events * 1e6:.0f} |")
+    print(f"| ratio | {taken['judging'] / taken['icalendar']:.2f} |\n\n| share | % |\n|---|--:|")
+    for name, took in families.most_common():
+        print(f"| {name} | {100 * took / families.total():.0f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Gates of a pattern: words of which at least one stands in whatever it matches.
+
+Worked out from the parsed pattern, carefully: what is not certain opens the gate for every text. A word is written
+as it is (``lift``), as a beginning (``lift*``), or as ``0*`` for whatever begins with a digit.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.reading.language import COMMON_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PARSER: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 -- the tree that re itself compiles from
+_CODES: Any = re._constants  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+
+MOST_GATES = 3
+"""Gates kept for one pattern, the most telling first."""
+MOST_STRINGS = 400
+"""Ways to spell a piece of a pattern that are looked at one by one."""
+MOST_WORDS = 160
+"""Words of one gate; a wider one tells nothing."""
+SHORTEST = 2
+"""Letters of a beginning that tell anything."""
+_WORD = re.compile(r"[^\W_]+")
+_ZERO_WIDTH = frozenset({_CODES.ASSERT, _CODES.ASSERT_NOT, _CODES.AT})
+_REPEATS = frozenset({_CODES.MAX_REPEAT, _CODES.MIN_REPEAT})
+_NOT_WORDS = frozenset({_CODES.CATEGORY_SPACE, _CODES.CATEGORY_NOT_WORD})
+
+Gate = frozenset[str]
+
+
+def gates_of(pattern: str) -> list[list[str]]:
+    """The gates of a pattern that stands between words, each sorted; none where nothing is certain."""
+    found = _sequence(list(_PARSER.parse(pattern)), at_start=True, closed=True)
+    return [sorted(gate) for gate in sorted(set(found), key=_usefulness)][:MOST_GATES]
+
+
+def _usefulness(gate: Iterable[str]) -> tuple[int, int, list[str]]:
+    """Gates without everyday words first, then the smaller ones."""
+    listed = sorted(gate)
+    common = sum(word in COMMON_WORDS or len(word) <= SHORTEST for word in listed)
+    return common, len(listed), listed
+
+
+def _sequence(items: list[Any], *, at_start: bool, closed: bool) -> list[Gate]:
+    """The gates of items in a row; `at_start` where a word begins with them for certain, `closed` where one ends."""
+    gates: list[Gate] = []
+    spelt: list[str] = [""]
+    spelt_from = at_start
+    for index, item in enumerate(items):
+        strings = _spellings(item)
+        if strings is not None and len(strings) * len(spelt) <= MOST_STRINGS:
+            spelt = list(dict.fromkeys(head + tail for head, tail in product(spelt, strings)))
+            continue
+        gates += _words(spelt, left=spelt_from, right=_begins_between_words(items[index:]))
+        opens = _ends_between_words(spelt, at_start=spelt_from)
+        ends = _begins_between_words(items[index + 1 :]) if index + 1 < len(items) else closed
+        if strings is not None:
+            spelt, spelt_from = strings, opens
+            continue
+        gates += _inside(item, at_start=opens, closed=ends)
+        spelt, spelt_from = [""], _item_ends_between_words(item, at_start=opens)
+    return gates + _words(spelt, left=spelt_from, right=closed)
+
+
+def _inside(item: Any, *, at_start: bool, closed: bool) -> list[Gate]:  # noqa: ANN401 -- a tree
+    code, value = item
+    if code is _CODES.SUBPATTERN:
+        return _sequence(list(value[-1]), at_start=at_start, closed=closed)
+    if code is _CODES.BRANCH:
+        branches = [_sequence(list(branch), at_start=at_start, closed=closed) for branch in value[1]]
+        if not all(branches):
+            return []
+        union = frozenset().union(*(min(gates, key=_usefulness) for gates in branches))
+        return [union] if len(union) <= MOST_WORDS else []
+    if code in _REPEATS and value[0] >= 1:
+        return _sequence(list(value[2]), at_start=at_start, closed=closed and value[1] == 1)
+    return []
+
+
+def _spellings(item: Any) -> list[str] | None:  # noqa: ANN401 -- a tree
+    """Every way to spell an item, a digit as 0 and a sign between words as a blank; ``None`` for too many."""
+    code, value = item
+    if code is _CODES.LITERAL:
+        return [_sign(chr(value))]
+    if code in _ZERO_WIDTH:
+        return [""]
+    if code is _CODES.IN:
+        return _members(value)
+    if code is _CODES.SUBPATTERN:
+        return _all_spellings(list(value[-1]))
+    if code is _CODES.BRANCH:
+        branches = [_all_spellings(list(branch)) for branch in value[1]]
+        strings = [text for branch in branches for text in branch or ()]
+        return strings if None not in branches and len(strings) <= MOST_STRINGS else None
+    if code in _REPEATS:
+        inner = _all_spellings(list(value[2]))
+        if inner in (["0"], [" "]) or (inner is not None and value[1] == 1):
+            return list(dict.fromkeys(["", *inner] if value[0] == 0 else inner))
+    return None
+
+
+def _all_spellings(items: list[Any]) -> list[str] | None:
+    strings = [""]
+    for item in items:
+        more = _spellings(item)
+        if more is None or len(more) * len(strings) > MOST_STRINGS:
+            return None
+        strings = list(dict.fromkeys(head + tail for head, tail in product(strings, more)))
+    return strings
+
+
+def _members(members: list[Any]) -> list[str] | None:
+    """The signs of a class such as ``[- ]``; ``None`` for one that is negated or holds letters without end."""
+    found = []
+    for kind, what in members:
+        if kind is _CODES.LITERAL:
+            found.append(_sign(chr(what)))
+        elif kind is _CODES.CATEGORY and what is _CODES.CATEGORY_DIGIT:
+            found.append("0")
+        elif kind is _CODES.CATEGORY and what in _NOT_WORDS:
+            found.append(" ")
+        else:
+            return None
+    return list(dict.fromkeys(found))
+
+
+def _sign(sign: str) -> str:
+    return "0" if sign.isdigit() else sign if sign.isalnum() else " "
+
+
+def _words(strings: list[str], *, left: bool, right: bool) -> list[Gate]:
+    """Gates of a piece that is spelt in these ways: its first words, its second ones, or the best of each."""
+    spelt = [_certain(text, left=left, right=right) for text in strings]
+    if not all(spelt):
+        return []
+    places = range(min(map(len, spelt)))
+    gates = {frozenset(words[place] for words in spelt) for place in places}
+    gates |= {frozenset(words[-1 - place] for words in spelt) for place in places}
+    gates.add(frozenset(min(words, key=lambda word: (word in COMMON_WORDS, -len(word))) for words in spelt))
+    return [gate for gate in gates if len(gate) <= MOST_WORDS]
+
+
+def _certain(text: str, *, left: bool, right: bool) -> list[str]:
+    """The words of one spelling of which it is known how they begin."""
+    found = []
+    for match in _WORD.finditer(text):
+        if match.start() == 0 and not left:
+            continue
+        word, digit, _ = match[0].partition("0")
+        if digit and not word:
+            found.append("0*")
+        elif not digit and (match.end() < len(text) or right):
+            found.append(word)
+        elif len(word) >= SHORTEST:
+            found.append(f"{word}*")
+    return found
+
+
+def _ends_between_words(strings: list[str], *, at_start: bool) -> bool:
+    return all(at_start if not text else text[-1] == " " for text in strings)
+
+
+def _item_ends_between_words(item: Any, *, at_start: bool) -> bool:  # noqa: ANN401 -- a tree
+    """Whether a word can only begin behind an item that cannot be spelt."""
+    code, value = item
+    if code is _CODES.SUBPATTERN:
+        return _items_end_between_words(list(value[-1]), at_start=at_start)
+    if code is _CODES.BRANCH:
+        return all(_items_end_between_words(list(branch), at_start=at_start) for branch in value[1])
+    if code in _REPEATS:
+        return _items_end_between_words(list(value[2]), at_start=at_start) and (value[0] >= 1 or at_start)
+    return False
+
+
+def _items_end_between_words(items: list[Any], *, at_start: bool) -> bool:
+    for item in items:
+        strings = _spellings(item)
+        at_start = (
+            _item_ends_between_words(item, at_start=at_start)
+            if strings is None
+            else _ends_between_words(strings, at_start=at_start)
+        )
+    return at_start
+
+
+def _begins_between_words(items: list[Any]) -> bool:
+    """Whether items in a row begin with a sign that is no part of a word."""
+    if not items:
+        return False
+    code, value = items[0]
+    if code is _CODES.SUBPATTERN:
+        return _begins_between_words(list(value[-1]))
+    if code is _CODES.BRANCH:
+        return all(_begins_between_words(list(branch)) for branch in value[1])
+    if code in _REPEATS:
+        return value[0] >= 1 and _begins_between_words(list(value[2]))
+    strings = _spellings(items[0])
+    return strings is not None and all(text.startswith(" ") for text in strings)
