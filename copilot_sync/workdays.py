@@ -33,7 +33,11 @@ class WorkingDays:
 
     def clear_between(self, first: date, last: date) -> int:
         """Working days strictly between two days; 0 where `last` is not after `first`."""
-        return sum(self.is_working(day) for day in self.days_between(first, last))
+        span = min((last - first).days, LONGEST) - 1
+        weeks, rest = divmod(max(span, 0), 7)
+        off = self.region.weekend
+        weekdays = weeks * (7 - len(off)) + sum((first.weekday() + step) % 7 not in off for step in range(1, rest + 1))
+        return weekdays - len(self.holidays_between(first, last))
 
     def days_between(self, first: date, last: date) -> list[date]:
         """The days strictly between two days."""
@@ -72,9 +76,10 @@ class WorkingDays:
 
     def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
         """Bank holidays on weekdays, strictly between two days: they explain a count that surprises."""
-        days = self.days_between(first, last)
+        last = min(last, first + timedelta(days=LONGEST))
         return [
             (day, name)
-            for day in days
-            if day.weekday() not in self.region.weekend and (name := self.region.holiday(day))
+            for year in range(first.year, last.year + 1)
+            for day, name in self.region.holidays(year).items()
+            if first < day < last and day.weekday() not in self.region.weekend
         ]

@@ -14,12 +14,12 @@ from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asking import access_question
 from copilot_sync.reading.claims import Claim, claims
 from copilot_sync.reading.contact import routes
-from copilot_sync.reading.costs import Costs, costs_of, payment
+from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import english_part, is_readable
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import Passage, passage, sentences
+from copilot_sync.reading.lines import Passage, Passages, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
@@ -58,31 +58,33 @@ class Reading:
         return is_readable(self.text.own)
 
     @cached_property
-    def body(self) -> list[Passage]:
+    def body(self) -> Passages:
         """The sentences of the human text."""
-        return sentences("body", self.text.own)[:MOST_PASSAGES]
+        return _at_most(sentences("body", self.text.own))
 
     @cached_property
-    def subject(self) -> list[Passage]:
+    def subject(self) -> Passages:
         """The subject, as one piece."""
-        return [passage("subject", self.invite.summary)] if self.invite.summary else []
+        return Passages([passage("subject", self.invite.summary)] if self.invite.summary else [])
 
     @cached_property
-    def location(self) -> list[Passage]:
+    def location(self) -> Passages:
         """The location, in its parts."""
         parts = re.split(r"[;\n]", (self.invite.location or "")[:2000])
-        return [passage("location", part) for part in parts if part.strip()]
+        return Passages(passage("location", part) for part in parts if part.strip())
 
     @cached_property
-    def attachments(self) -> list[Passage]:
+    def attachments(self) -> Passages:
         """The names of attached files, as words."""
         names = (attachment.name for attachment in self.invite.attachments if attachment.name and not attachment.inline)
-        return [passage("attachment", re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", PurePosixPath(name).stem)) for name in names]
+        return Passages(
+            passage("attachment", re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", PurePosixPath(name).stem)) for name in names
+        )
 
     @cached_property
-    def everything(self) -> list[Passage]:
+    def everything(self) -> Passages:
         """Body, location and names of attachments: what "absent" means in the rules."""
-        return [*self.body, *self.location, *self.attachments]
+        return Passages((*self.body, *self.location, *self.attachments))
 
     @cached_property
     def place(self) -> Place:
@@ -102,7 +104,7 @@ class Reading:
     @cached_property
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
-        return barriers([*self.location, *self.body])
+        return barriers(Passages((*self.location, *self.body)))
 
     @cached_property
     def access_question(self) -> Passage | None:
@@ -127,17 +129,21 @@ class Reading:
     @cached_property
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
-        return promises([*self.body, *self.attachments]) if self.readable else []
+        return promises(Passages((*self.body, *self.attachments))) if self.readable else []
 
     @cached_property
     def costs(self) -> Costs:
         """What is said on costs of taking part."""
-        return costs_of(self.everything)
+        return costs_of(self._everything_in_context)
+
+    @cached_property
+    def _everything_in_context(self) -> Passages:
+        return with_context(self.everything)
 
     @cached_property
     def payment(self) -> Passage | None:
         """The sentence that says whether people are paid for their time."""
-        return payment(self.everything)
+        return payment(self._everything_in_context)
 
     @cached_property
     def named_person(self) -> Passage | None:
@@ -210,7 +216,7 @@ class Reading:
         if self.recorded is None:
             return None
         index = self.body.index(self.recorded)
-        return self._first("online", "consent", self.body[max(0, index - 1) : index + 3])
+        return self._first("online", "consent", Passages(self.body[max(0, index - 1) : index + 3]))
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""
@@ -254,7 +260,7 @@ class Reading:
     @cached_property
     def purpose(self) -> Passage | None:
         """The sentence that says what the meeting is for."""
-        return purpose_in([*self.body, *self.subject]) if self.readable else None
+        return purpose_in(Passages((*self.body, *self.subject))) if self.readable else None
 
     @cached_property
     def english(self) -> str:
@@ -262,30 +268,30 @@ class Reading:
         return english_part(self.text.own)
 
     @cached_property
-    def body_in_english(self) -> list[Passage]:
+    def body_in_english(self) -> Passages:
         """The sentences of that part."""
-        return self.body if self.english == self.text.own else sentences("body", self.english)[:MOST_PASSAGES]
+        return self.body if self.english == self.text.own else _at_most(sentences("body", self.english))
 
     @cached_property
     def them_and_us(self) -> list[Passage]:
         """Sentences that set "our staff" against "the patients", or hand people a title."""
-        ours, theirs, title = (lexicon("standing", group) for group in ("ours", "theirs", "title"))
-        return [
-            piece
-            for piece in [*self.subject, *self.body_in_english]
-            if title.search(piece) or (ours.search(piece) and theirs.search(piece))
-        ]
+        pieces = Passages((*self.subject, *self.body_in_english))
+        titles = lexicon("standing", "title").among(pieces)
+        ours = lexicon("standing", "ours").among(pieces)
+        both = filter(lexicon("standing", "theirs").search, ours)
+        found = {*titles, *both}
+        return [piece for piece in pieces if piece in found]
 
     @cached_property
     def called_co_production(self) -> Passage | None:
         """The subject, category or sentence that calls the meeting co-production or co-design."""
-        categories = [passage("category", category) for category in self.invite.categories]
-        return self._first("standing", "label", [*self.subject, *categories, *self.body_in_english])
+        categories = (passage("category", category) for category in self.invite.categories)
+        return self._first("standing", "label", Passages((*self.subject, *categories, *self.body_in_english)))
 
     @cached_property
     def decided_together(self) -> Passage | None:
         """The sentence in which people decide, design, shape or agree."""
-        return self._first("standing", "shared", [*self.subject, *self.body_in_english])
+        return self._first("standing", "shared", Passages((*self.subject, *self.body_in_english)))
 
     @cached_property
     def told_or_asked(self) -> list[Passage]:
@@ -295,6 +301,8 @@ class Reading:
     def _offer_to_those_who_cannot_come(self) -> Passage | None:
         """As in "If you can't come, ring me": in one sentence, or a question and the sentence after it."""
         cannot_come, reach_out = lexicon("company", "cannot_come"), lexicon("company", "reach_out")
+        if not (cannot_come.could_be_in(self.body) and reach_out.could_be_in(self.body)):
+            return None
         for piece, after in zip(self.body, [*self.body[1:], None], strict=False):
             if cannot_come.search(piece):
                 if reach_out.search(piece):
@@ -303,11 +311,12 @@ class Reading:
                     return after
         return None
 
-    def _first(self, file: str, group: str, pieces: list[Passage] | None = None) -> Passage | None:
-        if not self.readable:
-            return None
-        words = lexicon(file, group)
-        return next((piece for piece in (self.body if pieces is None else pieces) if words.search(piece)), None)
+    def _first(self, file: str, group: str, pieces: Passages | None = None) -> Passage | None:
+        return lexicon(file, group).first(self.body if pieces is None else pieces) if self.readable else None
+
+
+def _at_most(passages: Passages) -> Passages:
+    return passages if len(passages) <= MOST_PASSAGES else Passages(passages[:MOST_PASSAGES])
 
 
 def _hands_on(piece: Passage, after: Passage) -> bool:

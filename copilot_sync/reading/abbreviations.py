@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _NO_WORDS = re.compile(
     r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}"
@@ -43,6 +43,9 @@ _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-
 _CANDIDATE = re.compile(
     r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!-\d)(?!['’](?!s\b))"
 )
+_CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
+_TWO_CAPITALS = re.compile(r"[A-Z][a-z&]?[A-Z]|[A-Z]\.")
+_SMALL = re.compile(r"(?<![\w.'’-])[a-z]{2,6}(?![\w'’-])")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -77,11 +80,15 @@ def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[
     `known` need no explanation; `meanings` says how common ones are spelled out.
     """
     text = text[:LONGEST_TEXT]
+    accepted = {word.upper() for word in known}
+    if not _holds_capitals(text, accepted):
+        return []
+    found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
+    if not found:
+        return []
     whole = f"{beside}\n{text}"
     words = _WORD.findall(whole)
     plain = " ".join(whole.replace("-", " ").lower().split())
-    accepted = {word.upper() for word in known}
-    found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
     return [
         short
         for short in list(found)[:MOST_DIFFERENT]
@@ -93,11 +100,19 @@ def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[
     ]
 
 
-def _candidates(text: str) -> list[str]:
+def _holds_capitals(text: str, accepted: Collection[str]) -> bool:
+    """Whether anything looks like an abbreviation, but for those that need no explanation; a quick first look."""
+    return bool(_DOTTED.search(text)) or any(
+        word.upper() not in accepted and _singular(word).upper() not in accepted for word in _CAPITALS.findall(text)
+    )
+
+
+def _candidates(whole: str) -> list[str]:
+    text = _around_capitals(whole)
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
-    lower = {match[0].upper() for match in re.finditer(r"(?<![\w.'’-])[a-z]{2,6}(?![\w'’-])", text)}
+    lower = {word.upper() for word in _SMALL.findall(whole)}
     found: list[str] = []
     for line in text.split("\n"):
         matches = list(_CANDIDATE.finditer(line))
@@ -106,6 +121,13 @@ def _candidates(text: str) -> list[str]:
             _singular(match[0]) for match in matches if _abbreviates(match, line, lower=lower, shouted=shouted)
         )
     return found
+
+
+def _around_capitals(text: str) -> str:
+    """A text less the lines that hold no two capitals, nor stand above one that does: most lines of most texts."""
+    lines = text.split("\n")
+    holds = [bool(_TWO_CAPITALS.search(line)) for line in [*lines, ""]]
+    return "\n".join(line if holds[index] or holds[index + 1] else "" for index, line in enumerate(lines))
 
 
 def _abbreviates(match: re.Match[str], line: str, *, lower: set[str], shouted: bool) -> bool:

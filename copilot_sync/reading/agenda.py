@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import Passage, passage, sentences, unwrap
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage, plain, unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from copilot_sync.invite import Invite
+    from copilot_sync.reading.lines import Passages
 
 ENOUGH_ITEMS = 2
 """Items that make an agenda."""
@@ -38,10 +39,14 @@ _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
 _BULLET = re.compile(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
 )
+_NUMBER_ONE = re.compile(r"\s*\(?1[.):](?!\d)\s*\S")
+_COLON = re.compile(r"[:–—]\s|\s-\s|:$")
+_BULLETS = "-*•●·–—▪◦( \t\r\f\v\u00a0"
 _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
+_A_TIME = re.compile(r"\d|noon|midday", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
 _LEADS_TO_A_TIME = re.compile(
@@ -71,6 +76,15 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    low: str
+
+    def passage(self) -> Passage:
+        return passage("body", self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     """An agenda, or the promise to make it together."""
 
@@ -78,21 +92,21 @@ class Agenda:
     passage: Passage
 
 
-def agenda_of(invite: Invite, text: str, passages: Sequence[Passage]) -> Agenda | None:
+def agenda_of(invite: Invite, text: str, passages: Passages) -> Agenda | None:
     """The agenda of a meeting: in its text, attached or linked, or to be made together."""
-    found = agenda_in_text(text)
+    found = agenda_in_text(text, passages)
     if found is not None:
         return Agenda(Form.TEXT, found)
     document = _document(invite, passages)
     if document is not None:
         return Agenda(Form.DOCUMENT, document)
-    together = next((piece for piece in passages if lexicon("agenda", "together").search(piece)), None)
+    together = lexicon("agenda", "together").first(passages)
     return Agenda(Form.TOGETHER, together) if together is not None else None
 
 
-def agenda_in_text(text: str) -> Passage | None:
-    """The line that begins an agenda or names its main item."""
-    lines = [passage("body", line) for line in unwrap(text)[:MOST_LINES]]
+def agenda_in_text(text: str, passages: Passages) -> Passage | None:
+    """The line that begins an agenda, or the one of its passages that names its main item."""
+    lines = [_Line(line[:LONGEST_SENTENCE], plain(line[:LONGEST_SENTENCE])) for line in unwrap(text)[:MOST_LINES]]
     for index, line in enumerate(lines):
         if (
             (_has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
@@ -100,12 +114,12 @@ def agenda_in_text(text: str) -> Passage | None:
             or _heads_a_list(lines, index)
             or _begins_numbered_items(lines, index)
         ):
-            return line
+            return line.passage()
     timed = [line for line in lines if _is_timed(line)]
     if len(timed) >= ENOUGH_ITEMS:
-        return timed[0]
-    main, topics = lexicon("agenda", "main_item"), lexicon("agenda", "topics")
-    return next((piece for piece in sentences("body", text) if main.search(piece) or topics.search(piece)), None)
+        return timed[0].passage()
+    main, topics = lexicon("agenda", "main_item").first(passages), lexicon("agenda", "topics").first(passages)
+    return next((piece for piece in passages if piece in (main, topics)), None) if main or topics else None
 
 
 def says_document(name: str) -> bool:
@@ -114,31 +128,32 @@ def says_document(name: str) -> bool:
     return bool(_DOCUMENT.search(low)) and not _NO_DOCUMENT.search(low)
 
 
-def _document(invite: Invite, passages: Sequence[Passage]) -> Passage | None:
+def _document(invite: Invite, passages: Passages) -> Passage | None:
     for attachment in invite.attachments:
         name = attachment.name or attachment.uri or ""
         if not attachment.inline and says_document(PurePosixPath(name).stem):
             return passage("attachment", name)
-    not_yet = lexicon("agenda", "not_yet")
     for piece in passages:
+        if "://" not in piece.text:
+            continue
         words = _LINK.sub(" ", piece.low)
-        if _LINK.search(piece.text) and says_document(words) and not not_yet.words.search(words):
+        if _LINK.search(piece.text) and says_document(words) and not lexicon("agenda", "not_yet").search_text(words):
             return piece
     return None
 
 
-def _has_items_behind_a_heading(line: Passage) -> bool:
+def _has_items_behind_a_heading(line: _Line) -> bool:
     """As in "Agenda: the letter; the phone call", or "For October: appointments and the flu clinics"."""
     heading = lexicon("agenda", "heading")
-    for colon in list(re.finditer(r"[:–—]\s|\s-\s|:$", line.low))[:6]:
+    for colon in list(_COLON.finditer(line.low))[:6]:
         start = max(line.low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
         said = line.low[start : colon.start()].strip(" *_#\"'(")
-        if len(said) > LONGEST_HEADING or not _is(heading.words, heading.masked(said)):
+        if len(said) > LONGEST_HEADING or not heading.is_whole(heading.masked(said)):
             continue
         rest = line.low[colon.end() :].strip()
         if (
             not rest
-            or lexicon("agenda", "not_yet").words.match(rest)
+            or lexicon("agenda", "not_yet").begins(rest)
             or re.match(r"(?:see |attached|enclosed|below|here|as )", rest)
         ):
             continue
@@ -151,45 +166,45 @@ def _has_items_behind_a_heading(line: Passage) -> bool:
     return False
 
 
-def _is_a_meeting_name(lines: list[Passage], index: int) -> bool:
+def _is_a_meeting_name(lines: list[_Line], index: int) -> bool:
     """Zoom's "Topic:" is what the meeting is called; the time stands in the next line."""
     return lines[index].low.startswith("topic:") and index + 1 < len(lines) and lines[index + 1].low.startswith("time:")
 
 
-def _heads_a_list(lines: list[Passage], index: int) -> bool:
+def _heads_a_list(lines: list[_Line], index: int) -> bool:
     """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
     line = lines[index]
     said = line.low.strip(" *_#:-–—.\"'")
     heading = lexicon("agenda", "heading")
-    headed = len(said) <= LONGEST_HEADING and _is(heading.words, heading.masked(said))
+    headed = len(said) <= LONGEST_HEADING and heading.is_whole(heading.masked(said))
     ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
     if ends and not headed:
         last = re.split(r"[.!?] ", said)[-1]
-        other = _begins(lexicon("agenda", "other_list").words, last)
-        headed = bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search(passage("body", last))))
+        other = lexicon("agenda", "other_list").begins(last)
+        headed = bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
     return headed and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS
 
 
-def _begins_numbered_items(lines: list[Passage], index: int) -> bool:
+def _begins_numbered_items(lines: list[_Line], index: int) -> bool:
     """Numbered items without a heading, as in "1. Welcome", unless a heading says that they are something else."""
-    if not re.match(r"\s*\(?1[.):](?!\d)\s*\S", lines[index].text):
+    if not _NUMBER_ONE.match(lines[index].text):
         return False
     before = lines[index - 1].low if index else ""
-    if before.endswith(":") or _begins(lexicon("agenda", "other_list").words, before):
+    if before.endswith(":") or lexicon("agenda", "other_list").begins(before):
         return False
-    other = lexicon("agenda", "other_item").words
+    other = lexicon("agenda", "other_item")
     items = [lines[index]]
     while index + len(items) < len(lines) and _NUMBER.match(lines[index + len(items)].text):
         items.append(lines[index + len(items)])
     words = [_BULLET.sub("", item.low) for item in items]
     return len(items) > ENOUGH_ITEMS and not any(
-        _begins(other, said) or len(said.split()) > LONGEST_ITEM for said in words
+        other.begins(said) or len(said.split()) > LONGEST_ITEM for said in words
     )
 
 
-def _items_below(lines: list[Passage], index: int) -> Iterator[Passage]:
+def _items_below(lines: list[_Line], index: int) -> Iterator[_Line]:
     """The list items, or short lines, that stand under a line."""
-    other = lexicon("agenda", "other_list").words
+    other = lexicon("agenda", "other_list")
     bulleted: bool | None = None
     for line in lines[index + 1 : index + 40]:
         is_item = bool(_BULLET.match(line.text) or _is_timed(line))
@@ -198,14 +213,14 @@ def _items_below(lines: list[Passage], index: int) -> Iterator[Passage]:
         if is_item != bulleted:
             return
         prose = len(line.text.split()) > LONGEST_ITEM or line.text.endswith((":", ","))
-        if not is_item and (prose or _begins(other, line.low)):
+        if not is_item and (prose or other.begins(line.low)):
             return
         yield line
 
 
-def _is_timed(line: Passage) -> bool:
+def _is_timed(line: _Line) -> bool:
     """As in "11.15 Read two letters"."""
-    bare = re.sub(r"^[-*•●·–—▪◦\s(]+", "", line.text)
+    bare = line.text.lstrip(_BULLETS)
     match = _TIME.match(bare)
     if match is None:
         return False
@@ -216,15 +231,15 @@ def _is_timed(line: Passage) -> bool:
     return (
         bool(re.search(r"[^\W\d_]{2,}", rest))
         and not _NO_ITEM.match(rest)
-        and not _begins(lexicon("agenda", "other_item").words, rest.lower())
+        and not lexicon("agenda", "other_item").begins(rest.lower())
     )
 
 
 def _timed_items(line: str) -> int:
     """How many items with a time stand in one line, as in "10.30 coffee. 10.45 what a welcome feels like"."""
-    times = list(_TIME.finditer(line))[:MOST_TIMES]
-    if not times:
+    if not _A_TIME.search(line):
         return 0
+    times = list(_TIME.finditer(line))[:MOST_TIMES]
     times = sorted(
         [*times, *(hour for hour in list(_BARE_HOUR.finditer(line))[:MOST_TIMES])], key=lambda found: found.start()
     )
@@ -239,11 +254,3 @@ def _timed_items(line: str) -> int:
         if bracketed or (re.match(r"[ ,:–-]*[^\W\d_]{2,}", after) and not _NO_ITEM.match(after)):
             found.append(time[0].lower())
     return len(set(found))
-
-
-def _is(words: re.Pattern[str], said: str) -> bool:
-    return words.fullmatch(said) is not None
-
-
-def _begins(words: re.Pattern[str], said: str) -> bool:
-    return words.match(said) is not None

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _REFUSES = re.compile(
     r"(?<!\w)(?:no need to|(?:do not|don't|please don't|not) (?:need to )?(?:tell|ask|mention|let us know)"
@@ -22,7 +20,7 @@ SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
 
 
-def access_question(passages: Sequence[Passage]) -> Passage | None:
+def access_question(passages: Passages) -> Passage | None:
     """The sentence that asks what people need, if any does."""
     ask = lexicon("asking", "ask")
     for index, passage in enumerate(passages):
@@ -37,6 +35,8 @@ def access_question(passages: Sequence[Passage]) -> Passage | None:
 def _speaks_of_needs(passage: Passage) -> bool:
     if lexicon("asking", "needs").search(passage) or lexicon("asking", "open").search(passage):
         return True
+    if not lexicon("asking", "need_verb").could_be_in(passage):
+        return False
     named: set[str] = set()
     end = -1
     for match in sorted(

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 KINDS = ("form", "agenda", "minutes", "map", "flyer", "link", "paper")
 """Kinds of things that invites speak of, the most telling first."""
 MOST_CLAIMS = 40
 """Claims of one text that are looked into."""
 
+_CLAIMING = ("attached", "below", "linked", "form")
+"""Groups of words that claim something."""
 _AND = re.compile(r",? and |,| & | plus | as well as | along with | together with |;|\+")
 _OF = re.compile(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
 _STOP = re.compile(r"[.;:!?()\"\n]| - ")
@@ -83,10 +85,13 @@ _COMMON = frozenset(
 )
 
 
-def claims(passages: Sequence[Passage]) -> list[Claim]:
+def claims(passages: Passages) -> list[Claim]:
     """Everything that a text says is there, each thing once."""
     found: list[Claim] = []
-    for piece in passages:
+    claiming = [words for group in _CLAIMING if (words := lexicon("attaching", group)).could_be_in(passages)]
+    for piece in passages if claiming else ():
+        if not any(words.could_be_in(piece) for words in claiming):
+            continue
         for claim in _claims_in(piece):
             if not any(_same(claim, known) for known in found):
                 found.append(claim)
@@ -101,10 +106,10 @@ def kinds_of(name: str) -> frozenset[str]:
     found = {
         kind
         for kind in KINDS
-        if lexicon("attaching", f"{kind}_noun").words.search(low)
+        if lexicon("attaching", f"{kind}_noun").last_end(low)
         or lexicon("attaching", f"{kind}_name").search_text(low)
     }
-    packs = {kind for kind in ("pack", "anything") if lexicon("attaching", f"{kind}_name").words.search(low)}
+    packs = {kind for kind in ("pack", "anything") if lexicon("attaching", f"{kind}_name").last_end(low)}
     return frozenset(found | packs)
 
 
@@ -119,6 +124,8 @@ def _same(claim: Claim, known: Claim) -> bool:
 def _claims_in(piece: Passage) -> Iterator[Claim]:
     for way, group in ((Way.ATTACHED, "attached"), (Way.BELOW, "below")):
         words = lexicon("attaching", group)
+        if not words.could_be_in(piece):
+            continue
         low = words.masked(piece.low)
         for match in list(words.words.finditer(low))[:MOST_CLAIMS]:
             things = _things_beside(low, match)
@@ -129,7 +136,7 @@ def _claims_in(piece: Passage) -> Iterator[Claim]:
     linked = lexicon("attaching", "linked").search(piece)
     asked = lexicon("attaching", "form").search(piece)
     if linked:
-        form = lexicon("attaching", "form_noun").words.search(linked[0])
+        form = lexicon("attaching", "form_noun").last_end(linked[0])
         yield Claim("form" if form else "link", "online form" if form else "link", Way.LINKED, piece)
     elif asked:
         named = re.split(r" (?:the|this|our|your|that|an?|both|these|one) ", asked[0])[-1]
@@ -177,10 +184,7 @@ def _things(text: str) -> list[tuple[str, str]]:
 
 def _kind_of_last(text: str) -> str | None:
     """The kind of the last noun: a "booking form" is a form, the "application instructions" are a paper."""
-    ends = {
-        kind: max((match.end() for match in lexicon("attaching", f"{kind}_noun").words.finditer(text)), default=0)
-        for kind in KINDS
-    }
+    ends = {kind: lexicon("attaching", f"{kind}_noun").last_end(text) for kind in KINDS}
     last = max(ends.values())
     return next(kind for kind in KINDS if ends[kind] == last) if last else None
 

@@ -22,6 +22,8 @@ _BLOCK_LINK = re.compile(
     r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
     re.IGNORECASE,
 )
+_MARKS = ("http", "aka.ms/", "microsoft", "zoom.us/", "tel.meet/", "meet.google", "webex", "google.com/a/", "delete or change")
+"""One of these stands in every block."""
 _FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
 _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
@@ -48,6 +50,9 @@ FARTHEST = 60
 
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what people wrote and what a conferencing system added."""
+    low = "\n".join(lines).lower()
+    if not any(mark in low for mark in _MARKS):
+        return lines, []
     taken = [False] * len(lines)
     _take_fenced(lines, taken)
     _take_marked(lines, taken)

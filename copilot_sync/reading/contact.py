@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from copilot_sync.invite import CalendarUser
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
 _NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
@@ -43,7 +43,7 @@ BEFORE, AFTER = 60, 45
 
 
 def routes(
-    users: Sequence[CalendarUser | None], passages: Sequence[Passage], *, address_given: bool
+    users: Sequence[CalendarUser | None], passages: Passages, *, address_given: bool
 ) -> dict[str, Passage | None]:
     """The routes that an invite gives: "phone", "email", "post" and "visit", each with the words that it rests on.
 
@@ -60,30 +60,30 @@ def routes(
         first = next(pieces, None)
         if first is not None:
             found[kind] = first
-    unread = next(_saying("unread", passages), None) is not None
+    unread = lexicon("contact", "unread").first(passages) is not None
     if not unread and any(user and user.address and not _NOBODY_READS.search(user.address) for user in users):
         found.setdefault("email", None)
     return found
 
 
-def _saying(group: str, passages: Sequence[Passage]) -> Iterator[Passage]:
-    return filter(lexicon("contact", group).search, passages)
+def _saying(group: str, passages: Passages) -> Iterator[Passage]:
+    return iter(lexicon("contact", group).among(passages))
 
 
-def _addresses(passages: Sequence[Passage]) -> Iterator[Passage]:
+def _addresses(passages: Passages) -> Iterator[Passage]:
     for piece in passages:
-        if any(not _NOBODY_READS.search(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
+        if "@" in piece.low and any(not _NOBODY_READS.search(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
             yield piece
 
 
-def _post(passages: Sequence[Passage], *, address_given: bool) -> Iterator[Passage]:
+def _post(passages: Passages, *, address_given: bool) -> Iterator[Passage]:
     """Post is a route; "post us your notes" is one where an address stands in the text to post them to."""
     yield from _saying("post", passages)
     if address_given:
         yield from _saying("post_to_us", passages)
 
 
-def _telephones(passages: Sequence[Passage]) -> Iterator[Passage]:
+def _telephones(passages: Passages) -> Iterator[Passage]:
     heading = ""
     for piece in passages:
         for number in _NUMBER.finditer(piece.text):

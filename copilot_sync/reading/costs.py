@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import passage
+from copilot_sync.reading.lines import Passages, passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,38 +44,42 @@ class Costs:
     """Money or tickets before, or money on the day."""
 
 
-def costs_of(passages: Sequence[Passage]) -> Costs:
-    """Read what a text, and the names of its attachments, say about costs."""
-    pieces = with_context(passages)
-    speaks = [_says("getting_there", piece) or _says("claimed_back", piece) or _books(piece) for piece in pieces]
-    near = [piece for index, piece in enumerate(pieces) if any(speaks[max(0, index - NEAR) : index + NEAR + 1])]
+def costs_of(passages: Passages) -> Costs:
+    """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
+    getting_there, claimed_back = _among("getting_there", passages), _among("claimed_back", passages)
+    booked = _booked(passages)
+    speaks = {*getting_there, *claimed_back, *booked}
+    near = Passages(
+        piece
+        for index, piece in enumerate(passages if speaks else ())
+        if not speaks.isdisjoint(passages[max(0, index - NEAR) : index + NEAR + 1])
+    )
+    care = filter(lexicon("costs", "care_context").search, _among("care_costs", passages))
     return Costs(
-        getting_there=_first("getting_there", pieces),
-        other=_first("other_costs", pieces),
-        support=_first("support_costs", pieces) or next(filter(_cares, pieces), None),
-        booked_for_people=next(filter(_books, pieces), None),
-        own_choice=_first("own_choice", near),
-        claimed_back=_first("claimed_back", pieces),
-        paid_first=_first("paid_first", near),
+        getting_there=next(iter(getting_there), None),
+        other=lexicon("costs", "other_costs").first(passages),
+        support=lexicon("costs", "support_costs").first(passages) or next(care, None),
+        booked_for_people=next(iter(booked), None),
+        own_choice=lexicon("costs", "own_choice").first(near),
+        claimed_back=next(iter(claimed_back), None),
+        paid_first=lexicon("costs", "paid_first").first(near),
     )
 
 
-def payment(passages: Sequence[Passage]) -> Passage | None:
-    """The sentence that says whether people are paid for their time; how much is not looked at."""
-    words = lexicon("payment", "payment")
-    return next(filter(words.search, with_context(passages)), None)
+def payment(passages: Passages) -> Passage | None:
+    """The sentence that says whether people are paid for their time, how much is not looked at; as `costs_of`."""
+    return lexicon("payment", "payment").first(passages)
 
 
-def with_context(passages: Sequence[Passage]) -> list[Passage]:
+def with_context(passages: Passages) -> Passages:
     """The passages; a heading, a short question or a line that ends in a colon goes with what follows it."""
-    return [
-        _with_following(piece, passages[index + 1 : index + 1 + MOST_ITEMS]) for index, piece in enumerate(passages)
-    ]
+    return Passages(
+        _with_following(piece, passages[index + 1 : index + 1 + MOST_ITEMS]) if _leads_on(piece) else piece
+        for index, piece in enumerate(passages)
+    )
 
 
 def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:
-    if piece.where != "body" or not _leads_on(piece.text):
-        return piece
     several = piece.text.endswith(":")
     joined: list[str] = []
     for after in following:
@@ -85,29 +89,28 @@ def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:
     return passage("body", f"{piece.text.rstrip('?:')}: {'; '.join(joined)}") if joined else piece
 
 
-def _leads_on(text: str) -> bool:
-    words = len(text.split())
-    if text.endswith("?"):
-        return words <= QUESTION_WORDS
-    return text.endswith(":") or (words <= HEADING_WORDS and text[-1] not in ".!,;" and not _ITEM.match(text))
+def _leads_on(piece: Passage) -> bool:
+    text, last = piece.text, piece.text[-1]
+    if piece.where != "body" or last in ".!,;":
+        return False
+    if last == "?":
+        return len(text.split()) <= QUESTION_WORDS
+    return last == ":" or (len(text.split()) <= HEADING_WORDS and not _ITEM.match(text))
 
 
 def _is_item(text: str) -> bool:
     return bool(_ITEM.match(text)) or len(text.split()) <= ITEM_WORDS
 
 
-def _says(group: str, piece: Passage) -> bool:
-    return lexicon("costs", group).search(piece) is not None
+def _among(group: str, passages: Passages) -> list[Passage]:
+    return lexicon("costs", group).among(passages)
 
 
-def _first(group: str, pieces: Sequence[Passage]) -> Passage | None:
-    return next(filter(lexicon("costs", group).search, pieces), None)
-
-
-def _books(piece: Passage) -> bool:
-    announced = _says("booked_for_people", piece) and (_says("own_choice", piece) or not _says("offer", piece))
-    return announced or _says("only_by_us", piece)
-
-
-def _cares(piece: Passage) -> bool:
-    return _says("care_costs", piece) and _says("care_context", piece)
+def _booked(passages: Passages) -> list[Passage]:
+    """Where travel is said to be booked for people: announced, and not as an offer, or by nobody else."""
+    choice, offer = lexicon("costs", "own_choice"), lexicon("costs", "offer")
+    announced = {
+        piece for piece in _among("booked_for_people", passages) if choice.search(piece) or not offer.search(piece)
+    }
+    announced.update(_among("only_by_us", passages))
+    return [piece for piece in passages if piece in announced] if announced else []

@@ -11,10 +11,9 @@ from copilot_sync.reading.dates import find_date, find_period
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _UNTIL = re.compile(
     r"(?<!\w)(?P<before>before|prior to|ahead of|in advance of)(?!\w)"
@@ -50,25 +49,23 @@ class Deadline:
         return self.day is None
 
 
-def asks_with_deadline(passages: Iterable[Passage], today: date, *, day_first: bool) -> list[Passage]:
+def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> list[Passage]:
     """Passages that set a deadline, where the day of sending is not known and no days can be counted."""
     asking = lexicon("deadlines", "asking")
     found = []
-    for passage in passages:
+    for passage in asking.among(passages):
         low = asking.masked(passage.low)
-        if asking.search(passage) and (_days_in(low, today, today, day_first=day_first) or _same_day(passage)):
+        if _days_in(low, today, today, day_first=day_first) or _same_day(passage):
             found.append(passage)
     return found
 
 
-def find_deadlines(passages: Iterable[Passage], sent: date, start: date, *, day_first: bool) -> list[Deadline]:
+def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
     asking = lexicon("deadlines", "asking")
-    for passage in passages:
+    for passage in asking.among(passages):
         low = asking.masked(passage.low)
-        if not asking.search(passage):
-            continue
         days = [day for day in _days_in(low, sent, start, day_first=day_first) if day >= sent]
         if days:
             found.extend(Deadline(passage, None if day == sent else day) for day in days)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{3,2000}", re.IGNORECASE)
 _FORM_FIELDS = re.compile(
@@ -76,7 +76,7 @@ class _File:
         return not self.kinds or claim.kind in self.kinds or (claim.kind == "agenda" and "flyer" in self.kinds)
 
 
-def missing_of(invite: Invite, text: HumanText, passages: Sequence[Passage], found: Sequence[Claim]) -> list[Claim]:
+def missing_of(invite: Invite, text: HumanText, passages: Passages, found: Sequence[Claim]) -> list[Claim]:
     """Those of the claims for which no attachment, link or part of the body could stand."""
     files = [
         _File(name, kinds_of(_readable(name)), _words(name))
@@ -131,7 +131,7 @@ def _is_there(
     claim: Claim,
     invite: Invite,
     text: HumanText,
-    passages: Sequence[Passage],
+    passages: Passages,
     links: Sequence[tuple[frozenset[str], Passage]],
 ) -> bool:
     """Whether a link, or a part of the body, could be the thing."""
@@ -147,12 +147,12 @@ def _is_there(
         return True
     if claim.kind == "form":
         return len(_FORM_FIELDS.findall(text.own)) >= FEWEST_FIELDS
-    if claim.kind == "agenda" and agenda_in_text(text.own) is not None:
+    if claim.kind == "agenda" and agenda_in_text(text.own, passages) is not None:
         return True
     return claim.way is Way.BELOW and _something_below(claim, text, passages)
 
 
-def _something_below(claim: Claim, text: HumanText, passages: Sequence[Passage]) -> bool:
+def _something_below(claim: Claim, text: HumanText, passages: Passages) -> bool:
     """Whether enough stands under the claim: sentences before the closing words, or a whole message after them."""
     if text.quoted.strip() or text.conferencing.strip():
         return claim.kind != "agenda"
@@ -169,7 +169,7 @@ def _something_below(claim: Claim, text: HumanText, passages: Sequence[Passage])
     )
 
 
-def _links(passages: Sequence[Passage]) -> list[tuple[frozenset[str], Passage]]:
+def _links(passages: Passages) -> list[tuple[frozenset[str], Passage]]:
     """Links with what they could be, those to an online meeting left out."""
     found = []
     for piece in passages:
@@ -193,7 +193,7 @@ def _has_a_way_in(invite: Invite, text: HumanText) -> bool:
     )
 
 
-def _follows(piece: Passage, claimed: Passage, passages: Sequence[Passage]) -> bool:
+def _follows(piece: Passage, claimed: Passage, passages: Passages) -> bool:
     """Whether a passage comes right after the one that claims."""
     index = passages.index(claimed)
     return piece in passages[index + 1 : index + 2]

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 _PARSER: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 -- the tree that re itself compiles from
 _CODES: Any = re._constants  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
 
-MOST_GATES = 3
+MOST_GATES = 4
 """Gates kept for one pattern, the most telling first."""
-MOST_STRINGS = 400
+MOST_STRINGS = 3_000
 """Ways to spell a piece of a pattern that are looked at one by one."""
-MOST_WORDS = 160
+MOST_WORDS = 400
 """Words of one gate; a wider one tells nothing."""
 SHORTEST = 2
 """Letters of a beginning that tell anything."""
+_ANY_DIGIT = "\u0660"
+"""Stands for whichever digit; no pattern spells it."""
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH = frozenset({_CODES.ASSERT, _CODES.ASSERT_NOT, _CODES.AT})
 _REPEATS = frozenset({_CODES.MAX_REPEAT, _CODES.MIN_REPEAT})
@@ -57,9 +59,9 @@ def _sequence(items: list[Any], *, at_start: bool, closed: bool) -> list[Gate]:
         if strings is not None and len(strings) * len(spelt) <= MOST_STRINGS:
             spelt = list(dict.fromkeys(head + tail for head, tail in product(spelt, strings)))
             continue
-        gates += _words(spelt, left=spelt_from, right=_begins_between_words(items[index:]))
+        gates += _words(spelt, left=spelt_from, right=_begins_between_words(items[index:], closed=closed))
         opens = _ends_between_words(spelt, at_start=spelt_from)
-        ends = _begins_between_words(items[index + 1 :]) if index + 1 < len(items) else closed
+        ends = _begins_between_words(items[index + 1 :], closed=closed)
         if strings is not None:
             spelt, spelt_from = strings, opens
             continue
@@ -84,7 +86,7 @@ def _inside(item: Any, *, at_start: bool, closed: bool) -> list[Gate]:  # noqa: 
 
 
 def _spellings(item: Any) -> list[str] | None:  # noqa: ANN401 -- a tree
-    """Every way to spell an item, a digit as 0 and a sign between words as a blank; ``None`` for too many."""
+    """Every way to spell an item, a sign between words as a blank; ``None`` for too many."""
     code, value = item
     if code is _CODES.LITERAL:
         return [_sign(chr(value))]
@@ -100,7 +102,7 @@ def _spellings(item: Any) -> list[str] | None:  # noqa: ANN401 -- a tree
         return strings if None not in branches and len(strings) <= MOST_STRINGS else None
     if code in _REPEATS:
         inner = _all_spellings(list(value[2]))
-        if inner in (["0"], [" "]) or (inner is not None and value[1] == 1):
+        if inner in ([_ANY_DIGIT], [" "]) or (inner is not None and value[1] == 1):
             return list(dict.fromkeys(["", *inner] if value[0] == 0 else inner))
     return None
 
@@ -122,7 +124,7 @@ def _members(members: list[Any]) -> list[str] | None:
         if kind is _CODES.LITERAL:
             found.append(_sign(chr(what)))
         elif kind is _CODES.CATEGORY and what is _CODES.CATEGORY_DIGIT:
-            found.append("0")
+            found.append(_ANY_DIGIT)
         elif kind is _CODES.CATEGORY and what in _NOT_WORDS:
             found.append(" ")
         else:
@@ -131,7 +133,7 @@ def _members(members: list[Any]) -> list[str] | None:
 
 
 def _sign(sign: str) -> str:
-    return "0" if sign.isdigit() else sign if sign.isalnum() else " "
+    return sign if sign.isalnum() else " "
 
 
 def _words(strings: list[str], *, left: bool, right: bool) -> list[Gate]:
@@ -143,7 +145,11 @@ def _words(strings: list[str], *, left: bool, right: bool) -> list[Gate]:
     gates = {frozenset(words[place] for words in spelt) for place in places}
     gates |= {frozenset(words[-1 - place] for words in spelt) for place in places}
     gates.add(frozenset(min(words, key=lambda word: (word in COMMON_WORDS, -len(word))) for words in spelt))
-    return [gate for gate in gates if len(gate) <= MOST_WORDS]
+    telling: list[Gate] = []
+    for gate in sorted(gates, key=_usefulness):
+        if len(gate) <= MOST_WORDS and all(map(gate.isdisjoint, telling)):
+            telling.append(gate)
+    return telling
 
 
 def _certain(text: str, *, left: bool, right: bool) -> list[str]:
@@ -152,8 +158,8 @@ def _certain(text: str, *, left: bool, right: bool) -> list[str]:
     for match in _WORD.finditer(text):
         if match.start() == 0 and not left:
             continue
-        word, digit, _ = match[0].partition("0")
-        if digit and not word:
+        word, digit, _ = match[0].partition(_ANY_DIGIT)
+        if match[0][0].isdigit():
             found.append("0*")
         elif not digit and (match.end() < len(text) or right):
             found.append(word)
@@ -189,16 +195,19 @@ def _items_end_between_words(items: list[Any], *, at_start: bool) -> bool:
     return at_start
 
 
-def _begins_between_words(items: list[Any]) -> bool:
-    """Whether items in a row begin with a sign that is no part of a word."""
+def _begins_between_words(items: list[Any], *, closed: bool) -> bool:
+    """Whether what follows, items in a row and then, if `closed`, the end of a word, continues no word."""
     if not items:
-        return False
-    code, value = items[0]
+        return closed
+    (code, value), rest = items[0], items[1:]
+    if code in _ZERO_WIDTH:
+        return _begins_between_words(rest, closed=closed)
     if code is _CODES.SUBPATTERN:
-        return _begins_between_words(list(value[-1]))
+        return _begins_between_words([*value[-1], *rest], closed=closed)
     if code is _CODES.BRANCH:
-        return all(_begins_between_words(list(branch)) for branch in value[1])
+        return all(_begins_between_words([*branch, *rest], closed=closed) for branch in value[1])
     if code in _REPEATS:
-        return value[0] >= 1 and _begins_between_words(list(value[2]))
+        passed = value[0] >= 1 or _begins_between_words(rest, closed=closed)
+        return passed and _begins_between_words(list(value[2]), closed=False)
     strings = _spellings(items[0])
     return strings is not None and all(text.startswith(" ") for text in strings)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from copilot_sync.reading.gates import gates_of
 from copilot_sync.reading.lexicon import FOLDER, INDEX, entries, size_of
+from copilot_sync.regions.wording import pack_names, read_pack
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -37,17 +39,22 @@ def alternatives(pattern: str) -> list[str]:
 
 
 def build() -> str:
-    """The index as JSON: files, with each entry's pattern and the numbers of its gates; words, with those they open."""
+    """The index as JSON: patterns, of lexicons and of language packs, with their gates; words, with those they open."""
     numbers: dict[tuple[str, ...], int] = {}
     names = sorted(path.stem for path in FOLDER.glob("*.toml"))
     files = {file: {"size": size_of(file), "groups": _groups(file, numbers)} for file in names}
+    patterns = {
+        entry["say"]: [numbers.setdefault(tuple(gate), len(numbers)) for gate in gates_of(entry["say"])]
+        for pack in pack_names()
+        for entry in read_pack(pack).get("avoid", ())
+    }
     words: dict[str, list[int]] = {}
     beginnings: dict[str, list[int]] = {}
     for gate, number in numbers.items():
         for word in gate:
             listed = beginnings if word.endswith("*") else words
             listed.setdefault(word.removesuffix("*"), []).append(number)
-    index = {"longest": max(map(len, beginnings)), "words": words, "beginnings": beginnings, "files": files}
+    index: dict[str, Any] = {"longest": max(map(len, beginnings)), "words": words, "beginnings": beginnings, "files": files, "patterns": patterns}
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"), indent=0) + "\n"
 
 

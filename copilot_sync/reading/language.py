@@ -19,9 +19,10 @@ OTHER_WORDS = frozenset(
     na neu nga ngā ni notre nous o og on où och para pas pour por pri qu que qui sa se sibh sie sont su sur sydd te tá
     um un una und une van vir vos votre vous wedi we wir y ydych yn yr z za zu à é és í î i w na się do że
     """.split()  # noqa: SIM905
-) - frozenset(["on", "do", "we"])
+) - COMMON_WORDS
 """Short words of languages that share invites with English: Welsh, Irish, French, Spanish, te reo Māori, Polish …"""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_PART = re.compile(r"[^\W\d_]+")
 ENOUGH_WORDS = 12
 """Below this, a text is too short to tell its language by."""
 ENGLISH_SHARE = 0.22
@@ -46,6 +47,8 @@ def is_readable(text: str) -> bool:
 
 def english_part(text: str) -> str:
     """A text without its lines in other languages: a bilingual text is judged by the part that can be read."""
+    if OTHER_WORDS.isdisjoint(_PART.findall(text.lower())):
+        return text
     return "\n".join(_english_of(line) for line in text.split("\n") if not _in_another_language(line))
 
 
@@ -65,4 +68,4 @@ def _in_another_language(line: str) -> bool:
 
 
 def _share(words: list[str]) -> float:
-    return sum(word in COMMON_WORDS for word in words) / len(words)
+    return sum(map(COMMON_WORDS.__contains__, words)) / len(words)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 FOLDER = Path(__file__).with_name("lexicons")
 INDEX = "index.json"
@@ -51,6 +51,11 @@ def _opened_by(word: str) -> int:
             gates |= 1 << gate
     _opened[word] = gates
     return gates
+
+
+def gates_of_pattern(pattern: str) -> int:
+    """The gates that a pattern of a language pack needs open, as bits; none where the index does not know it."""
+    return sum(1 << gate for gate in _index()["patterns"].get(pattern, ()))
 
 
 class _Entry:
@@ -107,16 +112,14 @@ class Lexicon:
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
-        return self._search(passage.low, passage.opened, start)
+        candidates = self.sayings.open_to(passage.opened)
+        return self._search(candidates, passage.low, start) if candidates else None
 
     def search_text(self, low: str) -> re.Match[str] | None:
         """The same in a piece of lower-case text."""
-        return self._search(low, gates_opened(low), 0)
+        return self._search(self.sayings.open_to(gates_opened(low)), low, 0)
 
-    def _search(self, low: str, opened: int, start: int) -> re.Match[str] | None:
-        candidates = self.sayings.open_to(opened)
-        if not candidates:
-            return None
+    def _search(self, candidates: list[_Entry], low: str, start: int) -> re.Match[str] | None:
         found = _first(candidates, low, start)
         # Most passages say nothing, and blanking costs more than looking.
         return _first(candidates, self.masked(low), start) if found and self.masks.entries else found
@@ -134,9 +137,35 @@ class Lexicon:
             low = entry.regex.sub(_blank, low)
         return low
 
-    def among(self, passages: Iterable[Passage]) -> list[Passage]:
+    def first(self, passages: Passages) -> Passage | None:
+        """The first passage that says it."""
+        if not self.sayings.open_to(passages.opened):
+            return None
+        return next(filter(self.search, passages), None)
+
+    def among(self, passages: Passages) -> list[Passage]:
         """Those passages that say it."""
-        return [passage for passage in passages if self.search(passage)]
+        if not self.sayings.open_to(passages.opened):
+            return []
+        return list(filter(self.search, passages))
+
+    def could_be_in(self, text: Passage | Passages) -> bool:
+        """Whether a passage, or any of several, could say it: ``False`` is certain."""
+        return bool(self.sayings.open_to(text.opened))
+
+    def is_whole(self, low: str) -> bool:
+        """Whether a piece of lower-case text says it and nothing else."""
+        return any(entry.regex.fullmatch(low) for entry in self.sayings.open_to(gates_opened(low)))
+
+    def begins(self, low: str) -> bool:
+        """Whether a piece of lower-case text begins with it."""
+        return any(entry.regex.match(low) for entry in self.sayings.open_to(gates_opened(low)))
+
+    def last_end(self, low: str) -> int:
+        """Where the last saying of it ends in a piece of lower-case text; 0 where none stands."""
+        if not self.sayings.open_to(gates_opened(low)):
+            return 0
+        return max((match.end() for match in self.words.finditer(low)), default=0)
 
 
 def entries(file: str) -> dict[str, list[dict[str, str]]]:

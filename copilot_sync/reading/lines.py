@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from copilot_sync.reading.lexicon import gates_opened
 from copilot_sync.verdicts import Evidence
@@ -46,6 +47,18 @@ class Passage:
         return Evidence(self.where, shorten(self.text))
 
 
+class Passages(tuple[Passage, ...]):
+    """Passages in order; the gates that they open together rule patterns out for all of them at once."""
+
+    @cached_property
+    def opened(self) -> int:
+        """The gates that any of them opens."""
+        opened = 0
+        for piece in self:
+            opened |= piece.opened
+        return opened
+
+
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
     text = text.strip()[:LONGEST_SENTENCE]
@@ -55,6 +68,8 @@ def passage(where: str, text: str) -> Passage:
 
 def plain(text: str) -> str:
     """Lower case, with typographic quotes, dashes and spaces made plain."""
+    if text.isascii():
+        return text.replace("\t", " ").lower()
     return text.translate(_LOOKALIKES).lower()
 
 
@@ -64,18 +79,22 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def sentences(where: str, text: str) -> list[Passage]:
+def sentences(where: str, text: str) -> Passages:
     """The sentences of a text, in order; headings, list items and table rows stand by themselves."""
+    return Passages(passage(where, piece) for line in unwrap(text) for piece in split_sentences(line))
+
+
+def split_sentences(line: str) -> list[str]:
+    """The sentences of a line that holds something; none is empty."""
     found = []
-    for line in unwrap(text):
-        start = 0
-        for end in _SENTENCE_END.finditer(line):
-            if _NO_END.search(line, max(start, end.start() - 12), end.start()):
-                continue
-            found.append(passage(where, line[start : end.start()]))
-            start = end.end()
-        found.append(passage(where, line[start:]))
-    return [piece for piece in found if piece.text]
+    start = 0
+    for end in _SENTENCE_END.finditer(line):
+        if _NO_END.search(line, max(start, end.start() - 12), end.start()):
+            continue
+        found.append(line[start : end.start()])
+        start = end.end()
+    found.append(line[start:])
+    return [piece for piece in found if piece.strip()]
 
 
 def unwrap(text: str) -> list[str]:

@@ -60,6 +60,7 @@ def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
     for passage in passages:
         if (
             passage.where == "body"
+            and "://" in passage.text
             and _PAPER_WORDS.search(passage.low)
             and not _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low))
         ):

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from copilot_sync.invite import Invite
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _TIME = re.compile(
     r"(?<![\d£$.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m|p\.m)?(?![\d%/])"
@@ -32,13 +30,13 @@ WELCOME = 20
 """Minutes after the start in which a drink is a welcome, and no break."""
 
 
-def drink_halfway(passages: Sequence[Passage], invite: Invite) -> Passage | None:
+def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
     """The sentence in which something to drink has a time of its own, later than the start."""
-    if invite.dtstart is None:
+    drinks = lexicon("times", "drink")
+    if invite.dtstart is None or not drinks.could_be_in(passages):
         return None
     start = invite.dtstart.astimezone(invite.timezone) if invite.timezone else invite.dtstart
     first = start.hour % 12 * 60 + start.minute
-    drinks = lexicon("times", "drink")
     for passage in passages:
         for drink in drinks.finditer(passage):
             before = list(_TIME.finditer(passage.low, max(0, drink.start() - NEAR), drink.start()))

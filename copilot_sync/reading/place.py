@@ -58,6 +58,8 @@ _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
     "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
 )
+_STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
+_WORD = re.compile(r"\w+")
 _STREET = re.compile(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}})(?P<kind>{_STREET_WORDS})(?!\w)\.?",
 )
@@ -137,6 +139,8 @@ def has_address(text: str, *, field: bool) -> bool:
         return True
     if field and _FOREIGN_STREET.search(text):
         return True
+    if _STREET_KINDS.isdisjoint(_WORD.findall(text.lower())):
+        return False
     for match in _STREET_NO_CASE.finditer(text):
         kind = match["kind"].lower()
         if _NO_STREET.search(match["name"]) or (kind == "st" and not match["number"] and not field):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot_sync.reading.lines import Passage, passage, sentences, unwrap
+from copilot_sync.reading.lines import LONGEST_SENTENCE, split_sentences, unwrap
 
 FEWEST_WORDS = 5
 """Lines with fewer words are no sentences."""
@@ -33,28 +33,35 @@ _LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
 _WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 
 
-def prose(text: str) -> list[Passage]:
+def prose(text: str) -> list[str]:
     """The sentences of a text, in order, that are sentences to a reader."""
-    found: list[Passage] = []
+    found: list[str] = []
     lines = unwrap(text)
     for line in _without_signature(lines):
         if not _is_prose(line):
             continue
-        found.extend(piece for piece in _split(line) if not _is_enumeration(piece.text))
+        found.extend(piece for piece in _split(line) if not _is_enumeration(piece))
     return found
 
 
 def count_words(text: str) -> int:
     """Words of a sentence; a link or an address is none."""
-    return len(_WORD.findall(_LINK.sub(" ", text)))
+    return len(_words(text))
 
 
-def _split(line: str) -> list[Passage]:
+def _words(text: str) -> list[str]:
+    if "@" in text or "http" in text.lower() or "www." in text.lower():
+        text = _LINK.sub(" ", text)
+    return _WORD.findall(text)
+
+
+def _split(line: str) -> list[str]:
     """The sentences of a line; whoever writes without capitals ends them with a full stop all the same."""
-    found: list[Passage] = []
-    for piece in sentences("body", line):
-        found.extend(passage("body", part) for part in _SMALL_START.split(piece.text))
-    return found
+    return [
+        part.strip()[:LONGEST_SENTENCE]
+        for piece in split_sentences(line)
+        for part in _SMALL_START.split(piece.strip()[:LONGEST_SENTENCE])
+    ]
 
 
 def _without_signature(lines: list[str]) -> list[str]:
@@ -76,7 +83,7 @@ def _is_enumeration(sentence: str) -> bool:
     """An agenda in a row, an address, a row of names: nobody reads it as a sentence."""
     if len(_TIME.findall(sentence)) > 2:  # noqa: PLR2004 -- a start and an end may stand in any sentence
         return True
-    words = _WORD.findall(_LINK.sub(" ", sentence))
+    words = _words(sentence)
     if not words:
         return True
     names = sum(word[0].isupper() or word[0].isdigit() for word in words)

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 
-def purpose_in(passages: Sequence[Passage]) -> Passage | None:
+def purpose_in(passages: Passages) -> Passage | None:
     """The sentence that says what a meeting is for, if one does."""
-    words = lexicon("purpose", "purpose")
-    return next((piece for piece in passages if words.search(piece)), None)
+    return lexicon("purpose", "purpose").first(passages)
 
 
 def how_many_words(text: str) -> int:
     """Words of a text, a number or an address being one."""
-    return sum(any(map(str.isalnum, word)) for word in text.split())
+    return sum(word.isalnum() or any(map(str.isalnum, word)) for word in text.split())

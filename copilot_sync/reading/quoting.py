@@ -71,10 +71,14 @@ def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def without_disclaimers(lines: list[str]) -> list[str]:
     """Lines without paragraphs that are legal notices."""
+    whole = " ".join(lines).lower()
+    near = [phrase for phrase in _DISCLAIMERS if phrase in whole]
+    if not near and "sent from my" not in whole and "get outlook for" not in whole:
+        return lines
     kept: list[str] = []
     for paragraph in _paragraphs(lines):
         text = " ".join(paragraph).lower()
-        hits = {phrase for phrase in _DISCLAIMERS if phrase in text}
+        hits = {phrase for phrase in near if phrase in text}
         if (len(hits) >= _ENOUGH and not hits <= _EVERYDAY) or not hits.isdisjoint(_ALONE):
             while kept and _FENCE.match(kept[-1]):
                 kept.pop()
@@ -84,6 +88,8 @@ def without_disclaimers(lines: list[str]) -> list[str]:
 
 
 def _begins_quote(lines: list[str], index: int, line: str) -> bool:
+    if "-" not in line and ":" not in line and (index + 1 >= len(lines) or ":" not in lines[index + 1]):
+        return False
     if _RULE.match(line) or _WROTE.match(line):
         return True
     following = lines[index + 1 : index + 6]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
     from copilot_sync.regions.wording import WordToAvoid
 
 _NOT_ITS_OWN = re.compile(
@@ -28,16 +28,17 @@ class Said:
     word: WordToAvoid
 
 
-def said_of_people(passages: Iterable[Passage], avoid: Sequence[WordToAvoid]) -> list[Said]:
+def said_of_people(passages: Passages, avoid: Sequence[WordToAvoid]) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
-    found: dict[int, Said] = {}
-    for passage in passages:
-        low = _NOT_ITS_OWN.sub(lambda match: " " * len(match[0]), passage.low)
-        for index, word in enumerate(avoid):
-            if index not in found and (match := word.search(low)):
-                if not word.capital and _is_name(passage.text, match):
-                    continue
-                found[index] = Said(passage.text[match.start() : match.end()], passage, word)
+    near = [word for word in avoid if word.could_be_in(passages.opened)]
+    found: dict[str, Said] = {}
+    for passage in passages if near else ():
+        here = [word for word in near if word.say not in found and word.could_be_in(passage.opened)]
+        low = _NOT_ITS_OWN.sub(lambda match: " " * len(match[0]), passage.low) if here else ""
+        for word in here:
+            match = word.search(low)
+            if match and (word.capital or not _is_name(passage.text, match)):
+                found[word.say] = Said(passage.text[match.start() : match.end()], passage, word)
     return list(found.values())
 
 

@@ -12,10 +12,10 @@ from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from copilot_sync.invite import CalendarUser, Invite
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _JOB_TITLE = re.compile(
     r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
@@ -28,21 +28,24 @@ SIGNATURE = 6
 SHORT = 12
 
 
-def revealing_words(subject: Sequence[Passage], body: Sequence[Passage], groups: Iterable[str]) -> Passage | None:
+def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) -> Passage | None:
     """The first passage that names a condition, or a service that people use because of one."""
     words = lexicon("revealing", "condition")
     named_groups = [passage("attendees", name) for name in groups]
-    letter = [piece for index, piece in enumerate(body) if not _is_signature(piece, len(body) - index)]
-    return next((piece for piece in (*subject, *named_groups, *letter) if words.search(piece)), None)
+    said = words.among(body)
+    letter = (piece for index, piece in enumerate(body) if piece in said and not _is_signature(piece, len(body) - index))
+    return next((piece for piece in (*subject, *named_groups) if words.search(piece)), None) or next(letter, None)
 
 
 def _is_signature(piece: Passage, from_end: int) -> bool:
     return from_end <= SIGNATURE and len(piece.low.split()) <= SHORT and bool(_JOB_TITLE.search(piece.low))
 
 
-def told_to_all(body: Sequence[Passage]) -> Passage | None:
+def told_to_all(body: Passages) -> Passage | None:
     """The sentence that asks people to tell everybody about their health or needs."""
     tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
+    if not tell_all.could_be_in(body):
+        return None
     for index, piece in enumerate(body):
         if tell_all.search(piece):
             before = body[max(0, index - 2) : index] if _REFERS_BACK.search(piece.low) else []
@@ -70,9 +73,11 @@ def role_on_show(invite: Invite) -> Passage | None:
     return None
 
 
-def support_on_show(invite: Invite, body: Sequence[Passage]) -> Passage | None:
+def support_on_show(invite: Invite, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name."""
     support = lexicon("revealing", "personal_support")
+    if not support.could_be_in(body):
+        return None
     first_names = {
         name.split()[0] for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))
     }

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 SUPPORTS = {
     "sign_language": "a sign language interpreter",
@@ -37,12 +35,13 @@ class Promise:
     """Booked, or attached, already."""
 
 
-def promises(passages: Sequence[Passage]) -> list[Promise]:
+def promises(passages: Passages) -> list[Promise]:
     """Every support offered or booked; a question whether people need one is no offer."""
     found: dict[str, Promise] = {}
-    for passage in passages:
-        for kind in SUPPORTS:
-            hit = lexicon("support", kind).search(passage)
+    named = {kind: words for kind in SUPPORTS if (words := lexicon("support", kind)).could_be_in(passages)}
+    for passage in passages if named else ():
+        for kind, words in named.items():
+            hit = words.search(passage)
             if hit is None:
                 continue
             booked = passage.where == "attachment" or _is_booked(passage)

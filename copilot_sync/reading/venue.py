@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 FACTS = {
     "step_free": "step-free access or a lift",
@@ -22,6 +20,7 @@ FACTS = {
 }
 """The six facts about a venue, and how they are named to people."""
 
+_BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
 
 
@@ -56,7 +55,7 @@ class Barrier:
     """Where the same or the next sentence offers another way."""
 
 
-def venue_facts(passages: Sequence[Passage]) -> dict[str, VenueFact]:
+def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
     facts = {}
     for kind in FACTS:
@@ -68,13 +67,13 @@ def venue_facts(passages: Sequence[Passage]) -> dict[str, VenueFact]:
     return facts
 
 
-def barriers(passages: Sequence[Passage]) -> list[Barrier]:
+def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
     way_round = lexicon("venue", "way_round")
     found = []
-    for index, passage in enumerate(passages):
-        for kind in ("no_step_free", "no_toilet", "no_other"):
-            lack = lexicon("venue", kind)
+    lacks = {kind: lack for kind in _BARRIERS if (lack := lexicon("venue", kind)).could_be_in(passages)}
+    for index, passage in enumerate(passages if lacks else ()):
+        for kind, lack in lacks.items():
             hit = lack.search(passage)
             if hit is None:
                 continue

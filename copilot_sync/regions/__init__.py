@@ -51,9 +51,13 @@ class Region:
 
     def holiday(self, day: date) -> str | None:
         """The name of the bank holiday on a day, or ``None``."""
-        if day.year not in self._years:
-            self._years[day.year] = holidays_of(self.code, day.year)
-        return self._years[day.year].get(day)
+        return self.holidays(day.year).get(day)
+
+    def holidays(self, year: int) -> Mapping[date, str]:
+        """The bank holidays of a year, in order, with their names."""
+        if year not in self._years:
+            self._years[year] = dict(sorted(holidays_of(self.code, year).items()))
+        return self._years[year]
 
 
 @lru_cache(maxsize=32)

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from copilot_sync.reading.lexicon import gates_of_pattern, gates_opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,22 +25,38 @@ SHARED = "en"
 """The pack beneath every other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordToAvoid:
     """A way to speak of people that many of them mind."""
 
-    say: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    say: str
+    unless: str | None
     instead: str
     because: str
     capital: bool
     """It is written with a capital anyway, which therefore makes no name of it."""
 
+    def could_be_in(self, opened: int) -> bool:
+        """Whether a text that opens these gates could say it: ``False`` is certain."""
+        return not self._needs & ~opened
+
     def search(self, low: str) -> re.Match[str] | None:
         """The first place where a lower-case text says it, near misses blanked out."""
-        if self.unless is not None:
-            low = self.unless.sub(lambda match: " " * len(match[0]), low)
-        return self.say.search(low)
+        if self._unless is not None:
+            low = self._unless.sub(lambda match: " " * len(match[0]), low)
+        return self._say.search(low)
+
+    @cached_property
+    def _needs(self) -> int:
+        return gates_of_pattern(self.say)
+
+    @cached_property
+    def _say(self) -> re.Pattern[str]:
+        return _whole_words(self.say)
+
+    @cached_property
+    def _unless(self) -> re.Pattern[str] | None:
+        return _whole_words(self.unless) if self.unless else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,12 @@ class LanguagePack:
     avoid: tuple[WordToAvoid, ...]
     terms: Mapping[str, str]
     """How the country's own groups name people."""
+
+    def minds(self, phrase: str) -> bool:
+        """Whether a phrase holds a word to avoid."""
+        low = phrase.lower()
+        opened = gates_opened(low)
+        return any(word.could_be_in(opened) and word.search(low) for word in self.avoid)
 
     def meaning(self, short: str) -> str:
         """What an abbreviation stands for, or a gap to fill in."""
@@ -71,6 +95,12 @@ def language_pack(language: str) -> LanguagePack:
     )
 
 
+def pack_names() -> list[str]:
+    """The names of all packs, such as ``en-GB``."""
+    folder = files(__package__).joinpath("language")
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
 def read_pack(name: str) -> dict[str, Any]:
     """One file of a pack, as it is written."""
     import tomllib  # noqa: PLC0415 -- needed for the wording alone
@@ -79,10 +109,9 @@ def read_pack(name: str) -> dict[str, Any]:
 
 
 def _entry(entry: Mapping[str, Any], terms: Mapping[str, str]) -> WordToAvoid:
-    unless = entry.get("unless")
     return WordToAvoid(
-        say=_whole_words(entry["say"]),
-        unless=_whole_words(unless) if unless else None,
+        say=entry["say"],
+        unless=entry.get("unless"),
         instead=entry["instead"].format_map(terms),
         because=entry["because"],
         capital=entry.get("capital", False),

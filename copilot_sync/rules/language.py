@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.options import option
 from copilot_sync.phrases import listed
 from copilot_sync.reading.abbreviations import unexplained
+from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.prose import count_words, prose
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.rules.base import Rule
@@ -96,11 +97,11 @@ class LongSentences(LanguageRule):
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Count words."""
-        counted = [(count_words(piece.text), piece) for piece in prose(reading.english)]
+        counted = [(count_words(sentence), sentence) for sentence in prose(reading.english)]
         if not counted:
             return self.not_applicable("There are no sentences.")
         mean = sum(count for count, _ in counted) / len(counted)
-        long = [(count, piece) for count, piece in counted if count > self.options.long]
+        long = [(count, sentence) for count, sentence in counted if count > self.options.long]
         if mean <= self.options.mean and len(long) < self.options.many:
             return self.passes("Sentences are short.")
         longest = sorted(long or counted, key=lambda pair: -pair[0])[:MOST_SHOWN]
@@ -108,7 +109,7 @@ class LongSentences(LanguageRule):
             "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
             fix="Say one thing in each sentence. Start a new one at “and” or “which”. "
             "“We have a draft plan. Please come and tell us what is wrong with it.”",
-            evidence=[piece.evidence() for _, piece in longest],
+            evidence=[passage("body", sentence).evidence() for _, sentence in longest],
         )
 
 
@@ -151,7 +152,7 @@ class UnexplainedAbbreviations(LanguageRule):
                 wording.known.union(self.options.known),
                 wording.meanings,
             )
-            if not any(word.search(short.lower()) for word in wording.avoid)
+            if not wording.minds(short)
         ]
         if not found:
             return self.passes("Abbreviations are spelled out, or there are none.")
@@ -199,7 +200,7 @@ class WordsToAvoid(LanguageRule):
         found = [
             said
             for said in said_of_people(
-                [*reading.subject, *reading.body_in_english], meeting.policy.region.wording.avoid
+                Passages((*reading.subject, *reading.body_in_english)), meeting.policy.region.wording.avoid
             )
             if said.phrase.lower() not in accepted
         ]
