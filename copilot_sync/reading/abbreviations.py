@@ -8,11 +8,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
 _NO_WORDS = re.compile(
-    r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}"
-    r"|\S{1,200}\.(?:docx?|pdf|xlsx?|pptx?|odt|rtf|txt|png|jpe?g|html?|zip)\b"
+    r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}"
+    r"|(?<!\S)\S{1,200}\.(?:docx?|pdf|xlsx?|pptx?|odt|rtf|txt|png|jpe?g|html?|zip)\b"
     r"|(?i:\b(?:passcode|password|code|ref(?:erence)?|id|pin|wi-?fi|network)(?: is)?\s*[:=]?\s+(?-i:[A-Z0-9-]{2,}))"
     r"|\b(?:MS|ms) (?:Teams|Word|Forms|Office|Outlook|Excel|PowerPoint)\b"
 )
@@ -45,7 +45,6 @@ _CANDIDATE = re.compile(
 )
 _CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
 _TWO_CAPITALS = re.compile(r"[A-Z][a-z&]?[A-Z]|[A-Z]\.")
-_SMALL = re.compile(r"(?<![\w.'’-])[a-z]{2,6}(?![\w'’-])")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -54,6 +53,8 @@ _WORD_LIKE = re.compile(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
+_EXPLAINING = ("(", "for short", "stands for", "means", "short for", "that is,", "which is the", "or the ")
+"""One of these stands behind letters that are explained beside them, unless a bracket stands before."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 LONGEST_ABBREVIATION = 6
 SHORTEST_NAME = 5
@@ -74,13 +75,13 @@ def stressed_words() -> frozenset[str]:
     )
 
 
-def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[str, str]) -> list[str]:
+def unexplained(text: str, beside: str, known: frozenset[str], meanings: Mapping[str, str]) -> list[str]:
     """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
 
     `known` need no explanation; `meanings` says how common ones are spelled out.
     """
     text = text[:LONGEST_TEXT]
-    accepted = {word.upper() for word in known}
+    accepted = _in_capitals(known)
     if not _holds_capitals(text, accepted):
         return []
     found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
@@ -100,6 +101,11 @@ def unexplained(text: str, beside: str, known: Iterable[str], meanings: Mapping[
     ]
 
 
+@lru_cache(maxsize=16)
+def _in_capitals(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(str.upper, words))
+
+
 def _holds_capitals(text: str, accepted: Collection[str]) -> bool:
     """Whether anything looks like an abbreviation, but for those that need no explanation; a quick first look."""
     return bool(_DOTTED.search(text)) or any(
@@ -112,15 +118,12 @@ def _candidates(whole: str) -> list[str]:
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
-    lower = {word.upper() for word in _SMALL.findall(whole)}
-    found: list[str] = []
-    for line in text.split("\n"):
-        matches = list(_CANDIDATE.finditer(line))
-        shouted = _is_shouted(line)
-        found.extend(
-            _singular(match[0]) for match in matches if _abbreviates(match, line, lower=lower, shouted=shouted)
-        )
-    return found
+    return [
+        _singular(match[0])
+        for line in filter(None, text.split("\n"))
+        for match in _CANDIDATE.finditer(line)
+        if _abbreviates(match, line, whole)
+    ]
 
 
 def _around_capitals(text: str) -> str:
@@ -130,7 +133,7 @@ def _around_capitals(text: str) -> str:
     return "\n".join(line if holds[index] or holds[index + 1] else "" for index, line in enumerate(lines))
 
 
-def _abbreviates(match: re.Match[str], line: str, *, lower: set[str], shouted: bool) -> bool:
+def _abbreviates(match: re.Match[str], line: str, whole: str) -> bool:
     word = _singular(match[0])
     if _ROMAN.fullmatch(word):
         return False
@@ -138,7 +141,8 @@ def _abbreviates(match: re.Match[str], line: str, *, lower: set[str], shouted: b
         return True
     if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word):
         return True
-    return not (_is_word(word) or word in lower or shouted or _beside_a_word(match, line))
+    small = re.search(rf"(?<![\w.'’-]){word.lower()}(?![\w'’-])", whole) and len(word) <= LONGEST_ABBREVIATION
+    return not (_is_word(word) or small or _is_shouted(line) or _beside_a_word(match, line))
 
 
 def _is_word(capitals: str) -> bool:
@@ -161,6 +165,8 @@ def _is_shouted(line: str) -> bool:
 
 def _beside_brackets(short: str, text: str) -> bool:
     """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
+    if not any(map(_explains, *_around(short, text))):
+        return False
     name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
     first = f"(?i:{re.escape(short[0])})[\\w'’-]+"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
@@ -174,6 +180,19 @@ def _beside_brackets(short: str, text: str) -> bool:
             rf"{name}(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+",
         )
     )
+
+
+def _around(short: str, text: str) -> tuple[list[str], list[str]]:
+    """The characters before each place where the letters stand, and those behind it."""
+    starts = [match.start() for match in re.finditer(re.escape(short), text)]
+    return (
+        [text[max(0, start - 14) : start] for start in starts],
+        [text[start + len(short) : start + len(short) + 20] for start in starts],
+    )
+
+
+def _explains(before: str, behind: str) -> bool:
+    return "(" in before or any(mark in behind for mark in _EXPLAINING)
 
 
 def _in_words(letters: str, words: list[str]) -> bool:

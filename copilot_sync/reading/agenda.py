@@ -148,7 +148,7 @@ def _has_items_behind_a_heading(line: _Line) -> bool:
     for colon in list(_COLON.finditer(line.low))[:6]:
         start = max(line.low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
         said = line.low[start : colon.start()].strip(" *_#\"'(")
-        if len(said) > LONGEST_HEADING or not heading.is_whole(heading.masked(said)):
+        if len(said) > LONGEST_HEADING or not heading.is_whole(said):
             continue
         rest = line.low[colon.end() :].strip()
         if (
@@ -176,7 +176,7 @@ def _heads_a_list(lines: list[_Line], index: int) -> bool:
     line = lines[index]
     said = line.low.strip(" *_#:-–—.\"'")
     heading = lexicon("agenda", "heading")
-    headed = len(said) <= LONGEST_HEADING and heading.is_whole(heading.masked(said))
+    headed = len(said) <= LONGEST_HEADING and heading.is_whole(said)
     ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
     if ends and not headed:
         last = re.split(r"[.!?] ", said)[-1]

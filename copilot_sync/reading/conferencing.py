@@ -88,7 +88,7 @@ def _take_marked(lines: list[str], taken: list[bool]) -> None:
 def _take_runs(lines: list[str], taken: list[bool]) -> None:
     """Around a line that is nothing but a meeting's address: all neighbours of the same kind, if there are any."""
     for index, line in enumerate(lines):
-        if taken[index] or not _is_block_link(line) or not _belongs(line):
+        if taken[index] or "." not in line or not _is_block_link(line) or not _belongs(line):
             continue
         first = _first_of_block(lines, taken, index)
         last = _last_of_block(lines, taken, index)

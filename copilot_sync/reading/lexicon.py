@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,31 +27,30 @@ MOST_WORDS = 50_000
 """Words whose gates are kept in mind."""
 _PART = re.compile(r"<(\w+)>")
 _WORD = re.compile(r"[^\W_]+")
-_opened: dict[str, int] = {}
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+"""The same in lower-case ASCII, at a third of the cost."""
+class _Opened(dict[str, int]):
+    """The gates that a word opens, as bits; worked out when the word is first met."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        index = _index()
+        words, beginnings = index["words"], index["beginnings"]
+        numbers = set(words.get(word, ()))
+        for length in range(1, min(len(word), index["longest"]) + 1):
+            numbers.update(beginnings.get("0" if word[0].isdigit() else word[:length], ()))
+        gates = self[word] = sum(1 << number for number in numbers)
+        return gates
+
+
+_opened = _Opened()
 
 
 def gates_opened(low: str) -> int:
     """The gates that a text's words open, as bits: see `copilot_sync.reading.gates`."""
-    gates = 0
-    for word in _WORD.findall(low):
-        opened = _opened.get(word)
-        gates |= _opened_by(word) if opened is None else opened
-    return gates
-
-
-def _opened_by(word: str) -> int:
-    if len(_opened) >= MOST_WORDS:
-        _opened.clear()
-    index = _index()
-    words, beginnings = index["words"], index["beginnings"]
-    gates = 0
-    for gate in words.get(word, ()):
-        gates |= 1 << gate
-    for length in range(1, min(len(word), index["longest"]) + 1):
-        for gate in beginnings.get("0" if word[0].isdigit() else word[:length], ()):
-            gates |= 1 << gate
-    _opened[word] = gates
-    return gates
+    words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+    return reduce(or_, map(_opened.__getitem__, words), 0)
 
 
 def gates_of_pattern(pattern: str) -> int:
@@ -113,29 +113,29 @@ class Lexicon:
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
         candidates = self.sayings.open_to(passage.opened)
-        return self._search(candidates, passage.low, start) if candidates else None
+        return self._search(candidates, passage.low, passage.opened, start) if candidates else None
 
     def search_text(self, low: str) -> re.Match[str] | None:
         """The same in a piece of lower-case text."""
-        return self._search(self.sayings.open_to(gates_opened(low)), low, 0)
+        opened = gates_opened(low)
+        return self._search(self.sayings.open_to(opened), low, opened, 0)
 
-    def _search(self, candidates: list[_Entry], low: str, start: int) -> re.Match[str] | None:
+    def _search(self, candidates: list[_Entry], low: str, opened: int, start: int) -> re.Match[str] | None:
         found = _first(candidates, low, start)
         # Most passages say nothing, and blanking costs more than looking.
-        return _first(candidates, self.masked(low), start) if found and self.masks.entries else found
+        masks = self.masks.open_to(opened) if found else ()
+        return _first(candidates, _blanked(low, masks), start) if masks else found
 
     def finditer(self, passage: Passage) -> Iterator[re.Match[str]]:
         """Every place where a passage says it, near misses blanked out, in no order."""
         candidates = self.sayings.open_to(passage.opened)
-        low = self.masked(passage.low) if candidates else ""
+        low = _blanked(passage.low, self.masks.open_to(passage.opened)) if candidates else ""
         for entry in candidates:
             yield from entry.regex.finditer(low)
 
     def masked(self, low: str) -> str:
         """A passage's lower-case text with near misses blanked out, as long as before."""
-        for entry in self.masks.open_to(gates_opened(low)) if self.masks.entries else ():
-            low = entry.regex.sub(_blank, low)
-        return low
+        return _blanked(low, self.masks.open_to(gates_opened(low)) if self.masks.entries else ())
 
     def first(self, passages: Passages) -> Passage | None:
         """The first passage that says it."""
@@ -154,8 +154,13 @@ class Lexicon:
         return bool(self.sayings.open_to(text.opened))
 
     def is_whole(self, low: str) -> bool:
-        """Whether a piece of lower-case text says it and nothing else."""
-        return any(entry.regex.fullmatch(low) for entry in self.sayings.open_to(gates_opened(low)))
+        """Whether a piece of lower-case text says it and nothing else, near misses blanked out."""
+        opened = gates_opened(low)
+        candidates = self.sayings.open_to(opened)
+        if not candidates:
+            return False
+        low = _blanked(low, self.masks.open_to(opened))
+        return any(entry.regex.fullmatch(low) for entry in candidates)
 
     def begins(self, low: str) -> bool:
         """Whether a piece of lower-case text begins with it."""
@@ -229,6 +234,12 @@ def _fill(pattern: str, parts: Mapping[str, str]) -> str:
     while _PART.search(pattern):
         pattern = _PART.sub(lambda match: f"(?:{parts[match[1]]})", pattern)
     return pattern
+
+
+def _blanked(low: str, masks: Iterable[_Entry]) -> str:
+    for entry in masks:
+        low = entry.regex.sub(_blank, low)
+    return low
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -58,8 +58,8 @@ _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
     "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
 )
+_WORD = re.compile(r"[a-z]+")
 _STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
-_WORD = re.compile(r"\w+")
 _STREET = re.compile(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}})(?P<kind>{_STREET_WORDS})(?!\w)\.?",
 )

@@ -29,28 +29,24 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d
 _SMALL_START = re.compile(
     r"(?<=\w\w\w[.!?])(?<!etc\.)(?<!tel\.)(?<!ext\.)(?<!min\.)(?<!rox\.)(?<!ept\.)(?<!ncl\.)\s+(?=[a-z])"
 )
-_LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
+_LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}")
 _WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 
 
-def prose(text: str) -> list[str]:
-    """The sentences of a text, in order, that are sentences to a reader."""
-    found: list[str] = []
-    lines = unwrap(text)
-    for line in _without_signature(lines):
-        if not _is_prose(line):
-            continue
-        found.extend(piece for piece in _split(line) if not _is_enumeration(piece))
-    return found
-
-
-def count_words(text: str) -> int:
-    """Words of a sentence; a link or an address is none."""
-    return len(_words(text))
+def prose(text: str) -> list[tuple[str, int]]:
+    """The sentences of a text, in order, that are sentences to a reader, each with the number of its words."""
+    return [
+        (sentence, len(words))
+        for line in _without_signature(unwrap(text))
+        if _is_prose(line)
+        for sentence in _split(line)
+        if not _is_enumeration(sentence, words := _words(sentence))
+    ]
 
 
 def _words(text: str) -> list[str]:
-    if "@" in text or "http" in text.lower() or "www." in text.lower():
+    """Words of a sentence; a link or an address is none."""
+    if "@" in text or "http" in text or "www." in text:
         text = _LINK.sub(" ", text)
     return _WORD.findall(text)
 
@@ -73,20 +69,19 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 
 def _is_prose(line: str) -> bool:
-    words = count_words(line)
+    words = len(_words(line))
     if words < FEWEST_WORDS or _ITEM.match(line) or _AGENDA.match(line):
         return False
     return words > HEADING_WORDS or line.rstrip(" )\"'”’").endswith((".", "!", "?", "…"))
 
 
-def _is_enumeration(sentence: str) -> bool:
+def _is_enumeration(sentence: str, words: list[str]) -> bool:
     """An agenda in a row, an address, a row of names: nobody reads it as a sentence."""
-    if len(_TIME.findall(sentence)) > 2:  # noqa: PLR2004 -- a start and an end may stand in any sentence
-        return True
-    words = _words(sentence)
     if not words:
         return True
+    if len(_TIME.findall(sentence)) > 2:  # noqa: PLR2004 -- a start and an end may stand in any sentence
+        return True
     names = sum(word[0].isupper() or word[0].isdigit() for word in words)
-    return (len(words) >= FEWEST_WORDS and names >= NAMES * len(words)) or (
-        bool(_POSTCODE.search(sentence)) and names * 2 >= len(words)
-    )
+    if names * 2 < len(words):
+        return False
+    return (len(words) >= FEWEST_WORDS and names >= NAMES * len(words)) or bool(_POSTCODE.search(sentence))

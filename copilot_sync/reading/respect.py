@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from copilot_sync.regions.wording import WordToAvoid
 
 _NOT_ITS_OWN = re.compile(
-    r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|\S{1,100}@\S{1,200}|\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
+    r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
 )
 """Quotations and addresses: somebody else's words."""
 _WORD = re.compile(r"[^\W\d_][\w'’]*")

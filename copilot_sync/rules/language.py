@@ -9,7 +9,7 @@ from copilot_sync.options import option
 from copilot_sync.phrases import listed
 from copilot_sync.reading.abbreviations import unexplained
 from copilot_sync.reading.lines import Passages, passage
-from copilot_sync.reading.prose import count_words, prose
+from copilot_sync.reading.prose import prose
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.rules.base import Rule
 from copilot_sync.verdicts import Severity
@@ -97,19 +97,19 @@ class LongSentences(LanguageRule):
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Count words."""
-        counted = [(count_words(sentence), sentence) for sentence in prose(reading.english)]
+        counted = prose(reading.english)
         if not counted:
             return self.not_applicable("There are no sentences.")
-        mean = sum(count for count, _ in counted) / len(counted)
-        long = [(count, sentence) for count, sentence in counted if count > self.options.long]
+        mean = sum(count for _, count in counted) / len(counted)
+        long = [(sentence, count) for sentence, count in counted if count > self.options.long]
         if mean <= self.options.mean and len(long) < self.options.many:
             return self.passes("Sentences are short.")
-        longest = sorted(long or counted, key=lambda pair: -pair[0])[:MOST_SHOWN]
+        longest = sorted(long or counted, key=lambda pair: -pair[1])[:MOST_SHOWN]
         return self.fails(
             "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
             fix="Say one thing in each sentence. Start a new one at “and” or “which”. "
             "“We have a draft plan. Please come and tell us what is wrong with it.”",
-            evidence=[passage("body", sentence).evidence() for _, sentence in longest],
+            evidence=[passage("body", sentence).evidence() for sentence, _ in longest],
         )
 
 
