@@ -25,6 +25,8 @@ WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_t
 ANSWERS = ("NEEDS-ACTION", "ACCEPTED", "ACCEPTED", "TENTATIVE", "DECLINED")
 ROLES = (" (patient)", " (carer)", " (GP)", "", "", "", "", "")
 DOMAINS = ("northmoor-nhs.example", "northmoor-nhs.example", "northmoor-council.example", "home.example")
+WITH_AGENDA, WITH_LEGAL_NOTICE, WITH_CONFERENCING, WITH_HTML, ONLINE_ALONE = 0.4, 0.3, 0.33, 0.5, 0.7
+"""Shares of bodies; the last one of those with a conferencing block."""
 FOLD = 74
 """Characters of a content line, the blank of a folded one not counted (RFC 5545, section 3.1)."""
 
@@ -54,7 +56,7 @@ class Maker:
     """Puts meetings together from `meetings.toml`."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 -- the same meetings for the same seed
 
     def calendar(self, meetings: int) -> bytes:
         """One iCalendar file with so many events."""
@@ -66,14 +68,13 @@ class Maker:
         """The words of one invitation."""
         chosen = self._random
         pieces = [self._say("opening"), self._paragraph(self._some("purpose", 1, 3))]
-        if chosen.random() < 0.4:
+        if chosen.random() < WITH_AGENDA:
             pieces.append("\n".join(self._some("agenda", 3, 7)))
-        for _ in range(chosen.randint(1, 3)):
-            pieces.append(self._paragraph(self._some("practical", 2, 6)))
+        pieces += [self._paragraph(self._some("practical", 2, 6)) for _ in range(chosen.randint(1, 3))]
         pieces.append(self._say("closing"))
-        if chosen.random() < 0.3:
+        if chosen.random() < WITH_LEGAL_NOTICE:
             pieces.append(self._say("notice"))
-        if chosen.random() < 0.33:
+        if chosen.random() < WITH_CONFERENCING:
             pieces.append(self._say("teams"))
         return "\n\n".join(pieces)
 
@@ -105,7 +106,11 @@ class Maker:
                 "STATUS:CONFIRMED",
                 "SEQUENCE:0",
                 f"DESCRIPTION;LANGUAGE=en-gb:{_escaped(body)}",
-                *([f"X-ALT-DESC;FMTTYPE=text/html:{_escaped(_marked_up(body))}"] if chosen.random() < 0.5 else []),
+                *(
+                    [f"X-ALT-DESC;FMTTYPE=text/html:{_escaped(_marked_up(body))}"]
+                    if chosen.random() < WITH_HTML
+                    else []
+                ),
                 "X-MICROSOFT-CDO-APPT-SEQUENCE:0",
                 "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE",
                 "X-MICROSOFT-CDO-IMPORTANCE:1",
@@ -125,7 +130,7 @@ class Maker:
         return f'"{first} {last}{self._random.choice(ROLES)}"', mail
 
     def _place(self, online: bool) -> str:  # noqa: FBT001 -- one caller
-        if online and self._random.random() < 0.7:
+        if online and self._random.random() < ONLINE_ALONE:
             return "Microsoft Teams Meeting"
         return self._fill(
             self._random.choice(["{building}, {street}, {town}", "Room {number}, {building}", "{building}"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.notice import Sent, sent_of
 from copilot_sync.people import Gathering, gather
 from copilot_sync.reading import Reading
+from copilot_sync.reading.lines import Passages
 from copilot_sync.reading.venue import barriers
 from copilot_sync.venues import profile_fact, venue_at
 from copilot_sync.workdays import WorkingDays
@@ -94,5 +95,5 @@ class Meeting:
     @cached_property
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack, by the invite, and by the profile where the invite says nothing."""
-        in_profile = [barrier for fact in self.profile_facts.values() for barrier in barriers(fact.stated)]
+        in_profile = [barrier for fact in self.profile_facts.values() for barrier in barriers(Passages(fact.stated))]
         return [*self.reading.barriers, *in_profile]

@@ -44,6 +44,7 @@ _CANDIDATE = re.compile(
     r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!-\d)(?!['’](?!s\b))"
 )
 _CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
+_TWO_DOTTED = re.compile(r"[A-Z]\. ?[A-Z]\.")
 _TWO_CAPITALS = re.compile(r"[A-Z][a-z&]?[A-Z]|[A-Z]\.")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
@@ -108,7 +109,7 @@ def _in_capitals(words: frozenset[str]) -> frozenset[str]:
 
 def _holds_capitals(text: str, accepted: Collection[str]) -> bool:
     """Whether anything looks like an abbreviation, but for those that need no explanation; a quick first look."""
-    return bool(_DOTTED.search(text)) or any(
+    return bool(_TWO_DOTTED.search(text) and _DOTTED.search(text)) or any(
         word.upper() not in accepted and _singular(word).upper() not in accepted for word in _CAPITALS.findall(text)
     )
 
@@ -117,7 +118,8 @@ def _candidates(whole: str) -> list[str]:
     text = _around_capitals(whole)
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
-    text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
+    if _TWO_DOTTED.search(text):
+        text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
     return [
         _singular(match[0])
         for line in filter(None, text.split("\n"))
@@ -197,9 +199,9 @@ def _explains(before: str, behind: str) -> bool:
 
 def _in_words(letters: str, words: list[str]) -> bool:
     """Whether words in a row begin with the letters: any case for three or more, names alone for two."""
-    for start, word in enumerate(words):
-        if word[0].lower() != letters[0]:
-            continue
+    initials = "".join(word[0].lower()[0] for word in words)
+    start = -1
+    while (start := initials.find(letters[0], start + 1)) >= 0:
         end = _follow(letters, words, start)
         if end is None:
             continue

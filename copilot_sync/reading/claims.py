@@ -106,8 +106,7 @@ def kinds_of(name: str) -> frozenset[str]:
     found = {
         kind
         for kind in KINDS
-        if lexicon("attaching", f"{kind}_noun").last_end(low)
-        or lexicon("attaching", f"{kind}_name").search_text(low)
+        if lexicon("attaching", f"{kind}_noun").last_end(low) or lexicon("attaching", f"{kind}_name").search_text(low)
     }
     packs = {kind for kind in ("pack", "anything") if lexicon("attaching", f"{kind}_name").last_end(low)}
     return frozenset(found | packs)

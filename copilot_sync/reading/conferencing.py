@@ -22,7 +22,17 @@ _BLOCK_LINK = re.compile(
     r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
     re.IGNORECASE,
 )
-_MARKS = ("http", "aka.ms/", "microsoft", "zoom.us/", "tel.meet/", "meet.google", "webex", "google.com/a/", "delete or change")
+_MARKS = (
+    "http",
+    "aka.ms/",
+    "microsoft",
+    "zoom.us/",
+    "tel.meet/",
+    "meet.google",
+    "webex",
+    "google.com/a/",
+    "delete or change",
+)
 """One of these stands in every block."""
 _FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)

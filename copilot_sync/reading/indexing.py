@@ -54,7 +54,13 @@ def build() -> str:
         for word in gate:
             listed = beginnings if word.endswith("*") else words
             listed.setdefault(word.removesuffix("*"), []).append(number)
-    index: dict[str, Any] = {"longest": max(map(len, beginnings)), "words": words, "beginnings": beginnings, "files": files, "patterns": patterns}
+    index: dict[str, Any] = {
+        "longest": max(map(len, beginnings)),
+        "words": words,
+        "beginnings": beginnings,
+        "files": files,
+        "patterns": patterns,
+    }
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"), indent=0) + "\n"
 
 

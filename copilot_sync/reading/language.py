@@ -12,14 +12,17 @@ COMMON_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 """The words that English cannot do without; about four in ten of any text."""
-OTHER_WORDS = frozenset(
-    """
+OTHER_WORDS = (
+    frozenset(
+        """
     ac agus ail ar au aux avec bawb bod bydd byddwn chi chun ci con da dans de del der des det di die do du dy e ei eich
     ein el en er es est et eu ewch fydd gan go gyda het ich ihr ihre ist ka kei ki ko kia la las le les los mae mewn mo
     na neu nga ngā ni notre nous o og on où och para pas pour por pri qu que qui sa se sibh sie sont su sur sydd te tá
     um un una und une van vir vos votre vous wedi we wir y ydych yn yr z za zu à é és í î i w na się do że
     """.split()  # noqa: SIM905
-) - COMMON_WORDS
+    )
+    - COMMON_WORDS
+)
 """Short words of languages that share invites with English: Welsh, Irish, French, Spanish, te reo Māori, Polish …"""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")

@@ -29,6 +29,8 @@ _PART = re.compile(r"<(\w+)>")
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 """The same in lower-case ASCII, at a third of the cost."""
+
+
 class _Opened(dict[str, int]):
     """The gates that a word opens, as bits; worked out when the word is first met."""
 

@@ -47,7 +47,7 @@ class Passage:
         return Evidence(self.where, shorten(self.text))
 
 
-class Passages(tuple[Passage, ...]):
+class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- `opened` is kept once it is asked for
     """Passages in order; the gates that they open together rule patterns out for all of them at once."""
 
     @cached_property

@@ -33,7 +33,9 @@ def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) ->
     words = lexicon("revealing", "condition")
     named_groups = [passage("attendees", name) for name in groups]
     said = words.among(body)
-    letter = (piece for index, piece in enumerate(body) if piece in said and not _is_signature(piece, len(body) - index))
+    letter = (
+        piece for index, piece in enumerate(body) if piece in said and not _is_signature(piece, len(body) - index)
+    )
     return next((piece for piece in (*subject, *named_groups) if words.search(piece)), None) or next(letter, None)
 
 

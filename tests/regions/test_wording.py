@@ -37,7 +37,7 @@ def word_of(example: Example) -> WordToAvoid:
     (word,) = (
         word
         for word in language_pack(language).avoid
-        if word.because == example.entry["because"] and example.entry["say"] in word.say.pattern
+        if word.because == example.entry["because"] and example.entry["say"] in word.say
     )
     return word
 
