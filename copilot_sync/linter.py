@@ -28,6 +28,8 @@ class Report:
     invite: Invite
     judgements: tuple[Judgement, ...]
     past: bool
+    whole: bool = True
+    """Whether all of its text was read; what lies beyond our bounds was not judged."""
     waivers: tuple[Waiver, ...] = ()
     """Those of the policy that are about this meeting, in force or not."""
 
@@ -78,8 +80,16 @@ class Linter:
             invite=invite,
             judgements=waived(judgements, waivers, meeting.today) if waivers else tuple(judgements),
             past=invite.is_over(now),
+            whole=_is_whole(meeting),
             waivers=waivers,
         )
+
+
+def _is_whole(meeting: Meeting) -> bool:
+    try:
+        return meeting.invite.cancelled or meeting.reading.whole
+    except Exception:  # noqa: BLE001 -- what stops the reading was told by every rule that needed it
+        return False
 
 
 def _broken(code: str, name: str, error: Exception) -> Judgement:

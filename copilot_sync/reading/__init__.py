@@ -19,7 +19,7 @@ from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import english_part, is_readable
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import Passage, Passages, passage, sentences
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, Passages, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
@@ -37,7 +37,7 @@ _CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|an
 _IMPERATIVE = re.compile(
     r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
 )
-MOST_PASSAGES = 8_000
+MOST_PASSAGES = 5_000
 """Sentences that are looked at; no letter is longer."""
 
 
@@ -58,9 +58,22 @@ class Reading:
         return is_readable(self.text.own)
 
     @cached_property
+    def _sentences(self) -> Passages:
+        return sentences("body", self.text.own)
+
+    @cached_property
     def body(self) -> Passages:
         """The sentences of the human text."""
-        return _at_most(sentences("body", self.text.own))
+        return _at_most(self._sentences)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all of the human text was read; what is missed may else stand in the rest."""
+        return (
+            self.text.whole
+            and len(self._sentences) <= MOST_PASSAGES
+            and all(len(piece.text) < LONGEST_SENTENCE for piece in self._sentences)
+        )
 
     @cached_property
     def subject(self) -> Passages:
@@ -104,7 +117,7 @@ class Reading:
     @cached_property
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
-        return barriers(Passages((*self.location, *self.body)))
+        return barriers(Passages((*self.location, *self.body))) if self.readable else []
 
     @cached_property
     def access_question(self) -> Passage | None:

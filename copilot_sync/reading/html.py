@@ -62,6 +62,8 @@ class HtmlText:
     images: int
     alternatives: tuple[str, ...]
     """The alternative texts of its pictures."""
+    whole: bool = True
+    """Nothing was left unread, and nothing read that a page would hide."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -73,10 +75,10 @@ def html_to_text(html: str) -> HtmlText:
     """The visible words of a page, a line for each block; links keep their address as ``text <https://…>``."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 -- not needed for a plain-text invite
 
-    html = html[:LONGEST]
+    whole, html = len(html) <= LONGEST, html[:LONGEST]
     if _too_deep(html):
         stripped = (_SPACES.sub(" ", line).strip() for line in unescape(_MARKUP.sub("\n", html)).split("\n"))
-        return HtmlText("\n".join(line for line in stripped if line), images=0, alternatives=())
+        return HtmlText("\n".join(line for line in stripped if line), images=0, alternatives=(), whole=False)
     root = LexborHTMLParser(html).root
     writer = _Writer()
     node = root
@@ -91,7 +93,7 @@ def html_to_text(html: str) -> HtmlText:
                 node = node.next
                 break
             node = node.parent
-    return writer.finished()
+    return writer.finished(whole=whole)
 
 
 def _too_deep(html: str) -> bool:
@@ -156,9 +158,9 @@ class _Writer:
             self._end_line(blank=tag in {"p", "table", "ul", "ol"})
             self.quotes = max(0, self.quotes - _is_quote(tag, node.attributes))
 
-    def finished(self) -> HtmlText:
+    def finished(self, *, whole: bool) -> HtmlText:
         self._end_line(blank=False)
-        return HtmlText("\n".join(self.lines).strip(), self.images, tuple(self.alternatives))
+        return HtmlText("\n".join(self.lines).strip(), self.images, tuple(self.alternatives), whole)
 
     def _write(self, text: str) -> None:
         self.line.append(_SPACES.sub(" ", text))

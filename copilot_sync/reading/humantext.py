@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import without_conferencing
@@ -32,12 +32,14 @@ class HumanText:
     """Earlier messages; they neither satisfy nor trip a rule."""
     only_pictures: bool = False
     """The body is an image, and no words that can be read."""
+    whole: bool = True
+    """Nothing of the body was left unread."""
 
 
 def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
-    body, pictures = _body(invite)
-    own, conferencing = without_conferencing(body.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    body = _body(invite)
+    own, conferencing = without_conferencing(body.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     own, quoted = part_quoted(own)
     own = without_disclaimers(own)
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
@@ -48,21 +50,20 @@ def human_text(invite: Invite) -> HumanText:
         own=text,
         conferencing="\n".join(conferencing),
         quoted="\n".join(quoted),
-        only_pictures=pictures and _count(own) == 0,
+        only_pictures=body.images > 0 and _count(own) == 0,
+        whole=body.whole and not invite.body_truncated,
     )
 
 
-def _body(invite: Invite) -> tuple[str, bool]:
-    """The body as text, and whether pictures stand in it."""
+def _body(invite: Invite) -> HtmlText:
+    """The body as text, whichever of its two forms says more."""
     plain = invite.description or ""
     if plain and looks_like_html(plain):
-        converted = html_to_text(plain)
-        return converted.text, converted.images > 0
+        return html_to_text(plain)
     if invite.html and _count([plain]) < FEW_DESCRIPTION_WORDS:
         converted = html_to_text(invite.html)
-        words = _best(converted, plain)
-        return words, converted.images > 0
-    return plain, False
+        return replace(converted, text=_best(converted, plain))
+    return HtmlText(plain, images=0, alternatives=())
 
 
 def _best(converted: HtmlText, plain: str) -> str:

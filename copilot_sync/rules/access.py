@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, UNREAD, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, NoOptions, Rule, no_place
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ class NoAccessQuestion(Rule[NoOptions]):
         reading = meeting.reading
         if reading.access_question is not None:
             return self.passes("People are asked what they need.", [reading.access_question.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a question about what people need to take part.",
             fix=self.words(
                 meeting,
@@ -87,9 +86,8 @@ class OneWayToTakePart(Rule[NoOptions]):
             return self.passes("There is another way to take part.", [reading.other_route.evidence()])
         if any(conference.by_telephone for conference in meeting.invite.conferences):
             return self.passes("People can come, or ring in.")
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a way to take part without coming.",
             fix=self.words(
                 meeting,
@@ -127,9 +125,8 @@ class SupportersNotWelcomed(Rule[NoOptions]):
         reading = meeting.reading
         if reading.supporters_welcome is not None:
             return self.passes("Supporters are welcome.", [reading.supporters_welcome.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a word that supporters are welcome.",
             fix=self.words(
                 meeting, "“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”"
@@ -178,9 +175,8 @@ class HardToUseFormats(Rule[NoOptions]):
             return self.passes("There is a paper that is easy to use.")
         if reading.other_format is not None:
             return self.passes("Another format is offered.", [reading.other_format.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "Every paper is a PDF or a picture, and we couldn't find an offer of another format.",
             fix=self.words(
                 meeting,

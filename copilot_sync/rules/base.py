@@ -19,6 +19,7 @@ class NoOptions:
 
 
 UNREAD = "We cannot read this language well enough to tell."
+TOO_LONG = "The text is too long for us to read whole, and the rest of it may say more."
 NO_START = "We do not know when it starts."
 NO_SENDING = "This copy does not show when it was sent."
 NAMELESS_ATTACHMENTS = "There are attachments, and this copy does not name them."
@@ -85,6 +86,26 @@ class Rule(Generic[OptionsT]):
         """Words to paste: the organisation's own where its policy has some, else ours."""
         own: str = getattr(meeting.policy.snippets, self.snippet).strip()
         return f"“{own}”" if own else ours
+
+    def lacks(  # noqa: PLR0913 -- as `fails`, and two facts about the reading
+        self,
+        meeting: Meeting,
+        message: str,
+        *,
+        fix: str,
+        evidence: Iterable[Evidence] = (),
+        severity: Severity | None = None,
+        worded: bool = True,
+    ) -> Judgement:
+        """We did not find a good that the rule asks for: a fail, unless it may stand where we could not read.
+
+        `worded` where only words can say it: links, numbers, addresses and times are read in every language.
+        """
+        if worded and not meeting.reading.readable:
+            return self.cannot_tell(UNREAD, evidence)
+        if not meeting.reading.whole:
+            return self.cannot_tell(TOO_LONG, evidence)
+        return self.fails(message, fix=fix, evidence=evidence, severity=severity)
 
     def _answer(
         self,

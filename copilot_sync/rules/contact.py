@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.persons import names_person
-from copilot_sync.rules.base import UNREAD, NoOptions, Rule
+from copilot_sync.rules.base import NoOptions, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ class NoNamedPerson(Rule[NoOptions]):
             return self.passes("The organiser is named.")
         if reading.named_person is not None:
             return self.passes("Somebody to turn to is named.", [reading.named_person.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find the name of somebody to turn to.",
             fix=self.words(
                 meeting,
@@ -95,9 +94,8 @@ class OneWayToGetInTouch(Rule[NoOptions]):
         listed = " and ".join(ROUTES[kind] for kind in found)
         if len(found) >= ENOUGH_ROUTES:
             return self.passes(f"People can get in touch by {listed}.", evidence)
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD, evidence)
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"We found one way to get in touch: {listed}." if found else "We couldn't find a way to get in touch.",
             fix=self.words(
                 meeting, "“Ring or text me on [number], or write to [email address]. Or pop in to [desk, and when].”"

@@ -175,9 +175,8 @@ class NoSharedChair(Rule[NoOptions]):
             return self.passes("Somebody with lived experience leads.")
         if not leading or any(not person.professional for person in leading):
             return self.cannot_tell("We do not know the role of everybody who leads.")
-        if not meeting.reading.readable:
-            return self.cannot_tell("We cannot read this language well enough to tell whether the chair is shared.")
-        return self.fails(
+        return self.lacks(
+            meeting,
             "As far as we know, professionals alone organise and chair this series.",
             fix="Offer to share the chair, and pay for the work. For example: “Would one of you like to chair with me, turn and turn about?”",
         )

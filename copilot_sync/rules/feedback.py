@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
-from copilot_sync.rules.base import UNREAD, NoOptions, Rule
+from copilot_sync.rules.base import NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ class LoopNotClosed(Rule[NoOptions]):
         closed = meeting.reading.loop_closed
         if closed is not None:
             return self.passes("It tells what came of the time before.", [closed.evidence()])
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a word on what came of the time before.",
             fix="“Last time you said [this]. We have done [that]. We could not do [the other], because [reason].”",
         )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.phrases import listed
-from copilot_sync.reading.abbreviations import unexplained
+from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.prose import prose
 from copilot_sync.reading.respect import said_of_people
-from copilot_sync.rules.base import Rule
+from copilot_sync.rules.base import TOO_LONG, Rule
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ class UnexplainedAbbreviations(LanguageRule):
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look for them."""
+        if len(reading.english) > LONGEST_TEXT:
+            return self.cannot_tell(TOO_LONG)
         wording = meeting.policy.region.wording
         found = [
             short
@@ -158,7 +160,8 @@ class UnexplainedAbbreviations(LanguageRule):
             return self.passes("Abbreviations are spelled out, or there are none.")
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
         first = [next((piece for piece in reading.body if short in piece.text), None) for short in found[:MOST_SHOWN]]
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"We couldn't find what {listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",
             fix=f"Write the words out, at least the first time: {listed(shown)}.",
             evidence=list(dict.fromkeys(piece.evidence() for piece in first if piece is not None)),
@@ -278,7 +281,7 @@ class SoundsLikeConsultation(LanguageRule):
     why = "To comment on what is decided already is no co-production (TLAP, Ladder of co-production)."
     off = True
 
-    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look at the label, then at the verbs."""
         if reading.called_co_production is None:
             return self.not_applicable("It is not called co-production or co-design.")
@@ -286,7 +289,8 @@ class SoundsLikeConsultation(LanguageRule):
             return self.passes("People decide together.", [reading.decided_together.evidence()])
         if not reading.told_or_asked:
             return self.passes("Nothing says that people are only told, or asked for comments.")
-        return self.fails(
+        return self.lacks(
+            meeting,
             "It is called co-production. We couldn't find anything that people decide.",
             fix="Say what is open, and who decides. “Nothing about [the letter] is fixed. You decide [the wording]. "
             "We will use what we agree on the day.” If nothing is open, call it a consultation.",

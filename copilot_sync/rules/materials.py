@@ -11,7 +11,7 @@ from copilot_sync.reading.agenda import Form
 from copilot_sync.reading.claims import Way
 from copilot_sync.reading.enclosures import shows_its_attachments
 from copilot_sync.reading.purpose import how_many_words
-from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, UNREAD, NoOptions, Rule
+from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NoOptions, Rule
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class MentionedButMissing(Rule[NoOptions]):
         if not missing:
             return self.cannot_tell(HIDDEN, [reading.missing[0].passage.evidence()])
         named = list(dict.fromkeys(_named(claim) for claim in missing))
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"We couldn't find {listed(named)} that the text speaks of.",
             fix="Add what is missing, or say when and how it will come: “The form is attached, in Word. "
             "If you would rather not fill in forms, ring me on [number], and I will do it with you.”",
@@ -131,18 +132,18 @@ class PurposeUnclear(Rule[PurposeOptions]):
         )
         words = how_many_words(reading.text.own)
         if words < self.options.words:
-            return self.fails(
+            return self.lacks(
+                meeting,
                 "There are only a few words." if words else "We couldn't find any words.",
                 fix=fix,
                 evidence=[piece.evidence() for piece in reading.body[:1]],
+                worded=False,
             )
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        told = reading.agenda is not None and reading.agenda.form is Form.TEXT
-        found = reading.purpose or (reading.agenda.passage if reading.agenda and told else None)
+        agenda = reading.agenda if reading.readable else None
+        found = reading.purpose or (agenda.passage if agenda and agenda.form is Form.TEXT else None)
         if found is not None:
             return self.passes("It says what the meeting is for.", [found.evidence()])
-        return self.fails("We couldn't find what the meeting is for, or what people can change.", fix=fix)
+        return self.lacks(meeting, "We couldn't find what the meeting is for, or what people can change.", fix=fix)
 
 
 class NoAgenda(Rule[AgendaOptions]):
@@ -187,9 +188,8 @@ class NoAgenda(Rule[AgendaOptions]):
             return self.cannot_tell(HIDDEN, [claimed.passage.evidence()])
         if not meeting.invite.attachments_known:
             return self.cannot_tell(NAMELESS_ATTACHMENTS)
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"We couldn't find an agenda, and {_days(days)} left before the start.",
             fix=self.words(
                 meeting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import UNREAD, NoOptions, Rule
+from copilot_sync.rules.base import NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -44,10 +44,12 @@ class NoJoinLink(Rule[NoOptions]):
         way_in = meeting.reading.way_in
         if way_in is not None:
             return self.passes("There is a link or a number.")
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a link or a number to join by.",
             fix="Add it now: “Join here: [link]. Or ring [number] and type [code]. If neither works, ring me on [number].”",
             evidence=[piece.evidence() for piece in meeting.reading.location],
+            worded=False,
         )
 
 
@@ -85,9 +87,8 @@ class NoPhoneRoute(Rule[NoOptions]):
             return self.passes("There is a number to dial in by.")
         if reading.phone_route is not None:
             return self.passes("People can join by telephone.", [reading.phone_route.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a way to join by telephone.",
             fix=self.words(
                 meeting,
@@ -128,9 +129,8 @@ class NoHelpToJoin(Rule[NoOptions]):
             return self.not_applicable(NOT_ONLINE)
         if reading.help_to_join is not None:
             return self.passes("There are captions, or help to join.", [reading.help_to_join.evidence()])
-        if not reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a word of captions, or of help to join.",
             fix=self.words(
                 meeting,
@@ -170,7 +170,8 @@ class RecordedWithoutAsking(Rule[NoOptions]):
             return self.not_applicable("Nothing is said of recording.")
         if meeting.reading.recording_consent is not None:
             return self.passes("People are asked about recording.", [meeting.reading.recording_consent.evidence()])
-        return self.fails(
+        return self.lacks(
+            meeting,
             "It is to be recorded, and we couldn't find a way to say no.",
             fix=self.words(
                 meeting,

@@ -150,7 +150,8 @@ class SupportBookedTooLate(Rule[SupportOptions]):
         named = "; ".join(
             f"{SUPPORTS[promise.kind]} takes about {getattr(self.options, promise.kind)}" for promise in late
         )
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"Support is offered, and there are {clear_days(notice)} to get it. In working days: {named}.",
             fix="Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "
             "tomorrow whether one can come. If not, shall we find another date?”",

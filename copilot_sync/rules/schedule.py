@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import CLOCK, DAY, option
 from copilot_sync.phrases import day_in_words
-from copilot_sync.rules.base import NO_START, UNREAD, Rule
+from copilot_sync.rules.base import NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
@@ -112,11 +112,13 @@ class HardHours(Rule[HoursOptions]):
         if meeting.reading.chosen_time is not None:
             return self.passes("The group chose the time.", [meeting.reading.chosen_time.evidence()])
         hard = f"It starts at {_in_words(start)}" if start.time() < earliest else f"It ends at {_in_words(end)}"
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"{hard}. That is hard for many people.",
             fix="Ask what suits people, and say so: “Would 10:30 to 12:30 suit you better? We will take the time that suits most of you.”",
             evidence=evidence,
             severity=Severity.WARNING if start.time() < EARLY or late > LATE else Severity.SUGGESTION,
+            worded=False,
         )
 
 
@@ -164,9 +166,8 @@ class NoBreak(Rule[BreakOptions]):
         drink = meeting.reading.drink
         if drink is not None and minutes <= self.options.with_drinks:
             return self.passes("There is something to drink.", [drink.evidence()])
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"It lasts {minutes} minutes, and we couldn't find a break.",
             fix=self.words(
                 meeting,

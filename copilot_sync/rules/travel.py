@@ -69,9 +69,8 @@ class CostsNotMentioned(CostsRule):
         found = meeting.reading.costs.getting_there
         if found is not None:
             return self.passes("The invite says who pays for getting there.", [found.evidence()])
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a word on who pays for getting there.",
             fix=self.words(
                 meeting,
@@ -111,7 +110,8 @@ class NoChoiceOfBooking(CostsRule):
             return self.passes("Nothing on booking or claiming that we can read.")
         costs = meeting.reading.costs
         if costs.booked_for_people and costs.own_choice is None:
-            return self.fails(
+            return self.lacks(
+                meeting,
                 "Travel is booked for people, and we couldn't find a word that they can book their own.",
                 fix=self.words(
                     meeting, "“We can book your travel, or you can book your own and we pay for it. It is your choice.”"
@@ -119,7 +119,8 @@ class NoChoiceOfBooking(CostsRule):
                 evidence=[costs.booked_for_people.evidence()],
             )
         if costs.claimed_back and costs.paid_first is None:
-            return self.fails(
+            return self.lacks(
+                meeting,
                 "People pay first and claim later. We couldn't find an offer of money before or on the day.",
                 fix=self.words(
                     meeting,
@@ -168,7 +169,8 @@ class SupportCostsMissing(CostsRule):
         mentioned = costs.getting_there or costs.booked_for_people or costs.claimed_back or costs.other
         if mentioned is None:
             return self.not_applicable("No costs are mentioned.")
-        return self.fails(
+        return self.lacks(
+            meeting,
             "Costs are mentioned. We couldn't find those of a supporter, or of care.",
             fix=self.words(
                 meeting, "“We also pay your supporter's travel and time, and childcare or replacement care.”"
@@ -206,9 +208,8 @@ class PaymentUnclear(CostsRule):
         found = meeting.reading.payment
         if found is not None:
             return self.passes("The invite says whether people are paid for their time.", [found.evidence()])
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD)
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a word on payment for people's time.",
             fix=self.words(
                 meeting,

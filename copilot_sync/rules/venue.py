@@ -10,7 +10,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.phrases import listed
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.venue import FACTS
-from copilot_sync.rules.base import UNREAD, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NoOptions, Rule, no_place
 from copilot_sync.venues import WHERE as VENUE
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
@@ -77,10 +77,9 @@ class VenueFactsMissing(Rule[VenueOptions]):
             known = len(meeting.profile_facts)
             aside = f" The invite leaves out {known} of them: they stand in a venue profile." if known else ""
             return self.passes(f"{len(found)} of six facts about the venue are stated.{aside}", evidence)
-        if not meeting.reading.readable:
-            return self.cannot_tell(UNREAD, evidence)
         missing = [kind for kind, fact in facts.items() if fact.stance == "not_found"]
-        return self.fails(
+        return self.lacks(
+            meeting,
             f"We couldn't find: {listed([FACTS[kind] for kind in missing])}."
             if found
             else "We couldn't find anything about getting into and using the venue.",
@@ -125,6 +124,8 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
         if not meeting.reading.place.in_person:
             return self.not_applicable(no_place(meeting))
         found = meeting.barriers
+        if not found and not meeting.reading.readable:
+            return self.passes("No barrier that we can read.")
         if not found:
             return self.not_applicable("No barrier is mentioned.")
         blocked = [barrier for barrier in found if barrier.way_round is None]
@@ -136,12 +137,14 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
             )
         facts = meeting.reading.venue_facts
         contradictory = any(facts[kind].stance == "contradictory" for kind in ("step_free", "toilet"))
-        return self.fails(
+        return self.lacks(
+            meeting,
             "The venue has a barrier, and we couldn't find a way round it."
             + (" Elsewhere the invite says something different, so people cannot be sure." if contradictory else ""),
             fix="Move to a room that everybody can get into. If that cannot be, say in the same breath what you will do: "
             "“If stairs are a problem, tell me and we will meet on the ground floor instead.”",
             evidence=[barrier.passage.evidence() for barrier in blocked],
+            worded=False,
         )
 
 
@@ -182,10 +185,12 @@ class NoFullAddress(Rule[NoOptions]):
         others = [person for person in meeting.people.everyone if not at_domain(person.user.address, domains)]
         if meeting.people.listed and not others:
             return self.passes("Everybody invited works here.")
-        return self.fails(
+        return self.lacks(
+            meeting,
             "We couldn't find a street or a postcode.",
             fix="Give the whole address in the location: “[Room], [building], [street], [town] [postcode]”.",
             evidence=[piece.evidence() for piece in meeting.reading.location],
+            worded=False,
         )
 
 

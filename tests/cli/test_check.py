@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from copilot_sync.reading import MOST_PASSAGES
 from copilot_sync.reports.json import schema
 from copilot_sync.rules.registry import RULES
 from copilot_sync_cli.documents import LARGEST
+from copilot_sync_cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +56,18 @@ def test_a_file_is_judged_and_told_as_data(check: Command) -> None:
     assert done.returncode == 1
     assert failed(done) == {"ACC001": "important", "ACC006": "suggestion", "NTC001": "warning"}
     assert report(done)["now"] == "2027-03-01T09:00:00+00:00"
+
+
+def test_a_text_that_is_too_long_is_judged_in_part_and_the_coverage_says_so(
+    check: Command, calendar: Callable[..., str]
+) -> None:
+    long_enough = calendar(body="So it goes on. " * MOST_PASSAGES).encode()
+    done = check("-", "--format", "json", stdin=calendar(body="So it goes on. " * (MOST_PASSAGES + 1)).encode())
+
+    assert done.returncode == PARTIAL
+    assert failed(done) == {"NTC001": "warning"}
+    assert "too long to read whole" in report(done)["coverage"]["failed"][0]["reason"]
+    assert report(check("-", "--format", "json", stdin=long_enough))["coverage"]["failed"] == []
 
 
 def test_standard_input_is_a_document(check: Command, calendar: Callable[..., str]) -> None:

@@ -32,6 +32,8 @@ NEVER = "never"
 FORMATS = ("text", "json", "sarif", "junit", "markdown")
 """Each is a module of `copilot_sync.reports`."""
 
+READ_IN_PART = "holds a text too long to read whole; we judged its beginning, and what we missed may stand in the rest"
+
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
@@ -115,7 +117,9 @@ def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
         elif isinstance(result, Failed):
             failed.append(result)
         else:
-            reports.append(without_content(linter.check(result, now=now)))
+            report = linter.check(result, now=now)
+            reports.append(without_content(report))
+            failed += [] if report.whole else [Failed(result.source, READ_IN_PART)]
     run = Run(now=now, zone=policy.timezone, reports=tuple(reports), skipped=tuple(skipped), failed=tuple(failed))
     return replace(run, waiver_notes=waiver_notes(run, policy.waivers))
 

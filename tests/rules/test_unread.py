@@ -1,0 +1,92 @@
+"""What was not read: what may stand in the rest of a text is never said to be missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from copilot_sync.invite import Attachment, Conference, Invite
+from copilot_sync.linter import Linter
+from copilot_sync.policy import Policy
+from copilot_sync.reading import MOST_PASSAGES
+from copilot_sync.reading.html import DEEPEST, LONGEST
+from copilot_sync.reading.lines import LONGEST_SENTENCE
+from copilot_sync.rules.base import TOO_LONG
+from copilot_sync.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+SENT = datetime(2026, 10, 5, 10, 0, tzinfo=ZoneInfo("Europe/London"))
+
+BARE = "At our co-production workshop we will inform you about the draft TPQ plan, and the session will be recorded. Travel is booked for you. The form is attached. There is no lift. We hope to have a BSL interpreter."
+"""A text that asks little and lacks much."""
+
+CUT: dict[str, dict[str, Any]] = {
+    "the adapter cut it": {"description": BARE, "body_truncated": True},
+    "too many sentences": {"description": BARE + "\n" + "So it goes on.\n" * MOST_PASSAGES},
+    "a sentence without end": {"description": BARE + "\n" + "and on " * LONGEST_SENTENCE},
+    "a page without end": {"html": f"<p>{BARE}</p><!--{'-' * LONGEST}--><p>What would help you take part?</p>"},
+    "nested beyond reason": {"html": f"<p>{BARE}</p>" + "<div>" * (DEEPEST + 1) + "x"},
+}
+IN_PERSON = {"attachments": (Attachment(name="Plan.pdf"),)}
+ASK_FOR_A_GOOD = [
+    ("ACC001", {}),
+    ("ACC002", {}),
+    ("ACC003", {}),
+    ("ACC004", {"location": "Long Room"}),
+    ("ACC005", {}),
+    ("ACC006", {}),
+    ("ACC007", IN_PERSON),
+    ("CON001", {"organizer": None}),
+    ("CON002", {"organizer": None}),
+    ("FBK001", {"summary": "Second session"}),
+    ("LAN002", {}),
+    ("LAN005", {}),
+    ("MAT001", {"envelope": None, "method": None}),
+    ("MAT003", {}),
+    ("NTC005", {}),
+    ("ONL001", {"location": "Online"}),
+    ("ONL002", {"conferences": (Conference(uri="https://meet.google.com/abc-defg-hij"),)}),
+    ("ONL003", {"conferences": (Conference(uri="https://meet.google.com/abc-defg-hij"),)}),
+    ("ONL004", {}),
+    ("SCH001", {"dtstart": SENT.replace(hour=8, day=20)}),
+    ("SCH002", {}),
+    ("TRV001", {"description": "We will choose the chairs."}),
+    ("TRV002", {}),
+    ("TRV003", {}),
+    ("TRV004", {}),
+]
+
+
+@pytest.mark.parametrize(("code", "fields"), ASK_FOR_A_GOOD)
+def test_what_fails_when_all_is_read_cannot_be_told_when_it_is_not(
+    judge: Judge, code: str, fields: dict[str, Any]
+) -> None:
+    soon = {"dtstart": SENT.replace(day=20), "description": BARE} | fields
+
+    assert judge(code, **soon).verdict is Verdict.FAIL
+    cut = judge(code, body_truncated=True, **soon)
+    assert (cut.verdict, cut.message) == (Verdict.CANNOT_TELL, TOO_LONG)
+
+
+@pytest.mark.parametrize("cut", CUT.values(), ids=CUT)
+def test_a_text_can_be_too_long_in_many_ways(judge: Judge, cut: dict[str, Any]) -> None:
+    asked = {
+        key: f"What would help you take part? {value}" if isinstance(value, str) else value
+        for key, value in cut.items()
+    }
+
+    assert judge("ACC001", **cut).verdict is Verdict.CANNOT_TELL
+    assert judge("ACC001", **asked).verdict is Verdict.PASS
+
+    linter = Linter(Policy())
+    assert not linter.check(Invite(source="-", uid=None, **cut), now=SENT).whole
+    assert linter.check(Invite(source="-", uid=None, description=BARE), now=SENT).whole
