@@ -107,9 +107,20 @@ class Conference:
         return self.uri.lower().startswith("tel:")
 
 
+def _refuse_naive(thing: object, *names: str) -> None:
+    for name in names:
+        moment: datetime | None = getattr(thing, name)
+        if moment is not None and moment.utcoffset() is None:
+            raise ValueError(f"{name} must be an aware datetime; add a time zone to it")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """The mail that carried the invite."""
+    """The mail that carried the invite.
+
+    Raises:
+        ValueError: the date is naive.
+    """
 
     date: datetime | None
     subject: str | None
@@ -117,10 +128,22 @@ class Envelope:
     """To and Cc, in order."""
     sender: CalendarUser | None = None
 
+    def __post_init__(self) -> None:
+        """See that the date is aware."""
+        _refuse_naive(self, "date")
+
+
+MOMENTS = ("dtstart", "dtend", "recurrence_id", "series_dtstart", "dtstamp", "created", "last_modified", "sent")
+"""The fields of an `Invite` that are moments."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
-    """One meeting: a single event, or one occurrence of a series."""
+    """One meeting: a single event, or one occurrence of a series.
+
+    Raises:
+        ValueError: a datetime is naive; the text names the field.
+    """
 
     source: str
     """Where it was read from, as the user would name it: a path, ``-``, an address."""
@@ -177,6 +200,10 @@ class Invite:
     envelope: Envelope | None = None
     body_truncated: bool = False
     """The body was longer than is read; what lies beyond was not judged."""
+
+    def __post_init__(self) -> None:
+        """See that every moment is aware."""
+        _refuse_naive(self, *MOMENTS)
 
     @property
     def cancelled(self) -> bool:

@@ -5,9 +5,11 @@ Everything that several rules ask for is worked out once, when the first of them
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from copilot_sync.invite import MOMENTS
 from copilot_sync.notice import Sent, sent_of
 from copilot_sync.people import Gathering, gather
 from copilot_sync.reading import Reading
@@ -25,12 +27,16 @@ if TYPE_CHECKING:
     from copilot_sync.reading.venue import Barrier, VenueFact
     from copilot_sync.venues import Venue
 
+EARLIEST, LATEST = 1000, 9000
+"""Years of moments that are believed. Beyond, days cannot be counted on either side; some systems write such years
+for "not known"."""
+
 
 class Meeting:
     """One invite in the light of a policy, at a moment."""
 
     def __init__(self, invite: Invite, policy: Policy, now: datetime, history: History | None = None) -> None:
-        self.invite = invite
+        self.invite = _less_impossible_moments(invite)
         self.policy = policy
         self.now = now
         self.history = history
@@ -97,3 +103,15 @@ class Meeting:
         """What the venue is said to lack, by the invite, and by the profile where the invite says nothing."""
         in_profile = [barrier for fact in self.profile_facts.values() for barrier in barriers(Passages(fact.stated))]
         return [*self.reading.barriers, *in_profile]
+
+
+def _less_impossible_moments(invite: Invite) -> Invite:
+    envelope = invite.envelope
+    lost: dict[str, Any] = {name: None for name in MOMENTS if _is_impossible(getattr(invite, name))}
+    if envelope is not None and _is_impossible(envelope.date):
+        lost["envelope"] = replace(envelope, date=None)
+    return replace(invite, **lost) if lost else invite
+
+
+def _is_impossible(moment: datetime | None) -> bool:
+    return moment is not None and not EARLIEST <= moment.year <= LATEST
