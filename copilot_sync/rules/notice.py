@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.notice import changed_at, sequence_of
+from copilot_sync.changes import changes_of
+from copilot_sync.notice import sequence_of
 from copilot_sync.options import option
 from copilot_sync.phrases import counted, day_in_words
 from copilot_sync.reading.deadlines import asks_with_deadline, find_deadlines
@@ -15,6 +15,7 @@ from copilot_sync.rules.base import NO_SENDING, NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
+    from copilot_sync.changes import Change
     from copilot_sync.meeting import Meeting
 
 
@@ -188,8 +189,9 @@ class LateChange(Rule[ChangeOptions]):
 
     ## What it does
     Fails when start, end, place or mode changed, or the meeting was called off, fewer than five clear working days
-    before the earlier of the old and the new start; fewer than two is important. Most changes show only in a
-    record of earlier versions. One copy alone can show a moved date of a series, and a cancellation.
+    before the earlier of the old and the new start; fewer than two is important. Other spelling, more words for the
+    same place, and changes after the meeting has begun do not count. Most changes show only in a record of earlier
+    versions. One copy alone can show a moved date of a series, and a cancellation.
 
     ## Why it matters
     Tickets, carers' shifts and interpreters are booked by then, and often paid.
@@ -199,6 +201,10 @@ class LateChange(Rule[ChangeOptions]):
 
     ## Good
     The change comes two weeks ahead.
+
+    ## Known limits
+    A copy of a moved date shows when it was last changed, in whatever way. Without a record of earlier versions, a
+    date that was moved early and corrected late counts as moved late.
     """
 
     code = "NTC003"
@@ -213,48 +219,56 @@ class LateChange(Rule[ChangeOptions]):
         invite = meeting.invite
         if invite.dtstart is None:
             return self.cannot_tell(NO_START)
+        days = meeting.working_days
+        changes = changes_of(meeting)
+        dated = [
+            (days.clear_since_sending(change.moment, change.start.astimezone(meeting.zone).date()), change)
+            for change in changes
+            if change.moment is not None
+        ]
+        latest = min(dated, key=lambda pair: pair[0], default=None)
+        if latest is not None and latest[0] < self.options.minimum:
+            return self._late(meeting, *latest)
+        undated = next((change for change in changes if change.moment is None), None)
+        if undated is not None:
+            return self.cannot_tell(f"{undated.what}, and this copy does not show when.", history=True)
+        if latest is not None:
+            return self.passes(_told(*latest), _when(meeting, latest[1]))
         if invite.cancelled:
-            return self._judge_change(meeting, changed_at(invite), invite.dtstart, "The meeting was cancelled")
-        if invite.recurrence_id is not None and invite.changed_alone and invite.recurrence_id != invite.dtstart:
-            earlier = min(invite.recurrence_id, invite.dtstart)
-            return self._judge_change(meeting, changed_at(invite), earlier, "This date was moved")
-        if meeting.history is not None and meeting.history.snapshots:
-            return self._by_history(meeting)
+            return self.passes("It was called off after it had begun.")
+        if self._seen_in_time(meeting):
+            return self.passes("Time and place are as they were first seen, in good time.")
         if sequence_of(invite) == 0:
             return self.passes("Nothing has been changed since it was first sent.")
         return self.cannot_tell("This copy does not show what was changed, and when.", history=True)
 
-    def _by_history(self, meeting: Meeting) -> Judgement:
-        assert meeting.history is not None  # noqa: S101 -- asked by judge
-        latest: tuple[datetime, datetime] | None = None
-        for before, after in pairwise(meeting.history.snapshots):
-            if (before.dtstart, before.dtend, before.place, before.mode) != (
-                after.dtstart,
-                after.dtend,
-                after.place,
-                after.mode,
-            ):
-                latest = (after.seen, min(before.dtstart, after.dtstart))
-        if latest is None:
-            return self.passes("Time and place have not changed since it was first seen.")
-        return self._judge_change(meeting, latest[0], latest[1], "The time or the place was changed")
+    def _seen_in_time(self, meeting: Meeting) -> bool:
+        """Whether it was first seen so early that no change before that was late."""
+        if meeting.history is None or not meeting.history.snapshots or meeting.start_day is None:
+            return False
+        first = meeting.history.snapshots[0].seen
+        return meeting.working_days.clear_since_sending(first, meeting.start_day) >= self.options.minimum
 
-    def _judge_change(self, meeting: Meeting, moment: datetime | None, start: datetime, what: str) -> Judgement:
-        if moment is None:
-            return self.cannot_tell(f"{what}, and this copy does not show when.", history=True)
-        day = start.astimezone(meeting.zone).date()
-        left = meeting.working_days.clear_since_sending(moment, day)
-        message = f"{what} with {clear_days(left)} to go."
-        evidence = _dates(f"changed {day_in_words(moment.astimezone(meeting.zone).date())}, start {day_in_words(day)}")
-        if left >= self.options.minimum:
-            return self.passes(message, evidence)
+    def _late(self, meeting: Meeting, left: int, change: Change) -> Judgement:
         return self.fails(
-            message,
+            _told(left, change),
             fix="Ring people rather than write, and pay what they have spent: “I am sorry that this changed so late. "
             "We will pay for tickets, care and assistance that you had booked. What would suit you now?”",
-            evidence=evidence,
+            evidence=_when(meeting, change),
             severity=Severity.IMPORTANT if left < self.options.floor else Severity.WARNING,
         )
+
+
+def _told(left: int, change: Change) -> str:
+    joined = ", and last changed with" if change.at_the_latest else " with"
+    return f"{change.what}{joined} {clear_days(left)} to go."
+
+
+def _when(meeting: Meeting, change: Change) -> list[Evidence]:
+    moment, start = (
+        day_in_words(moment.astimezone(meeting.zone).date()) for moment in (change.moment or change.start, change.start)
+    )
+    return _dates(f"changed {moment}, start {start}")
 
 
 RULES: tuple[type[Rule[Any]], ...] = (ShortNotice, ReplyDeadlineTooSoon, LateChange)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.changes import last_change
 from copilot_sync.notice import first_sending
 from copilot_sync.options import option
 from copilot_sync.reading.support import SUPPORTS
@@ -14,6 +15,7 @@ from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
+    from copilot_sync.reading.papers import Paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class PapersLate(Rule[PapersOptions]):
     Two pages, ten days ahead.
 
     ## Known limits
-    Without a record of earlier versions, one copy decides only if it is the first invitation, or is itself younger
-    than five clear working days.
+    Without a record of earlier versions, one copy decides only if it is the first invitation, or if the meeting was
+    created fewer than five clear working days before its start.
     """
 
     code = "NTC004"
@@ -75,23 +77,40 @@ class PapersLate(Rule[PapersOptions]):
         evidence = [
             paper.passage.evidence() if paper.passage else Evidence("attachment", paper.name) for paper in papers
         ]
-        days, minimum = meeting.working_days, self.options.minimum
-        seen = [
-            moment
-            for paper in papers
-            if (moment := (meeting.history.papers_first_seen if meeting.history else {}).get(paper.name))
-        ]
-        if len(seen) == len(papers):
-            return self._answer_for(days.clear_since_sending(max(seen), meeting.start_day), evidence)
-        if meeting.sent is None:
-            return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
-        since = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-        if since < minimum or first_sending(meeting.invite):
-            return self._answer_for(since, evidence)
+        recorded = self._by_record(meeting, papers, evidence)
+        if recorded is not None:
+            return recorded
+        days, start = meeting.working_days, meeting.start_day
+        if first_sending(meeting.invite) and meeting.sent is not None:
+            return self._answer_for(days.clear_since_sending(meeting.sent.moment, start), evidence)
+        if meeting.invite.created is not None:
+            at_most = days.clear_since_sending(meeting.invite.created, start)
+            if at_most < self.options.minimum:
+                return self._answer_for(at_most, evidence, at_most="at most ")
         return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
 
-    def _answer_for(self, left: int, evidence: list[Evidence]) -> Judgement:
-        message = f"People have {clear_days(left)} to read what you sent."
+    def _by_record(self, meeting: Meeting, papers: list[Paper], evidence: list[Evidence]) -> Judgement | None:
+        """What earlier sightings decide; ``None`` where they are missing, or began too late to tell a paper's age."""
+        history, start, day = meeting.history, meeting.invite.dtstart, meeting.start_day
+        if history is None or not (history.snapshots or history.papers_first_seen) or start is None or day is None:
+            return None
+        first = history.snapshots[0].seen if history.snapshots else None
+        left, late = [], []
+        for paper in papers:
+            recorded = history.papers_first_seen.get(paper.name)
+            moment = recorded or last_change(meeting)
+            if moment < start:  # what comes afterwards, such as slides, keeps nobody out
+                left.append(meeting.working_days.clear_since_sending(moment, day))
+                was_there = recorded is not None and first is not None and recorded <= first
+                late += [left[-1]] if left[-1] < self.options.minimum and not was_there else []
+        if late:
+            return self._answer_for(min(late), evidence)
+        if not left:
+            return self.not_applicable("The papers came after the meeting had begun.")
+        return self._answer_for(min(left), evidence) if min(left) >= self.options.minimum else None
+
+    def _answer_for(self, left: int, evidence: list[Evidence], at_most: str = "") -> Judgement:
+        message = f"People have {at_most}{clear_days(left)} to read what you sent."
         if left >= self.options.minimum:
             return self.passes(message, evidence)
         return self.fails(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot_sync.history import History, Snapshot
-from copilot_sync.invite import Attachment, Envelope, Method, Status
+from copilot_sync.history import History, Snapshot, sighting
+from copilot_sync.invite import Attachment, Envelope, Invite, Method, Status
+from copilot_sync.reading.place import Place
 from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -184,16 +185,115 @@ def test_a_moved_date_of_a_series_counts_to_the_earlier_of_both_days(judge: Judg
     assert (answer.verdict, answer.severity, "2 clear" in answer.message) == (Verdict.FAIL, Severity.WARNING, True)
 
 
-@pytest.mark.parametrize(("seen", "verdict"), [("2026-11-03T10:00+00:00", "fail"), ("2026-10-12T10:00+00:00", "pass")])
-def test_history_shows_a_change(judge: Judge, seen: str, verdict: str) -> None:
-    start = at("2026-11-05T11:00+00:00")
-    before = Snapshot(seen=at("2026-10-01T10:00+00:00"), dtstart=start, dtend=None, place="hall", mode="in_person")
-    after = Snapshot(seen=at(seen), dtstart=start, dtend=None, place="barn", mode="in_person")
+HALL = "Long Room, 4 Mill Street, Northmoor NM1 1AA"
+PLANNED = at("2026-11-05T11:00+00:00")
+"""The start of the invite of these tests, in the place of the same name."""
 
-    assert judge("NTC003", sequence=1, history=History(snapshots=(before, after))).verdict == verdict
+
+def seen(day: str, start: datetime = PLANNED, *, place: str = HALL, **more: Any) -> Snapshot:
+    """The meeting as it was seen at nine on a day."""
+    where = Place(venue=place, online=False, phone=False)
+    invite = Invite(source="-", uid=None, dtstart=start, location=place, **more)
+    snapshot = sighting(invite, where, seen=at(f"{day}T09:00+00:00"), key=b"key")
+    assert snapshot is not None
+    return snapshot
+
+
+def looked(*snapshots: Snapshot) -> History:
+    return History(snapshots=snapshots, key=b"key")
+
+
+EARLIER, LATER = at("2026-11-04T11:00+00:00"), at("2026-11-26T11:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "today", "verdict"),
+    [
+        ((seen("2026-10-01"), seen("2026-11-03")), "2026-11-03", "pass"),
+        ((seen("2026-10-01", place="Barn"), seen("2026-11-03")), "2026-11-03", "fail"),
+        ((seen("2026-10-01", place="Barn"), seen("2026-10-12")), "2026-11-03", "pass"),
+        ((seen("2026-10-01", place="Barn"),), "2026-11-03", "fail"),
+        ((seen("2026-10-01", place="Barn"),), "2026-10-12", "pass"),
+        ((seen("2026-10-01", EARLIER),), "2026-11-02", "fail"),
+        ((seen("2026-10-01", dtend=LATER),), "2026-11-02", "fail"),
+        ((seen("2026-10-01", EARLIER), seen("2026-10-30"), seen("2026-10-30")), "2026-10-30", "fail"),
+        ((seen("2026-10-01", place="Barn"), seen("2026-11-06")), "2026-11-06", "pass"),
+        ((seen("2026-10-01", EARLIER), seen("2026-11-06")), "2026-11-06", "pass"),
+        ((seen("2026-10-30"),), "2026-11-03", "cannot_tell"),
+        ((seen("2026-10-01", place="Long Room"),), "2026-11-03", "pass"),
+        ((seen("2026-10-01", place="long room, 4 mill st. Northmor NM1 1AA"),), "2026-11-03", "pass"),
+        ((seen("2026-10-01", place="Long Room, 4 Mill Street https://maps.example/1"),), "2026-11-03", "pass"),
+    ],
+    ids=[
+        "nothing changed", "another place, late", "another place, early", "the copy itself differs, late",
+        "the copy itself differs, early", "another day", "another end", "a late change and nothing after it",
+        "after it had begun", "after both had begun", "looked too late to know", "told in more words",
+        "a slip of the pen", "with a link to a map",
+    ],
+)  # fmt: skip
+def test_history_shows_a_change(judge: Judge, snapshots: tuple[Snapshot, ...], today: str, verdict: str) -> None:
+    answer = judge(
+        "NTC003",
+        sequence=3,
+        now=at(f"{today}T10:00+00:00"),
+        dtstamp=at(f"{today}T09:30+00:00"),
+        history=looked(*snapshots),
+    )
+
+    assert answer.verdict == verdict
+
+
+def test_every_change_counts_not_the_last_alone(judge: Judge) -> None:
+    late_then_early = (seen("2026-09-01", at("2026-10-02T11:00+00:00")), seen("2026-10-01", LATER), seen("2026-10-12"))
+
+    answer = judge("NTC003", now=at("2026-10-12T10:00+00:00"), sequence=3, history=looked(*late_then_early))
+
+    assert (answer.verdict, answer.severity) == (Verdict.FAIL, Severity.IMPORTANT)
+
+
+def test_the_next_date_of_a_series_is_no_change(judge: Judge) -> None:
+    last_week = seen("2026-10-01", at("2026-10-29T11:00+00:00"))
+
+    answer = judge("NTC003", series=True, now=at("2026-11-02T10:00+00:00"), history=looked(last_week))
+
+    assert answer.verdict is Verdict.PASS
+
+
+MOVED = {"series": True, "changed_alone": True, "sequence": 2, "recurrence_id": EARLIER}
+
+
+@pytest.mark.parametrize(
+    ("modified", "snapshots", "verdict"),
+    [
+        ("2026-11-02", (), "fail"),
+        ("2026-11-02", (seen("2026-10-12"),), "pass"),
+        ("2026-11-02", (seen("2026-10-01", EARLIER), seen("2026-10-12")), "pass"),
+        ("2026-11-02", (seen("2026-10-01", EARLIER),), "fail"),
+        ("2026-11-09", (), "cannot_tell"),
+        ("2026-11-09", (seen("2026-10-12"),), "pass"),
+    ],
+    ids=["no record", "moved when first seen", "seen to move early", "seen to move late", "touched afterwards", "touched afterwards, seen before"],
+)  # fmt: skip
+def test_a_later_correction_does_not_make_an_early_move_late(
+    judge: Judge, modified: str, snapshots: tuple[Snapshot, ...], verdict: str
+) -> None:
+    moment = at(f"{modified}T10:00+00:00")
+
+    answer = judge("NTC003", **MOVED, last_modified=moment, now=moment, history=looked(*snapshots))
+
+    assert answer.verdict == verdict
+
+
+def test_a_meeting_called_off_after_it_began_is_tidied_away(judge: Judge) -> None:
+    assert judge("NTC003", method=Method.CANCEL, dtstamp=at("2026-11-06T10:00+00:00")).verdict is Verdict.PASS
+
+
+def test_marks_of_a_place_tell_nothing_without_the_key() -> None:
+    assert not {"lng", "room", "mill", "long"} & set(seen("2026-10-01").place.split())
 
 
 PAPER = (Attachment(name="Draft strategy.docx"),)
+LATE_MAIL = Envelope(date=at("2026-11-03T10:00+00:00"), subject=None)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +307,12 @@ PAPER = (Attachment(name="Draft strategy.docx"),)
         ({"attachments": PAPER, "dtstamp": at("2026-11-02T10:00+00:00")}, "fail"),
         ({"attachments": PAPER, "sequence": 1, "created": at("2026-10-01T10:00+00:00")}, "cannot_tell"),
         ({"attachments": PAPER, "sequence": 1, "created": at("2026-11-03T10:00+00:00")}, "fail"),
+        ({"attachments": PAPER, "sequence": 1, "envelope": LATE_MAIL}, "cannot_tell"),
+        ({"attachments": PAPER, "envelope": LATE_MAIL}, "fail"),
+        (
+            {"attachments": PAPER, "sequence": 1, "changed_alone": True, "last_modified": at("2026-11-03T10:00+00:00")},
+            "cannot_tell",
+        ),
         ({"attachments": (), "attachments_known": False}, "cannot_tell"),
         ({"description": "The draft paper is here: https://papers.example/draft.docx"}, "pass"),
     ],
@@ -215,10 +321,31 @@ def test_papers_need_time_to_read(judge: Judge, fields: dict[str, Any], verdict:
     assert judge("NTC004", **fields).verdict == verdict
 
 
-def test_history_shows_when_a_paper_came(judge: Judge) -> None:
-    seen = {"Draft strategy.docx": datetime(2026, 11, 4, 9, tzinfo=UTC)}
+@pytest.mark.parametrize(
+    ("first_seen", "first_look", "today", "verdict"),
+    [
+        ("2026-11-04", None, "2026-11-04", "fail"),
+        ("2026-10-12", None, "2026-11-04", "pass"),
+        ("2026-11-03", "2026-10-12", "2026-11-04", "fail"),
+        ("2026-11-03", "2026-11-03", "2026-11-04", "cannot_tell"),
+        ("2026-10-12", "2026-10-12", "2026-11-04", "pass"),
+        (None, "2026-10-12", "2026-11-04", "fail"),
+        (None, "2026-10-12", "2026-10-13", "pass"),
+        ("2026-11-09", "2026-10-12", "2026-11-09", "not_applicable"),
+    ],
+    ids=["late", "early", "late, and not there before", "there when first looked", "there early", "new today, late", "new today, early", "after the meeting"],
+)  # fmt: skip
+def test_history_shows_when_a_paper_came(
+    judge: Judge, first_seen: str | None, first_look: str | None, today: str, verdict: str
+) -> None:
+    history = History(
+        snapshots=(seen(first_look),) if first_look else (),
+        papers_first_seen={"Draft strategy.docx": at(f"{first_seen}T09:00+00:00")} if first_seen else {},
+    )
 
-    assert judge("NTC004", attachments=PAPER, history=History(papers_first_seen=seen)).verdict is Verdict.FAIL
+    answer = judge("NTC004", attachments=PAPER, sequence=3, history=history, now=at(f"{today}T10:00+00:00"))
+
+    assert answer.verdict == verdict
 
 
 @pytest.mark.parametrize(
