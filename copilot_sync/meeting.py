@@ -57,6 +57,11 @@ class Meeting:
         return self.invite.dtstart.astimezone(self.zone).date() if self.invite.dtstart else None
 
     @cached_property
+    def past(self) -> bool:
+        """Whether it is over."""
+        return self.invite.is_over(self.now)
+
+    @cached_property
     def working_days(self) -> WorkingDays:
         """The region's working days, counted in this meeting's zone."""
         return WorkingDays(self.policy.region, self.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Method
@@ -23,6 +23,10 @@ class Sent:
     """What it was taken from, in plain words."""
     at_most: bool = False
     """Taken from the day of creation, which can only make the notice look longer than it was."""
+
+    def told(self, days: str) -> str:
+        """A number of days since then, in words: ``at most 3 clear working days``."""
+        return f"at most {days}" if self.at_most else days
 
 
 def sequence_of(invite: Invite) -> int | None:
@@ -72,11 +76,12 @@ def first_sending(invite: Invite) -> bool:
     """Whether this copy is what was sent first: a METHOD:REQUEST or a mail with SEQUENCE 0.
 
     An organiser's copy is none, and neither is a file that was changed on a later day than it was created:
-    people may have been added since, which moves no SEQUENCE (RFC 5546, section 2.1.4).
+    people may have been added since, which moves no SEQUENCE (RFC 5546, section 2.1.4). On the day itself, systems
+    write the two stamps seconds apart.
     """
     if invite.organizer_copy or sequence_of(invite) != 0:
         return False
     if invite.method is not Method.REQUEST and invite.envelope is None:
         return False
     created, modified = invite.created, invite.last_modified
-    return not (created and modified and modified - created > timedelta(days=1))
+    return not (created and modified and modified.astimezone(UTC).date() > created.astimezone(UTC).date())

@@ -22,9 +22,13 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SMALL = {
     "a": 1,
+    "an": 1,
+    "the": 1,
     "one": 1,
     "two": 2,
+    "couple of": 2,
     "three": 3,
+    "few": 3,
     "four": 4,
     "five": 5,
     "six": 6,
@@ -51,23 +55,25 @@ _DATE = re.compile(
     r")"
 )
 _WITHIN = re.compile(
-    r"(?:within (?:the next )?|in the next )(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
+    r"(?:within (?:the next )?|in the next )(?:a (?=couple|few))?(?P<number>\d{1,2}|couple of|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
 )
+JUST_OVER = timedelta(days=100)
+"""A day without a year that is as far back was not meant."""
 _BEFORE_START = re.compile(
     r"(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?) (?:before|in advance of|prior to|ahead of) (?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)(?!\w)"
 )
 
 
-def find_date(low: str, position: int, sent: date, *, day_first: bool) -> date | None:
+def find_date(low: str, position: int, sent: date, start: date, *, day_first: bool) -> date | None:
     """The date that begins at `position` of a lower-case text, read by somebody on the day of sending.
 
-    A date without a year is the next such date; a bare weekday is the first one after sending. ``None`` where no
-    date begins there, or there is no such day.
+    A date without a year is the next such date, or the last one where the next comes after the `start` of the meeting;
+    a bare weekday is the first one after sending. ``None`` where no date begins there, or there is no such day.
     """
     match = _DATE.match(low, position)
     if match is None:
         return None
-    return _day_of(match, sent, day_first=day_first)
+    return _day_of(match, sent, start, day_first=day_first)
 
 
 def find_period(low: str, sent: date, start: date) -> date | None:
@@ -78,27 +84,28 @@ def find_period(low: str, sent: date, start: date) -> date | None:
         return start - span if span else None
     match = _WITHIN.search(low)
     span = _span(match) if match else None
-    return sent + span if span else None
+    return sent + span if span is not None else None
 
 
-def _day_of(match: re.Match[str], sent: date, *, day_first: bool) -> date | None:
+def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
     part = match.groupdict()
     if part["iso"]:
         return _real(*map(int, part["iso"].split("-")))
     for number in ("1", "2"):
         if part[f"month{number}"]:
-            return _next_date(sent, _month(part[f"month{number}"]), int(part[f"day{number}"]), part[f"year{number}"])
+            month, day = _month(part[f"month{number}"]), int(part[f"day{number}"])
+            return _next_date(sent, start, month, day, part[f"year{number}"])
     if part["month3"]:
         following = _month(part["month3"]) % 12 + 1
-        end = _next_date(sent, following, 1, None)
+        end = _next_date(sent, start, following, 1, None)
         return end - timedelta(days=1) if end else None
     if part["first"] or part["first4"]:
         one, two = int(part["first"] or part["first4"]), int(part["second"] or part["second4"])
         day, month = (one, two) if day_first or one > 12 else (two, one)  # noqa: PLR2004 -- months
         year = part["year3"]
-        return _next_date(sent, month, day, f"20{year}" if year and len(year) == 2 else year)  # noqa: PLR2004 -- digits
+        return _next_date(sent, start, month, day, f"20{year}" if year and len(year) == 2 else year)  # noqa: PLR2004 -- digits
     if part["day3"]:
-        return _next_day_of_month(sent, int(part["day3"]))
+        return _next_day_of_month(sent, start, int(part["day3"]))
     if part["weekday"]:
         return _next_weekday(
             sent, part["weekday"], later=(part["which"] or "").startswith("next") or bool(part["week"])
@@ -119,23 +126,24 @@ def _month(name: str) -> int:
     return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3]))
 
 
-def _next_date(sent: date, month: int, day: int, year: str | None) -> date | None:
+def _next_date(sent: date, start: date, month: int, day: int, year: str | None) -> date | None:
     if year:
         return _real(int(year), month, day)
-    this_year = _real(sent.year, month, day)
-    if this_year and this_year >= sent:
-        return this_year
-    return _real(sent.year + 1, month, day)
+    years = (_real(sent.year + step, month, day) for step in (-1, 0, 1))
+    return _next_or_just_over([found for found in years if found], sent, start)
 
 
-def _next_day_of_month(sent: date, day: int) -> date | None:
-    month = sent.replace(day=1)
-    for _ in range(3):
-        found = _real(month.year, month.month, day)
-        if found and found > sent:
-            return found
-        month = (month + timedelta(days=32)).replace(day=1)
-    return None
+def _next_day_of_month(sent: date, start: date, day: int) -> date | None:
+    months = [(sent.replace(day=1) + timedelta(days=31 * step)).replace(day=1) for step in range(-1, 3)]
+    days = (_real(month.year, month.month, day) for month in months)
+    return _next_or_just_over([found for found in days if found and found != sent], sent, start)
+
+
+def _next_or_just_over(days: list[date], sent: date, start: date) -> date | None:
+    """The first of the days from the sending on; the last one before it, where that one comes after the meeting."""
+    ahead = next((day for day in days if day >= sent), None)
+    over = next((day for day in reversed(days) if sent - JUST_OVER <= day < sent), None)
+    return over if over and (ahead is None or ahead > start) else ahead
 
 
 def _next_weekday(sent: date, name: str, *, later: bool) -> date:

@@ -35,13 +35,18 @@ _NOT_AN_ANSWER = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
+_LAST_DAY = re.compile(r"clos|deadline|latest|at the latest|rsvp")
+_LONG_AGO = re.compile(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A date by which people are asked to answer."""
 
     passage: Passage
     day: date | None
-    """The last day for it; ``None`` for wording that asks for it the same day."""
+    """The last day for it, which may be over; ``None`` for wording that asks for it the same day."""
 
     @property
     def same_day(self) -> bool:
@@ -51,13 +56,11 @@ class Deadline:
 
 def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> list[Passage]:
     """Passages that set a deadline, where the day of sending is not known and no days can be counted."""
-    asking = lexicon("deadlines", "asking")
-    found = []
-    for passage in asking.among(passages):
-        low = asking.masked(passage.low)
-        if _days_in(low, today, today, day_first=day_first) or _same_day(passage):
-            found.append(passage)
-    return found
+    return [
+        deadline.passage
+        for deadline in find_deadlines(passages, today, today + timedelta(days=365), day_first=day_first)
+        if deadline.day is None or deadline.day >= today
+    ]
 
 
 def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
@@ -65,17 +68,12 @@ def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bo
     found: list[Deadline] = []
     asking = lexicon("deadlines", "asking")
     for passage in asking.among(passages):
-        low = asking.masked(passage.low)
-        days = [day for day in _days_in(low, sent, start, day_first=day_first) if day >= sent]
+        days = _days_in(asking.masked(passage.low), sent, start, day_first=day_first)
         if days:
             found.extend(Deadline(passage, None if day == sent else day) for day in days)
-        elif _same_day(passage):
+        elif lexicon("deadlines", "same_day").search(passage):
             found.append(Deadline(passage, None))
     return found
-
-
-def _same_day(passage: Passage) -> bool:
-    return lexicon("deadlines", "same_day").search(passage) is not None
 
 
 def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date]:
@@ -84,11 +82,22 @@ def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date
         if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
             continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
-        begin = filler.end() if filler else until.end()
-        day = find_date(low, begin, sent, day_first=day_first)
-        if day:
-            # "before Friday" is over on Thursday; "before noon on Friday" is not.
-            whole_day = until["before"] and not _HOUR.search(low, until.end(), begin)
-            days.append(day - timedelta(days=1) if whole_day else day)
+        assert filler  # noqa: S101 -- it matches nothing at least
+        day = find_date(low, filler.end(), sent, start, day_first=day_first)
+        if day is None:
+            continue
+        # "before Friday" is over on Thursday; "before noon on Friday" is not.
+        if until["before"] and not _HOUR.search(low, until.end(), filler.end()):
+            day -= timedelta(days=1)
+        if day >= sent or _asks_before(low, until):
+            days.append(day)
     counted = find_period(low, sent, start)
     return [*days, counted] if counted else days
+
+
+def _asks_before(low: str, until: re.Match[str]) -> bool:
+    """Whether a day that is over was one to answer by: "reply by the 3rd", not "if you had no letter by the 3rd, ring"."""
+    if _LAST_DAY.match(until[0]):
+        return True
+    clause = _CLAUSE.split(low[: until.start()])[-1]
+    return _LONG_AGO.search(clause) is None and lexicon("deadlines", "asking").search_text(clause) is not None

@@ -22,6 +22,12 @@ SUPPORTS = {
 """Kinds of support that take time to book, and how they are named to people."""
 
 _CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:and|but|so|or)(?!\w)")
+_WORD = re.compile(r"[^\W\d_]")
+_PRONOUN = re.compile(r"(?:they|she|he|it|this|that|these|both|all|one|who|which)?")
+_SAYS = re.compile(
+    r"(?<!\w)(?:is|are|was|were|will|shall|can|could|would|hope|hopes|hoping|plan|try|get|have|has|be|\w+'(?:ll|re|ve|m))(?!\w)"
+)
+"""A verb: what stands before it is told of by itself."""
 _NEGATED = re.compile(r"(?<!\w)(?:no|not|cannot|can.t|won.t|unable|unfortunately|without|sorry)(?!\w)")
 
 
@@ -44,16 +50,35 @@ def promises(passages: Passages) -> list[Promise]:
             hit = words.search(passage)
             if hit is None:
                 continue
-            booked = passage.where == "attachment" or _is_booked(passage)
+            booked = passage.where == "attachment" or _is_booked(passage, hit)
             offered = booked or _offers(passage, hit)
             if offered and (kind not in found or booked):
                 found[kind] = Promise(kind, passage, booked)
     return list(found.values())
 
 
-def _is_booked(passage: Passage) -> bool:
-    hit = lexicon("support", "booked").search(passage)
-    return hit is not None and not _NEGATED.search(passage.low, max(0, hit.start() - 25), hit.end())
+def _is_booked(passage: Passage, support: re.Match[str]) -> bool:
+    return any(
+        not _NEGATED.search(passage.low, max(0, hit.start() - 25), hit.end()) and _belongs(passage.low, hit, support)
+        for hit in lexicon("support", "booked").finditer(passage)
+    )
+
+
+def _belongs(low: str, booked: re.Match[str], support: re.Match[str]) -> bool:
+    """Whether it is the support that is booked, not a room that the same sentence speaks of."""
+    first, last = min(booked, support, key=lambda hit: hit.start()), max(booked, support, key=lambda hit: hit.start())
+    between = low[first.end() : last.start()]
+    if not _CLAUSE.search(between):
+        return True
+    if first is booked:  # "Attached: agenda, easy read summary"
+        return not _WORD.search(_clause_before(low, booked)) and not _SAYS.search(between)
+    if _SAYS.search(_clause_before(low, support)) or _SAYS.search(between):
+        return bool(_PRONOUN.fullmatch(_clause_before(low, booked)))
+    return True  # a list, or an aside: "the interpreter, Farah Lund, is booked"
+
+
+def _clause_before(low: str, hit: re.Match[str]) -> str:
+    return _CLAUSE.split(low[: hit.start()])[-1].strip()
 
 
 def _offers(passage: Passage, hit: re.Match[str]) -> bool:

@@ -15,6 +15,8 @@ from copilot_sync.rules.base import NO_SENDING, NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from copilot_sync.changes import Change
     from copilot_sync.meeting import Meeting
 
@@ -96,27 +98,36 @@ class ShortNotice(Rule[NoticeOptions]):
         days = meeting.working_days
         notice = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
         sent_day = days.day_of_sending(meeting.sent.moment)
-        at_most = "at most " if meeting.sent.at_most else ""
-        skipped = "".join(
-            f", not counting {day_in_words(day)} ({name})"
-            for day, name in days.holidays_between(sent_day, meeting.start_day)
-        )
-        told = f"People have {at_most}{clear_days(notice)} between the invitation and the meeting{skipped}."
+        told = f"People have {meeting.sent.told(clear_days(notice))} between the invitation and the meeting"
         went_out = meeting.sent.moment.astimezone(meeting.zone).date()
         counted_from = "" if went_out == sent_day else f", counted from {day_in_words(sent_day)}"
         evidence = _dates(
             f"sent {day_in_words(went_out)}{counted_from} (from {meeting.sent.basis}), starts {day_in_words(meeting.start_day)}"
         )
         if notice >= self.options.minimum:
-            return self.passes(told, evidence)
-        fair = days.first_fair_day(max(meeting.now, meeting.sent.moment), self.options.minimum)
+            return self.passes(f"{told}.", evidence)
+        skipped = "".join(
+            f", not counting {day_in_words(day)} ({name})"
+            for day, name in days.holidays_between(sent_day, meeting.start_day)
+        )
         return self.fails(
-            told,
-            fix=f"Move it to {day_in_words(fair)} or later, if you send the new date today. If it cannot move, say so, and "
-            "offer another way: “We know that this is short notice. If you cannot come, please ring me, and we will "
-            "hear your views before we decide.”",
+            f"{told}{skipped}.",
+            fix=self._fix(meeting, max(meeting.now, meeting.sent.moment)),
             evidence=evidence,
             severity=Severity.IMPORTANT if notice < self.options.floor else Severity.WARNING,
+        )
+
+    def _fix(self, meeting: Meeting, again: datetime) -> str:
+        if meeting.past:
+            return (
+                f"For next time: send it {clear_days(self.options.minimum)} before the meeting. For this one, ask those who "
+                "could not come: “We are sorry that it was such short notice. What would you have liked to say?”"
+            )
+        fair = meeting.working_days.first_fair_day(again, self.options.minimum)
+        return (
+            f"Move it to {day_in_words(fair)} or later, if you send the new date today. If it cannot move, say so, and "
+            "offer another way: “We know that this is short notice. If you cannot come, please ring me, and we will "
+            "hear your views before we decide.”"
         )
 
 
@@ -162,13 +173,7 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         days = meeting.working_days
         first = days.day_of_sending(sent.moment)
         urgent = next((deadline for deadline in found if deadline.same_day), None)
-        enough = days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
-        fix = (
-            f"Give people until {day_in_words(enough)} at least: “Please tell me by {day_in_words(enough)}. If you need longer, just say.”"
-            if meeting.start_day is None or enough < meeting.start_day
-            else "There is no fair day before the meeting. Say so: “Tell me when you can. It is fine to answer late, or "
-            "just to come.” Or move the meeting."
-        )
+        fix = self._fix(meeting, max(meeting.now, sent.moment))
         if urgent is not None:
             return self.fails(
                 "People are asked to answer the same day.",
@@ -179,9 +184,24 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         left = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
         least, soonest = min(left, key=lambda pair: pair[0])
         evidence = [soonest.passage.evidence()]
+        told = f"People have {sent.told(clear_days(least))} to answer."
+        if soonest.day is not None and soonest.day < sent_day:
+            told = "The last day for an answer was over before people were asked."
         if least < self.options.minimum:
-            return self.fails(f"People have {clear_days(least)} to answer.", fix=fix, evidence=evidence)
-        return self.passes(f"People have {clear_days(least)} to answer.", evidence)
+            return self.fails(told, fix=fix, evidence=evidence)
+        return self.passes(told, evidence)
+
+    def _fix(self, meeting: Meeting, again: datetime) -> str:
+        if meeting.past:
+            return f"For next time: give people {clear_days(self.options.minimum)}, and say: “If you need longer, just say.”"
+        enough = meeting.working_days.first_fair_day(again, self.options.minimum)
+        if meeting.start_day is None or enough < meeting.start_day:
+            day = day_in_words(enough)
+            return f"Give people until {day} at least: “Please tell me by {day}. If you need longer, just say.”"
+        return (
+            "There is no fair day before the meeting. Say so: “Tell me when you can. It is fine to answer late, or "
+            "just to come.” Or move the meeting."
+        )
 
 
 class LateChange(Rule[ChangeOptions]):

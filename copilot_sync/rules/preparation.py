@@ -158,12 +158,14 @@ class SupportBookedTooLate(Rule[SupportOptions]):
         if not open_offers:
             return self.passes("The support is booked.", [promise.passage.evidence() for promise in found])
         if meeting.sent is None or meeting.start_day is None:
-            return self.cannot_tell(NO_SENDING, [promise.passage.evidence() for promise in open_offers])
+            missing = NO_START if meeting.start_day is None else NO_SENDING
+            return self.cannot_tell(missing, [promise.passage.evidence() for promise in open_offers])
         notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
+        told = meeting.sent.told(clear_days(notice))
         late = [promise for promise in open_offers if notice < getattr(self.options, promise.kind)]
         if not late:
             return self.passes(
-                f"{clear_days(notice).capitalize()} are enough to book it.",
+                f"There is time enough to book it: {told}.",
                 [promise.passage.evidence() for promise in open_offers],
             )
         named = "; ".join(
@@ -171,8 +173,10 @@ class SupportBookedTooLate(Rule[SupportOptions]):
         )
         return self.lacks(
             meeting,
-            f"Support is offered, and there are {clear_days(notice)} to get it. In working days: {named}.",
-            fix="Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "
+            f"Support is offered, with {told} to get it. In working days: {named}.",
+            fix="For next time: book it first, and only promise what is booked: “A BSL interpreter is booked.”"
+            if meeting.past
+            else "Book it today, and only promise what is booked: “I have asked for an interpreter and will tell you by "
             "tomorrow whether one can come. If not, shall we find another date?”",
             evidence=[promise.passage.evidence() for promise in late],
         )

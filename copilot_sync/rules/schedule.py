@@ -215,7 +215,9 @@ class Holiday(Rule[HolidayOptions]):
         following = meeting.working_days.next_working(day)
         return self.fails(
             f"The day is a holiday ({name}).",
-            fix=f"Move it, for example to {following:%A} {following.day} {following:%B}: “That day is a holiday for some of us. Would the next working day suit you?”",
+            fix="For next time: choose another day, and ask: “Would the next working day suit you?”"
+            if meeting.past
+            else f"Move it, for example to {following:%A} {following.day} {following:%B}: “That day is a holiday for some of us. Would the next working day suit you?”",
             evidence=[Evidence("dates", day_in_words(day))],
         )
 

@@ -10,6 +10,7 @@ import pytest
 from copilot_sync.history import History, Snapshot, sighting
 from copilot_sync.invite import Attachment, Envelope, Invite, Method, Status
 from copilot_sync.reading.place import Place
+from copilot_sync.rules.base import NO_START
 from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+SENT = at("2026-10-05T10:00+01:00")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +119,17 @@ def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
         ("Please tell us at least two weeks before the meeting.", None),
         ("Let us know within 3 days.", "warning"),
         ("Let us know within 48 hours.", "warning"),
+        ("Let us know within 24 hours.", "warning"),
+        ("Let us know within 4 hours.", "important"),
+        ("Please confirm within the hour.", "important"),
+        ("Please reply within a couple of days.", "warning"),
+        ("Please reply by 1 October.", "warning"),
+        ("Please reply by 1 October 2026.", "warning"),
+        ("The deadline for replies is Friday 2 October.", "warning"),
+        ("Please tell us six weeks before the meeting.", "warning"),
+        ("If you did not get the letter by 1 October, ring us.", "none"),
+        ("Many of you came by 1 October, so please ring again.", "none"),
+        ("You can send us your ideas until 1 December.", None),
         ("If you fall ill within 48 hours of the meeting, let us know.", "none"),
         ("Deadline for replies: Friday 9 October.", "warning"),
         ("The deadline to reply is 9 October.", "warning"),
@@ -132,6 +147,55 @@ def test_deadlines_are_read_as_people_write_them(judge: Judge, text: str, severi
 
     expected = Verdict.NOT_APPLICABLE if severity == "none" else Verdict.FAIL if severity else Verdict.PASS
     assert (answer.verdict, answer.severity) == (expected, severity if severity != "none" else None)
+
+
+def test_a_day_that_was_over_when_people_were_asked_is_told_as_that(judge: Judge) -> None:
+    assert "over before people were asked" in judge("NTC002", description="Please reply by 1 October.").message
+
+
+def test_a_day_of_creation_can_only_flatter_the_time_to_answer_too(judge: Judge) -> None:
+    created = {"sequence": 1, "created": SENT}
+
+    assert "at most 3 clear" in judge("NTC002", description="Please reply by Friday.", **created).message
+    assert "at most 22 clear" in judge("NTC005", description="We hope to get a BSL interpreter.", **created).message
+
+
+AFTERWARDS = at("2026-11-09T10:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("NTC001", {"dtstamp": at("2026-11-02T10:00+00:00")}),
+        ("NTC002", {"description": "Please reply by Friday."}),
+        ("NTC005", {"description": "We hope to get a BSL interpreter.", "dtstamp": at("2026-11-02T10:00+00:00")}),
+        ("SCH003", {"dtstart": at("2026-08-31T11:00+01:00")}),
+    ],
+)
+def test_nobody_is_told_to_move_what_is_over(judge: Judge, code: str, fields: dict[str, Any]) -> None:
+    assert judge(code, now=AFTERWARDS, **fields).fix.startswith("For next time")
+
+
+def test_a_promise_without_a_start_waits_for_the_start(judge: Judge) -> None:
+    answer = judge("NTC005", dtstart=None, dtend=None, description="We hope to get a BSL interpreter.")
+
+    assert (answer.verdict, answer.message) == (Verdict.CANNOT_TELL, NO_START)
+
+
+@pytest.mark.parametrize(("region", "told"), [("GB-SCT", "not counting Monday 30 November 2026"), ("GB-ENG", "")])
+def test_a_holiday_is_named_where_it_makes_the_notice_short(judge: Judge, region: str, told: str) -> None:
+    dates = {"dtstamp": at("2026-11-16T10:00+00:00"), "dtstart": at("2026-12-01T11:00+00:00")}
+
+    answer = judge("NTC001", region=region, **dates)
+
+    assert told in answer.message
+    assert ("not counting" in answer.message) == bool(told)
+
+
+def test_holidays_are_not_listed_where_the_notice_is_long(judge: Judge) -> None:
+    answer = judge("NTC001", dtstamp=at("2026-01-05T10:00+00:00"))
+
+    assert (answer.verdict, "not counting" in answer.message) == (Verdict.PASS, False)
 
 
 def test_the_american_order_of_dates_is_read_in_america(judge: Judge) -> None:
@@ -309,6 +373,8 @@ LATE_MAIL = Envelope(date=at("2026-11-03T10:00+00:00"), subject=None)
         ({"attachments": PAPER, "sequence": 1, "created": at("2026-11-03T10:00+00:00")}, "fail"),
         ({"attachments": PAPER, "sequence": 1, "envelope": LATE_MAIL}, "cannot_tell"),
         ({"attachments": PAPER, "envelope": LATE_MAIL}, "fail"),
+        ({"attachments": PAPER, "created": SENT, "last_modified": at("2026-10-05T23:00+01:00")}, "pass"),
+        ({"attachments": PAPER, "created": SENT, "last_modified": at("2026-10-06T09:00+01:00")}, "cannot_tell"),
         (
             {"attachments": PAPER, "sequence": 1, "changed_alone": True, "last_modified": at("2026-11-03T10:00+00:00")},
             "cannot_tell",
@@ -359,6 +425,17 @@ def test_history_shows_when_a_paper_came(
         ("A BSL interpreter is booked.", "pass"),
         ("We hope to get a BSL interpreter, who is not booked yet.", "fail"),
         ("The easy read summary is attached.", "pass"),
+        ("The BSL interpreter and the captioner are booked.", "pass"),
+        ("A BSL interpreter, Farah Lund, has been booked.", "pass"),
+        ("There will be a BSL interpreter (booked).", "pass"),
+        ("Attached: agenda, map and an easy read summary.", "pass"),
+        ("We have booked a BSL interpreter and a room.", "pass"),
+        ("We hope to have a BSL interpreter; she is booked for the afternoon.", "pass"),
+        ("The room is booked; we hope to get a BSL interpreter.", "fail"),
+        ("We hope to get a BSL interpreter, and the room is booked.", "fail"),
+        ("The hall has been arranged and a BSL interpreter will be provided.", "fail"),
+        ("The agenda is attached, and an easy read version will follow.", "fail"),
+        ("We hope to get a BSL interpreter for the room that we have booked.", "fail"),
         ("Do you need a BSL interpreter?", "not_applicable"),
         ("Let us know if you need a sign language interpreter.", "not_applicable"),
         ("Live captions will be on.", "not_applicable"),
