@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.bounds import within_bounds
 from copilot_sync.invite import MOMENTS
 from copilot_sync.notice import Sent, sent_of
 from copilot_sync.people import Gathering, gather
@@ -36,7 +37,7 @@ class Meeting:
     """One invite in the light of a policy, at a moment."""
 
     def __init__(self, invite: Invite, policy: Policy, now: datetime, history: History | None = None) -> None:
-        self.invite = _less_impossible_moments(invite)
+        self.invite = within_bounds(_less_impossible_moments(invite))
         self.policy = policy
         self.now = now
         self.history = history

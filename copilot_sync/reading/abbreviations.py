@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _NO_WORDS = re.compile(
     r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}"
     r"|(?<!\S)\S{1,200}\.(?:docx?|pdf|xlsx?|pptx?|odt|rtf|txt|png|jpe?g|html?|zip)\b"
-    r"|(?i:\b(?:passcode|password|code|ref(?:erence)?|id|pin|wi-?fi|network)(?: is)?\s*[:=]?\s+(?-i:[A-Z0-9-]{2,}))"
+    r"|(?i:\b(?:passcode|password|code|ref(?:erence)?|id|pin|wi-?fi|network)(?: is)?(?:\s*[:=])?\s+(?-i:[A-Z0-9-]{2,}))"
     r"|\b(?:MS|ms) (?:Teams|Word|Forms|Office|Outlook|Excel|PowerPoint)\b"
 )
 """Links, files, codes and names of programs: their letters stand for nothing that people need to know."""
@@ -60,12 +60,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 LONGEST_ABBREVIATION = 6
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
+MOST_SMALL_WORDS = 3
+"""In a row, between words that letters stand for."""
 THREE = 3
 """Three long words in a row that begin with three letters are hardly chance; two are."""
 MOST_DIFFERENT = 60
 """Abbreviations that are looked into; three are already many."""
 LONGEST_TEXT = 50_000
-"""Characters that are looked at."""
+"""Characters that are looked at, and as many beside them."""
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +90,7 @@ def unexplained(text: str, beside: str, known: frozenset[str], meanings: Mapping
     found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
     if not found:
         return []
-    whole = f"{beside}\n{text}"
+    whole = f"{beside[:LONGEST_TEXT]}\n{text}"
     words = _WORD.findall(whole)
     plain = " ".join(whole.replace("-", " ").lower().split())
     return [
@@ -170,12 +172,12 @@ def _beside_brackets(short: str, text: str) -> bool:
     if not any(map(_explains, *_around(short, text))):
         return False
     name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
-    first = f"(?i:{re.escape(short[0])})[\\w'’-]+"
+    first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
     return any(
         re.search(pattern, text)
         for pattern in (
-            rf"\b{first}(?: [\w'’&-]+){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
+            rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
             rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
             rf"{name} \((?:{told})[\w'’-]+ \w+",
             rf"{name},? for short",
@@ -219,8 +221,15 @@ def _follow(letters: str, words: list[str], start: int) -> int | None:
     """The end of the words that the letters begin, small words between them passed over."""
     at = start
     for letter in letters:
-        while at < len(words) and words[at][0].lower() != letter and words[at].lower() in _SMALL_WORDS and at > start:
+        passed = 0
+        while (
+            start < at < len(words)
+            and passed < MOST_SMALL_WORDS
+            and words[at][0].lower() != letter
+            and words[at].lower() in _SMALL_WORDS
+        ):
             at += 1
+            passed += 1
         if at >= len(words) or words[at][0].lower() != letter:
             return None
         at += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ MOST_LINES = 5_000
 """Lines that are looked at."""
 MOST_TIMES = 60
 """Times in one line that are looked at; no agenda has more."""
+MOST_ITEMS = 40
+"""Items of one list that are looked at."""
 
 _DOCUMENT = re.compile(
     r"(?<![a-z])(?:agendas?|programmes?|program|schedule|running order|itinerary|time ?table|order of (?:the )?(?:day|business|play|events)|"
@@ -64,7 +66,7 @@ _LEADS_TO_A_LIST = re.compile(
 )
 """The end of a sentence that goes on in bullets, as in "at the session you will:"."""
 _A_DATE = re.compile(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
-_ITEM_BREAK = re.compile(r"\s*(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
+_ITEM_BREAK = re.compile(r"(?:(?<!\s)\s+)?(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
 
 
 class Form(StrEnum):
@@ -193,20 +195,23 @@ def _begins_numbered_items(lines: list[_Line], index: int) -> bool:
     if before.endswith(":") or lexicon("agenda", "other_list").begins(before):
         return False
     other = lexicon("agenda", "other_item")
-    items = [lines[index]]
-    while index + len(items) < len(lines) and _NUMBER.match(lines[index + len(items)].text):
-        items.append(lines[index + len(items)])
-    words = [_BULLET.sub("", item.low) for item in items]
+    items = list(takewhile(lambda line: _NUMBER.match(line.text), lines[index : index + MOST_ITEMS]))
+    words = [_without_bullet(item.low) for item in items]
     return len(items) > ENOUGH_ITEMS and not any(
         other.begins(said) or len(said.split()) > LONGEST_ITEM for said in words
     )
+
+
+def _without_bullet(text: str) -> str:
+    bullet = _BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
 
 
 def _items_below(lines: list[_Line], index: int) -> Iterator[_Line]:
     """The list items, or short lines, that stand under a line."""
     other = lexicon("agenda", "other_list")
     bulleted: bool | None = None
-    for line in lines[index + 1 : index + 40]:
+    for line in lines[index + 1 : index + MOST_ITEMS]:
         is_item = bool(_BULLET.match(line.text) or _is_timed(line))
         if bulleted is None:
             bulleted = is_item

@@ -28,6 +28,8 @@ _SHORT_FORM = re.compile(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word
 """As in "the information sheet (PIS)"."""
 _IN_BRACKETS = re.compile(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
 """As in "the agenda and the minutes (both attached)"."""
+LONGEST_NAME = 300
+"""Characters of a file's name, or of a link with the words around it, that are looked at."""
 _NEAR = 120
 """Characters to either side of "attached" in which its thing stands."""
 
@@ -102,7 +104,7 @@ def claims(passages: Passages) -> list[Claim]:
 
 def kinds_of(name: str) -> frozenset[str]:
     """What a file or a link could be, by its name or the words around it; empty where they do not tell."""
-    low = re.sub(r"[_\-+./%]+", " ", name.lower())
+    low = re.sub(r"[_\-+./%]+", " ", name[:LONGEST_NAME].lower())
     found = {
         kind
         for kind in KINDS

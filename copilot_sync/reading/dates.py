@@ -55,12 +55,14 @@ _DATE = re.compile(
     r")"
 )
 _WITHIN = re.compile(
-    r"(?:within (?:the next )?|in the next )(?:a (?=couple|few))?(?P<number>\d{1,2}|couple of|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
+    r"(?:within (?:the next )?|in the next )(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
 )
 JUST_OVER = timedelta(days=100)
 """A day without a year that is as far back was not meant."""
+MOST_DIGITS = 3
+"""Of a number of days that anybody counts in."""
 _BEFORE_START = re.compile(
-    r"(?P<number>\d{1,2}|\w+) (?P<unit>working days?|days?|weeks?) (?:before|in advance of|prior to|ahead of) (?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)(?!\w)"
+    r"(?<!\w)(?P<number>\w+) (?P<unit>working days?|days?|weeks?) (?:before|in advance of|prior to|ahead of) (?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)(?!\w)"
 )
 
 
@@ -73,18 +75,24 @@ def find_date(low: str, position: int, sent: date, start: date, *, day_first: bo
     match = _DATE.match(low, position)
     if match is None:
         return None
-    return _day_of(match, sent, start, day_first=day_first)
+    try:
+        return _day_of(match, sent, start, day_first=day_first)
+    except OverflowError:  # there is no year 10000
+        return None
 
 
 def find_period(low: str, sent: date, start: date) -> date | None:
     """A deadline counted in days: "within a week", "two days before the meeting"."""
-    match = _BEFORE_START.search(low)
-    if match:
-        span = _span(match)
-        return start - span if span else None
-    match = _WITHIN.search(low)
-    span = _span(match) if match else None
-    return sent + span if span is not None else None
+    try:
+        match = _BEFORE_START.search(low)
+        if match:
+            span = _span(match)
+            return start - span if span else None
+        match = _WITHIN.search(low)
+        span = _span(match) if match else None
+        return sent + span if span is not None else None
+    except OverflowError:  # nor is there a year 0
+        return None
 
 
 def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
@@ -165,7 +173,7 @@ def _end_of(period: str, sent: date) -> date:
 
 def _span(match: re.Match[str]) -> timedelta | None:
     word = match["number"]
-    number = int(word) if word.isdigit() else _SMALL.get(word)
+    number = int(word) if word.isdecimal() and len(word) <= MOST_DIGITS else _SMALL.get(word)
     if number is None:
         return None
     if match["unit"].startswith("hour"):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.dates import find_date, find_period
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from copilot_sync.reading.lines import Passage, Passages
 
 _UNTIL = re.compile(
@@ -87,7 +85,7 @@ def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date
         if day is None:
             continue
         # "before Friday" is over on Thursday; "before noon on Friday" is not.
-        if until["before"] and not _HOUR.search(low, until.end(), filler.end()):
+        if until["before"] and not _HOUR.search(low, until.end(), filler.end()) and day > date.min:
             day -= timedelta(days=1)
         if day >= sent or _asks_before(low, until):
             days.append(day)

@@ -139,7 +139,8 @@ def _is_there(
         return bool(links) or _has_a_way_in(invite, text)
     if any(claim.kind in kinds for kinds, _ in links) or any(piece is claim.passage for _, piece in links):
         return True
-    if any(not kinds and _follows(piece, claim.passage, passages) for kinds, piece in links):
+    after = passages[passages.index(claim.passage) + 1 :]
+    if any(not kinds and piece in after[:1] for kinds, piece in links):
         return True
     if claim.way is not Way.ATTACHED and any(not kinds for kinds, _ in links):
         return True
@@ -149,16 +150,15 @@ def _is_there(
         return len(_FORM_FIELDS.findall(text.own)) >= FEWEST_FIELDS
     if claim.kind == "agenda" and agenda_in_text(text.own, passages) is not None:
         return True
-    return claim.way is Way.BELOW and _something_below(claim, text, passages)
+    return claim.way is Way.BELOW and _something_below(claim, text, after)
 
 
-def _something_below(claim: Claim, text: HumanText, passages: Passages) -> bool:
-    """Whether enough stands under the claim: sentences before the closing words, or a whole message after them."""
+def _something_below(claim: Claim, text: HumanText, after: Sequence[Passage]) -> bool:
+    """Whether enough comes `after` the claim: sentences before the closing words, or a whole message behind them."""
     if text.quoted.strip() or text.conferencing.strip():
         return claim.kind != "agenda"
     if claim.kind in {"map", "flyer"}:
         return False
-    after = passages[passages.index(claim.passage) + 1 :]
     closing = next((index for index, piece in enumerate(after) if SIGN_OFF.match(piece.text)), len(after))
     said = [piece for piece in after[:closing] if len(piece.low.split()) > FEW_WORDS]
     enough = FEWEST_ITEMS if claim.kind == "agenda" else 1
@@ -191,12 +191,6 @@ def _has_a_way_in(invite: Invite, text: HumanText) -> bool:
         or invite.online
         or any(attachment.uri for attachment in invite.attachments)
     )
-
-
-def _follows(piece: Passage, claimed: Passage, passages: Passages) -> bool:
-    """Whether a passage comes right after the one that claims."""
-    index = passages.index(claimed)
-    return piece in passages[index + 1 : index + 2]
 
 
 def _readable(name: str) -> str:

@@ -15,7 +15,7 @@ LONGEST = 80
 """Characters of a name."""
 CONTACT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<![\w£$€])\+?\(?\d[\d ().-]{6,16}\d(?!\w)")
 """A mail address or a number, beside which a name tells whose it is."""
-_PARTS = re.compile(r"\s*[,|/()\[\]–—•·:;&+]\s*|\s-\s|\s(?:and|y|a'r|agus|et)\s|(?<=[^\s.]{3}[.!?])\s+")
+_PARTS = re.compile(r"(?:(?<!\s)\s+)?[,|/()\[\]–—•·:;&+]\s*|\s-\s|\s(?:and|y|a'r|agus|et)\s|(?<=[^\s.]{3}[.!?])\s+")
 _TITLE = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Mx|Miss|Prof|Professor|Revd?|Sister|Sir|Dame|Cllr|Councillor|Fr)\.?\s+")
 _PARTICLES = frozenset(
     "al ap ab bin da de del den der di du el la le les mac ní nic te ten ter van von y ó ō".split()  # noqa: SIM905

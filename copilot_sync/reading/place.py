@@ -40,7 +40,7 @@ _PRODUCT_NAMES = re.compile(
 )
 """What Teams and Zoom call a meeting in other languages, beside their own name."""
 _SPLIT = re.compile(
-    r"\s*[;|\n]\s*|\s+/\s+|\s+(?:or|and|plus|&|\+)\s+(?=(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual))",
+    r"(?:(?<!\s)\s+)?[;|\n]\s*|(?<!\s)\s+(?:/|(?:or|and|plus|&|\+)(?=\s+(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual)))\s+",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -61,10 +61,7 @@ _STREET_WORDS = (
 _WORD = re.compile(r"[a-z]+")
 _STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
 _STREET = re.compile(
-    rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}})(?P<kind>{_STREET_WORDS})(?!\w)\.?",
-)
-_STREET_NO_CASE = re.compile(
-    _STREET.pattern.replace("(?P<kind>", "(?P<kind>(?i:", 1).replace(f"{_STREET_WORDS})", f"{_STREET_WORDS}))", 1)
+    rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{1,4}})(?P<kind>(?i:{_STREET_WORDS}))(?!\w)",
 )
 _CERTAIN = frozenset(
     ["street", "road", "lane", "avenue", "drive", "square", "gardens", "terrace", "crescent", "brae", "wynd", "parade", "quay", "mews", "grove", "boulevard",
@@ -141,7 +138,7 @@ def has_address(text: str, *, field: bool) -> bool:
         return True
     if _STREET_KINDS.isdisjoint(_WORD.findall(text.lower())):
         return False
-    for match in _STREET_NO_CASE.finditer(text):
+    for match in _STREET.finditer(text):
         kind = match["kind"].lower()
         if _NO_STREET.search(match["name"]) or (kind == "st" and not match["number"] and not field):
             continue

@@ -12,7 +12,7 @@ from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from copilot_sync.invite import CalendarUser, Invite
     from copilot_sync.reading.lines import Passage, Passages
@@ -21,8 +21,19 @@ _JOB_TITLE = re.compile(
     r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
     r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
 )
-_LIVED_WORDS = "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
+_LIVED_WORDS = re.compile(
+    "(?<!\\w)(?:"
+    + "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
+    + ")(?!\\w)"
+)
 _REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|that)(?!\w)")
+_NEEDS = re.compile(
+    r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
+    r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you|'s| needs| uses| will need| requires"
+    r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
+)
+_WORD = re.compile(r"[^\W_]+")
+MOST_NAME_WORDS = 6
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
@@ -64,14 +75,11 @@ def role_on_show(invite: Invite) -> Passage | None:
     for attendee in invite.attendees:
         if _is_person(attendee) and _shows_role(attendee.common_name):
             return passage("attendees", "a role written behind a name")
-    names = [name for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))]
-    for where, text in (("subject", invite.summary or ""), *(("category", category) for category in invite.categories)):
-        low = text.lower()
-        if any(name in low for name in names) and (
-            re.search(rf"(?<!\w)(?:{_LIVED_WORDS})(?!\w)", low)
-            or lexicon("revealing", "condition").search(passage(where, text))
-        ):
-            return passage(where, "a name beside a role or a condition")
+    names = {_words_of(_full_name(attendee)) for attendee in invite.attendees if _is_person(attendee)}
+    fields = [passage("subject", invite.summary or ""), *(passage("category", said) for said in invite.categories)]
+    for piece in fields:
+        if _tells_role(piece) and _names_one_of(names, piece.low):
+            return passage(piece.where, "a name beside a role or a condition")
     return None
 
 
@@ -83,15 +91,8 @@ def support_on_show(invite: Invite, body: Passages) -> Passage | None:
     first_names = {
         name.split()[0] for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))
     }
-    if not first_names:
-        return None
-    by_name = re.compile(
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(first_names)))})"
-        r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you|'s| needs| uses| will need| requires"
-        r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
-    )
-    for piece in body:
-        named = by_name.search(piece.low)
+    for piece in body if first_names else ():
+        named = next((match for match in _NEEDS.finditer(piece.low) if match["name"] in first_names), None)
         if named and support.search(piece, named.end()):
             return piece
     return None
@@ -108,7 +109,25 @@ def _is_person(user: CalendarUser) -> bool:
     return isinstance(user, Attendee) and user.cutype in {CUType.INDIVIDUAL, CUType.UNKNOWN} and not names_nobody(user)
 
 
+def _tells_role(piece: Passage) -> bool:
+    return bool(_LIVED_WORDS.search(piece.low) or lexicon("revealing", "condition").search(piece))
+
+
+def _names_one_of(names: Container[tuple[str, ...]], low: str) -> bool:
+    """Whether one of the names stands in a text, as whole words: Jo is not in "join"."""
+    words = _words_of(low)
+    return any(
+        words[start : start + length] in names
+        for start in range(len(words))
+        for length in range(1, min(MOST_NAME_WORDS, len(words) - start) + 1)
+    )
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
+
+
 def _full_name(user: CalendarUser) -> str:
-    words = re.sub(r"\([^)]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?", " ", (user.common_name or "").lower())
+    words = re.sub(r"\([^()]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?", " ", (user.common_name or "").lower())
     parts = [part.strip() for part in words.split(",")]
     return " ".join(" ".join(reversed(parts)).split()) if "@" not in words else ""

@@ -140,6 +140,9 @@ def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
         ("Arrive by 10.45 on Thursday and tell the front desk.", "none"),
         ("If you are stuck, give me a shout before 5.", "none"),
         ("The survey is open until the end of December.", "none"),
+        ("Let us know within ² days.", "none"),
+        ("Let us know within 99999999999999 weeks.", "none"),
+        ("Let us know 999 weeks before the meeting, or before 0001-01-01.", "none"),
     ],
 )  # fmt: skip
 def test_deadlines_are_read_as_people_write_them(judge: Judge, text: str, severity: str | None) -> None:
@@ -196,6 +199,15 @@ def test_holidays_are_not_listed_where_the_notice_is_long(judge: Judge) -> None:
     answer = judge("NTC001", dtstamp=at("2026-01-05T10:00+00:00"))
 
     assert (answer.verdict, "not counting" in answer.message) == (Verdict.PASS, False)
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "the 31st", "31 December 9999", "within 900 weeks"])
+def test_there_is_no_deadline_after_the_last_year(judge: Judge, when: str) -> None:
+    last = at("9998-12-31T10:00+00:00")  # readers take none later
+
+    answer = judge("NTC002", description=f"Please reply by {when}.", dtstart=last, dtend=last, dtstamp=last, now=last)
+
+    assert not answer.broken
 
 
 def test_the_american_order_of_dates_is_read_in_america(judge: Judge) -> None:
