@@ -37,7 +37,7 @@ _CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|an
 _IMPERATIVE = re.compile(
     r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
 )
-MOST_PASSAGES = 5_000
+MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FEW_WORDS = 40
 """A forward with fewer words of its own counts with the message that it forwards."""
 FEW_DESCRIPTION_WORDS = 20
+LONGEST = 250_000
+MOST_LINES = 4_000
+"""Characters and lines of a body that are looked at; no letter is longer, nor are most threads."""
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -39,7 +42,8 @@ class HumanText:
 def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
     body = _body(invite)
-    own, conferencing = without_conferencing(body.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    own, conferencing = without_conferencing(lines[:MOST_LINES])
     own, quoted = part_quoted(own)
     own = without_disclaimers(own)
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
@@ -51,7 +55,7 @@ def human_text(invite: Invite) -> HumanText:
         conferencing="\n".join(conferencing),
         quoted="\n".join(quoted),
         only_pictures=body.images > 0 and _count(own) == 0,
-        whole=body.whole and not invite.body_truncated,
+        whole=body.whole and not invite.body_truncated and len(body.text) <= LONGEST and len(lines) <= MOST_LINES,
     )
 
 

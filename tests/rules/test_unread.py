@@ -11,7 +11,7 @@ import pytest
 from copilot_sync.invite import Attachment, Conference, Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy
-from copilot_sync.reading import MOST_PASSAGES
+from copilot_sync.reading import MOST_PASSAGES, humantext
 from copilot_sync.reading.html import DEEPEST, LONGEST
 from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.rules.base import TOO_LONG
@@ -32,6 +32,8 @@ BARE = "At our co-production workshop we will inform you about the draft TPQ pla
 CUT: dict[str, dict[str, Any]] = {
     "the adapter cut it": {"description": BARE, "body_truncated": True},
     "too many sentences": {"description": BARE + "\n" + "So it goes on.\n" * MOST_PASSAGES},
+    "too many lines": {"description": BARE + "\n" * humantext.MOST_LINES},
+    "too many characters": {"description": BARE + " " * humantext.LONGEST + "x"},
     "a sentence without end": {"description": BARE + "\n" + "and on " * LONGEST_SENTENCE},
     "a page without end": {"html": f"<p>{BARE}</p><!--{'-' * LONGEST}--><p>What would help you take part?</p>"},
     "nested beyond reason": {"html": f"<p>{BARE}</p>" + "<div>" * (DEEPEST + 1) + "x"},
@@ -90,3 +92,21 @@ def test_a_text_can_be_too_long_in_many_ways(judge: Judge, cut: dict[str, Any]) 
     linter = Linter(Policy())
     assert not linter.check(Invite(source="-", uid=None, **cut), now=SENT).whole
     assert linter.check(Invite(source="-", uid=None, description=BARE), now=SENT).whole
+
+
+MEGABYTES = {
+    text[:12]: text * (1_000_000 // len(text))
+    for text in ("lift\n", "please\nring\nSam\nby\nfriday\n", "a: b\n", "- a\n", "Agenda:\n1. a b\n", ",a", "a@b ", "> a\n", "12:30 ",
+                 "Please tell us what you need by Friday. ", "http://a.example/x ", "ABC DEF ", "From: a@b.example\nSent: x\n")
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MEGABYTES.values(), ids=MEGABYTES)
+@pytest.mark.parametrize("field", ["description", "html"])
+def test_a_megabyte_of_anything_is_judged_in_bounded_time(text: str, field: str) -> None:
+    """By what is left unread: the text is cut before it is taken apart. This fails by hanging."""
+    report = Linter(Policy()).check(
+        Invite(source="-", uid=None, dtstart=SENT.replace(day=20), **{field: text}), now=SENT
+    )
+
+    assert not any(judgement.broken for judgement in report.judgements)
