@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from copilot_sync.configuration import TABLES_TO_COME
 from copilot_sync.configuration_lines import line_of, lines_of_keys
 from copilot_sync.configuration_settings import TABLES, given_by, tables
+from copilot_sync.options import settings_of
 from copilot_sync.rules.registry import STRICT_OPTIONS
 from copilot_sync.toml_text import key_as_toml
 
@@ -46,7 +46,7 @@ def settings_in_force(configuration: Configuration) -> Iterator[InForce]:
     strict = STRICT_OPTIONS if _at(given, ("rules", "profile")) == "strict" else {}
     for table, options in tables().items():
         head, stricter = f"[{key_as_toml(*table)}]", strict.get(table[-1], {})
-        for field in dataclasses.fields(options):
+        for field in settings_of(options):
             path = (*table, field.name)
             if (said := _at(given, path)) is not None:
                 yield _given(path, head, said, configuration, lines)

@@ -88,8 +88,12 @@ def apply(raw: dict[str, Any], settings: Iterable[Setting]) -> dict[KeyPath, str
 
 def tables() -> dict[KeyPath, type[Any]]:
     """Every table of settings by its path, such as ``("organisation",)`` or ``("rules", "NTC001")``."""
-    by_path: dict[KeyPath, type[Any]] = {(name,): table for name, table in TABLES.items()}
-    return by_path | {("rules", code): rule.options_type for code, rule in RULES.items()}
+    by_path: dict[KeyPath, type[Any]] = {}
+    for name, table in TABLES.items():
+        by_path[(name,)] = table
+        if name == "rules":
+            by_path |= {(name, code): rule.options_type for code, rule in RULES.items()}
+    return by_path
 
 
 def given_by(path: KeyPath, labels: dict[KeyPath, str]) -> str:

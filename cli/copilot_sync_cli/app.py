@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "init": "Write a file of settings, with every setting explained.",
     "check": "Look at meeting invites for what would keep people out.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",

@@ -47,10 +47,14 @@ def check_output(output: str, option: str = "--output") -> None:
     """Find out before the work, not after it, that a report has nowhere to go.
 
     Raises:
-        OutputError: the file is a folder, or its folder is not there.
+        OutputError: the file is a folder, its folder is not there, or its name cannot be used.
     """
     path = Path(output)
-    if output != STANDARD_OUTPUT and (path.is_dir() or not path.resolve().parent.is_dir()):
+    try:
+        nowhere = output != STANDARD_OUTPUT and (path.is_dir() or not path.resolve().parent.is_dir())
+    except OSError as error:  # a name that is too long, a link that leads round in circles
+        raise OutputError(f"{option}: {output} cannot be written ({system_reason(error)})") from None
+    if nowhere:
         raise OutputError(f"{option}: {output} cannot be written: it is a folder, or its folder is not there")
 
 

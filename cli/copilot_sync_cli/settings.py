@@ -15,7 +15,7 @@ import click
 from copilot_sync_cli.output import complain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from copilot_sync.configuration import Configuration
     from copilot_sync.configuration_settings import Setting
@@ -133,18 +133,26 @@ def role_books_named(configured: Sequence[Path], roles: Sequence[str]) -> list[t
     ]
 
 
-def _settings(
-    sets: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], troubles: list[Trouble]
-) -> list[Setting]:
-    from copilot_sync.configuration_settings import Setting, read_setting  # noqa: PLC0415 -- as above
+def settings_in(given: Iterable[tuple[str, str]], troubles: list[Trouble]) -> list[Setting]:
+    """The settings in texts such as ``rules.NTC001.minimum=5``, each behind what gave it; problems go to `troubles`."""
+    from copilot_sync.configuration_settings import read_setting  # noqa: PLC0415 -- help does without
     from copilot_sync.configuration_text import TextError, Trouble  # noqa: PLC0415 -- as above
 
     settings: list[Setting] = []
-    for given_by, text in (*_lines_in_environment(), *(("--set", text) for text in sets)):
+    for given_by, text in given:
         try:
             settings += read_setting(text, given_by)
         except TextError as error:
             troubles.append(Trouble(f"{given_by} {text.partition('=')[0]}", str(error)))
+    return settings
+
+
+def _settings(
+    sets: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], troubles: list[Trouble]
+) -> list[Setting]:
+    from copilot_sync.configuration_settings import Setting  # noqa: PLC0415 -- as above
+
+    settings = settings_in((*_lines_in_environment(), *(("--set", text) for text in sets)), troubles)
     if select:
         settings += [
             Setting(("rules", "select"), _codes(select), "--select"),

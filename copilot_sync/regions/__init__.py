@@ -69,9 +69,10 @@ def region_named(code: str) -> Region:
     """
     country, _, part = code.upper().partition("-")
     if country not in PACKS:
-        raise UnknownRegionError(
-            f'there is no region pack for "{code}"; there are {", ".join(sorted(PACKS))} and their parts'
-        )
+        from copilot_sync.regions.names import nearest_region  # noqa: PLC0415 -- needed for this hint alone
+
+        hint = nearest_region(code) or f"; there are {', '.join(sorted(PACKS))} and their parts"
+        raise UnknownRegionError(f'there is no region pack for "{code}"{hint}')
     region = Region(code=code.upper(), timezone=ZONES.get(code.upper(), ZONES[country]), language=PACKS[country])
     if part:
         _known_part(country, part)

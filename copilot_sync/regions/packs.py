@@ -12,6 +12,16 @@ PACKS = {
 }
 """Country (ISO 3166-1) to language pack."""
 
+COUNTRIES = {
+    "AU": ("Australia",),
+    "CA": ("Canada",),
+    "GB": ("United Kingdom", "UK", "Great Britain", "Britain"),
+    "IE": ("Ireland", "Republic of Ireland", "Éire"),
+    "NZ": ("New Zealand", "Aotearoa"),
+    "US": ("United States", "USA", "United States of America"),
+}
+"""What people call each country, the name that we use first."""
+
 ZONES = {
     "AU": "Australia/Sydney",
     "AU-ACT": "Australia/Sydney",

@@ -113,7 +113,7 @@ def on_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         modes = termios.tcgetattr(terminal)
         modes[3] &= ~termios.ECHO
         termios.tcsetattr(terminal, termios.TCSANOW, modes)
-        os.write(person, typed.encode())
+        os.write(person, f"{typed}\x04".encode(errors="surrogateescape"))  # Ctrl-D, for a question that nobody foresaw
         shown: list[bytes] = []
         watching = Thread(target=_watch, args=(person, shown))
         watching.start()

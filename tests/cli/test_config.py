@@ -4,6 +4,7 @@ import json
 import os
 import re
 import tomllib
+from datetime import date
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -80,8 +81,37 @@ def test_what_is_shown_is_a_file_that_says_the_same(run: Command) -> None:
     assert again.options_of("SCH001").latest == "15:00"
 
 
+def test_venues_and_waivers_are_shown_as_they_are_written(run: Command, folder: Path) -> None:
+    written = """\
+[venues.civic-hall]
+match = ["Civic Hall"]
+
+[[waivers]]
+code = "NTC001"
+series = "Forum*"
+reason = "Dates were agreed together"
+agreed_by = "the group"
+until = 2027-03-31
+"""
+    folder.joinpath("ours.toml").write_text(written, encoding="utf-8")
+
+    shown = run("config", "show", "--config", "ours.toml")
+    data = json.loads(run("config", "show", "--config", "ours.toml", "--format", "json").stdout)
+
+    assert read(shown.stdout).policy.venues == read(written).policy.venues
+    assert [waiver.until for waiver in read(shown.stdout).policy.waivers] == [date(2027, 3, 31)]
+    assert "until = 2027-03-31                     # ours.toml, line 9\n" in shown.stdout
+    assert data["settings"][-1] == {
+        "key": "waivers.0.until",
+        "value": "2027-03-31",
+        "from": "file",
+        "place": "ours.toml, line 9",
+    }
+
+
 def test_programs_get_the_same_as_data(run: Command, folder: Path) -> None:
-    data = json.loads(run("config", "show", "--format", "json", "--set", "rules.NTC001.minimum=5").stdout)
+    sets = ["--set", "rules.NTC001.minimum=5", "--set", "rules.profile=strict"]
+    data = json.loads(run("config", "show", "--format", "json", *sets).stdout)
 
     assert data["schema"] == 1
     assert data["file"] == f"{folder}/copilot-sync.toml"
@@ -94,6 +124,7 @@ def test_programs_get_the_same_as_data(run: Command, folder: Path) -> None:
         "place": "copilot-sync.toml, line 2",
     }
     assert by_key["rules.NTC001.floor"] == {"value": 5, "from": "default", "place": "default"}
+    assert by_key["rules.SCH001.latest"] == {"value": "15:00", "from": "profile", "place": "the strict profile"}
 
 
 @pytest.mark.parametrize("arguments", [["--config", "wrong.toml"], ["--set", "rules.NTC001.minimun=3"]])

@@ -51,7 +51,7 @@ def test_a_new_report_has_the_permissions_that_new_files_have(check: Command, fo
     assert stat.S_IMODE(folder.joinpath("report.txt").stat().st_mode) == 0o640
 
 
-@pytest.mark.parametrize("output", ["nowhere/report.txt", ".", "/dev/full"])
+@pytest.mark.parametrize("output", ["nowhere/report.txt", ".", "/dev/full", "x" * 300])
 def test_a_report_that_has_nowhere_to_go_says_so(check: Command, output: str) -> None:
     done = check("forum.ics", "--output", output)
 

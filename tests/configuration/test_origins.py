@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
+
 from copilot_sync.configuration import read
-from copilot_sync.configuration_origins import InForce, settings_in_force
+from copilot_sync.configuration_origins import InForce, _leaves, settings_in_force
 from copilot_sync.configuration_settings import read_setting, tables
 
 FILE = """\
@@ -47,6 +49,43 @@ def test_each_value_comes_from_whoever_said_so_last() -> None:
     assert said("rules.NTC001.floor") == (3, "", 2, False)
     assert said("rules.NTC001.minimum") == (12, "--set rules.NTC001.minimum", None, False)
     assert said("rules.SCH001.latest") == ("15:00", "", None, True)
+
+
+def test_tables_of_which_there_can_be_any_number_are_told_by_name_and_by_number() -> None:
+    found = in_force(
+        """\
+[venues."civic hall"]
+match = ["Civic Hall"]
+
+[[waivers]]
+code = "NTC001"
+
+[[waivers]]
+code = "ACC001"
+until = 2027-03-31
+""",
+        'venues.annexe.match=["Annexe"]',
+    )
+
+    def said(key: str) -> tuple[str, object, int | None]:
+        setting = found[key]
+        return setting.head, setting.value, setting.line
+
+    assert said("venues.civic hall.match") == ('[venues."civic hall"]', ["Civic Hall"], 2)
+    assert said("venues.annexe.match") == ("[venues.annexe]", ["Annexe"], None)
+    assert said("waivers.0.code") == ("[[waivers]]", "NTC001", 5)
+    assert said("waivers.1.until") == ("[[waivers]]", date(2027, 3, 31), 9)
+
+
+def test_values_stand_before_the_tables_inside() -> None:
+    table = {"b": {"x": 1}, "a": 2, "c": [{"y": 3}, {"y": 4}]}
+
+    assert [(".".join(path), head) for path, head, _ in _leaves(table, ("t",), "t")] == [
+        ("t.a", "[t]"),
+        ("t.b.x", "[t.b]"),
+        ("t.c.0.y", "[[t.c]]"),
+        ("t.c.1.y", "[[t.c]]"),
+    ]
 
 
 def test_a_table_that_has_no_effect_is_not_in_force() -> None:

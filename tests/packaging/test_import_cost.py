@@ -40,7 +40,14 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["check", "--help"], ["config", "show", "--help"], ["roles", "check", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["init", "--help"],
+        ["config", "show", "--help"],
+        ["roles", "check", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_loads_nothing_that_reads_or_judges(arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -119,8 +120,4 @@ def _place(setting: InForce, configuration: Configuration) -> str:
 
 def _plain(value: object) -> object:
     """What JSON has; a day or a moment as TOML writes it."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float) else value.isoformat()  # type: ignore[attr-defined]  # TOML's
+    return value.isoformat() if isinstance(value, date | time) else value
