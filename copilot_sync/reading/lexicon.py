@@ -141,15 +141,20 @@ class Lexicon:
 
     def first(self, passages: Passages) -> Passage | None:
         """The first passage that says it."""
-        if not self.sayings.open_to(passages.opened):
-            return None
-        return next(filter(self.search, passages), None)
+        return next(self._saying(passages), None)
 
     def among(self, passages: Passages) -> list[Passage]:
         """Those passages that say it."""
-        if not self.sayings.open_to(passages.opened):
-            return []
-        return list(filter(self.search, passages))
+        return list(self._saying(passages))
+
+    def _saying(self, passages: Passages) -> Iterator[Passage]:
+        """The passages that say it, looked at with those entries alone that the whole of them could match."""
+        near = self.sayings.open_to(passages.opened)
+        for passage in passages if near else ():
+            closed = ~passage.opened
+            candidates = [entry for entry in near if not entry.needs & closed]
+            if candidates and self._search(candidates, passage.low, passage.opened, 0):
+                yield passage
 
     def could_be_in(self, text: Passage | Passages) -> bool:
         """Whether a passage, or any of several, could say it: ``False`` is certain."""
