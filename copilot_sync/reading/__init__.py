@@ -37,6 +37,10 @@ _CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|an
 _IMPERATIVE = re.compile(
     r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
 )
+_OFFER = re.compile(
+    r"(?:i|we)(?:'ll| will| can| could| would)(?: [\w'-]+)? (?:ring|phone|call|telephone|zoom|visit|come (?:to|out|round|and see)|drop|pop|talk|chat|go through|do it|take your|collect)(?!\w)"
+)
+"""What somebody who cannot come is offered: to be rung, or to be called upon; notes sent afterwards are no such thing."""
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 
@@ -333,7 +337,8 @@ def _at_most(passages: Passages) -> Passages:
 
 
 def _hands_on(piece: Passage, after: Passage) -> bool:
-    """Whether a sentence leads to the next: a question, or a condition with an imperative behind it."""
+    """Whether a sentence leads to the next: a question, or a condition with an imperative or an offer behind it."""
     return piece.low.endswith("?") or (
-        _CONDITION.search(piece.low) is not None and _IMPERATIVE.match(after.low) is not None
+        _CONDITION.search(piece.low) is not None
+        and (_IMPERATIVE.match(after.low) is not None or _OFFER.match(after.low) is not None)
     )

@@ -81,13 +81,14 @@ def stressed_words() -> frozenset[str]:
 def unexplained(text: str, beside: str, known: frozenset[str], meanings: Mapping[str, str]) -> list[str]:
     """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
 
-    `known` need no explanation; `meanings` says how common ones are spelled out.
+    `known` need no explanation; `meanings` says how common ones are spelled out, and that those that could be read
+    as words are none.
     """
     text = text[:LONGEST_TEXT]
     accepted = _in_capitals(known)
     if not _holds_capitals(text, accepted):
         return []
-    found = dict.fromkeys(short for short in _candidates(text) if short.upper() not in accepted)
+    found = dict.fromkeys(short for short in _candidates(text, meanings) if short.upper() not in accepted)
     if not found:
         return []
     whole = f"{beside[:LONGEST_TEXT]}\n{text}"
@@ -116,7 +117,7 @@ def _holds_capitals(text: str, accepted: Collection[str]) -> bool:
     )
 
 
-def _candidates(whole: str) -> list[str]:
+def _candidates(whole: str, meanings: Mapping[str, str]) -> list[str]:
     text = _around_capitals(whole)
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
@@ -126,7 +127,7 @@ def _candidates(whole: str) -> list[str]:
         _singular(match[0])
         for line in filter(None, text.split("\n"))
         for match in _CANDIDATE.finditer(line)
-        if _abbreviates(match, line, whole)
+        if _is_sure(match[0], meanings) or _abbreviates(match, line, whole)
     ]
 
 
@@ -135,6 +136,11 @@ def _around_capitals(text: str) -> str:
     lines = text.split("\n")
     holds = [bool(_TWO_CAPITALS.search(line)) for line in [*lines, ""]]
     return "\n".join(line if holds[index] or holds[index + 1] else "" for index, line in enumerate(lines))
+
+
+def _is_sure(word: str, meanings: Mapping[str, str]) -> bool:
+    """As "MARAC" is, which could be read as a word; "NICE" is one."""
+    return word in meanings and word not in stressed_words()
 
 
 def _abbreviates(match: re.Match[str], line: str, whole: str) -> bool:

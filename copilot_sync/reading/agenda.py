@@ -51,6 +51,7 @@ _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|mi
 _A_TIME = re.compile(r"\d|noon|midday", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
+_HALF_OF_DAY = re.compile(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
 _LEADS_TO_A_TIME = re.compile(
     r"(?:\b(?:to|till|until|til|by|before|after|since|between|and|every|phone|ring|text|call|tel|mobile|pay|on|buses?|bus|trains?|from|doors? (?:open )?(?:at )?|room|version)|[-–—+])\s*$",
     re.IGNORECASE,
@@ -117,7 +118,7 @@ def agenda_in_text(text: str, passages: Passages) -> Passage | None:
             or _begins_numbered_items(lines, index)
         ):
             return line.passage()
-    timed = [line for line in lines if _is_timed(line)]
+    timed = _timed_lines(lines)
     if len(timed) >= ENOUGH_ITEMS:
         return timed[0].passage()
     main, topics = lexicon("agenda", "main_item").first(passages), lexicon("agenda", "topics").first(passages)
@@ -192,7 +193,8 @@ def _begins_numbered_items(lines: list[_Line], index: int) -> bool:
     if not _NUMBER_ONE.match(lines[index].text):
         return False
     before = lines[index - 1].low if index else ""
-    if before.endswith(":") or lexicon("agenda", "other_list").begins(before):
+    is_heading = len(before.split()) <= LONGEST_ITEM and not before.endswith((".", "!", "?"))
+    if before.endswith(":") or (is_heading and lexicon("agenda", "other_list").begins(before)):
         return False
     other = lexicon("agenda", "other_item")
     items = list(takewhile(lambda line: _NUMBER.match(line.text), lines[index : index + MOST_ITEMS]))
@@ -223,16 +225,27 @@ def _items_below(lines: list[_Line], index: int) -> Iterator[_Line]:
         yield line
 
 
-def _is_timed(line: _Line) -> bool:
+def _timed_lines(lines: list[_Line]) -> list[_Line]:
+    """Lines that are items with a time; "11 vote" is one beside another that says "10.20 mood boards"."""
+    timed = [_is_timed(line) for line in lines]
+    beside = [any(timed[max(0, index - 1) : index + 2]) for index in range(len(lines))]
+    return [
+        line
+        for line, is_timed, near in zip(lines, timed, beside, strict=True)
+        if is_timed or (near and _is_timed(line, _BARE_HOUR))
+    ]
+
+
+def _is_timed(line: _Line, times: re.Pattern[str] = _TIME) -> bool:
     """As in "11.15 Read two letters"."""
     bare = line.text.lstrip(_BULLETS)
-    match = _TIME.match(bare)
+    match = times.match(bare)
     if match is None:
         return False
     end = match.end()
     if until := _RANGE.match(bare, end):
         end = until.end()
-    rest = bare[end:].strip(" ap.m:-–—),\t|")
+    rest = _HALF_OF_DAY.sub("", bare[end:]).strip(" .:-–—),\t|")
     return (
         bool(re.search(r"[^\W\d_]{2,}", rest))
         and not _NO_ITEM.match(rest)

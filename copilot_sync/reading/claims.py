@@ -57,7 +57,7 @@ class Claim:
     @property
     def words(self) -> frozenset[str]:
         """The words that tell this thing from another."""
-        return frozenset(re.findall(r"[a-zà-ÿ]{3,}", self.thing)) - _COMMON
+        return _telling_words(self.thing)
 
 
 _COMMON = frozenset(
@@ -83,6 +83,12 @@ _COMMON = frozenset(
         "some",
         "three",
         "two",
+        "for",
+        "any",
+        "all",
+        "other",
+        "with",
+        "from",
     ]
 )
 
@@ -116,8 +122,10 @@ def kinds_of(name: str) -> frozenset[str]:
 
 def _same(claim: Claim, known: Claim) -> bool:
     """Whether a claim speaks again of a thing: "the form" after "the claim form" does, and directions beside a map."""
+    if claim.kind is None:
+        return claim.way is known.way
     if claim.kind != known.kind:
-        return claim.kind is None
+        return False
     several = claim.kind in {"form", "paper"}
     return not several or claim.words <= known.words or known.words <= claim.words
 
@@ -177,7 +185,7 @@ def _things(text: str) -> list[tuple[str, str]]:
         head = _OF.split(f" {chunk.strip()} ")[0]
         kind = _kind_of_last(head)
         if kind == "form":
-            found.append((kind, _plain_thing(head)))
+            found.append((kind, _plain_thing(head if _telling_words(head) else chunk)))
         elif kind := kind or _kind_of_last(chunk):
             found.append((kind, _plain_thing(chunk)))
     return found
@@ -188,6 +196,10 @@ def _kind_of_last(text: str) -> str | None:
     ends = {kind: lexicon("attaching", f"{kind}_noun").last_end(text) for kind in KINDS}
     last = max(ends.values())
     return next(kind for kind in KINDS if ends[kind] == last) if last else None
+
+
+def _telling_words(thing: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-zà-ÿ]{3,}", thing)) - _COMMON
 
 
 def _plain_thing(words: str) -> str:

@@ -9,7 +9,7 @@ _HOST = r"https?://(?:[\w-]+\.){0,4}"
 JOIN_LINK = re.compile(
     _HOST + r"(?:"
     r"teams\.microsoft\.com/(?:l/meetup-join|meet)|teams\.live\.com/meet|teams\.microsoft\.us/l/meetup-join"
-    r"|zoom\.us/(?:j|w|s|my|wc)/|zoomgov\.com/j/|zoom\.com/j/"
+    r"|zoom(?:gov)?(?:\.[a-z]{2,7}){1,2}/(?:j|w|s|my|wc)/"
     r"|meet\.google\.com/[a-z]|webex\.com/\S{0,80}(?:j\.php|meet|join)|gotomeet(?:ing)?\.(?:com|me)/|meet\.goto\.com/"
     r"|whereby\.com/|meet\.jit\.si/|bluejeans\.com/\d|chime\.aws/|ringcentral\.com/(?:j|join)|join\.skype\.com/"
     r"|meet\.lync\.com/|attendanywhere\.com/|visionable\.com/|starleaf\.com/|livestorm\.co/|8x8\.vc/|join\.me/"
@@ -18,7 +18,7 @@ JOIN_LINK = re.compile(
 )
 """The address of an online meeting."""
 _BLOCK_LINK = re.compile(
-    r"aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|teams\.microsoft\.com/(?:meetingoptions|usp)|zoom\.us/u/"
+    r"aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|teams\.microsoft\.com/(?:meetingoptions|usp)|zoom(?:\.[a-z]{2,7}){1,2}/u/"
     r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
     re.IGNORECASE,
 )
@@ -35,6 +35,8 @@ _MARKS = (
 )
 """One of these stands in every block."""
 _FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
+_GOOGLE_FENCE = re.compile(r"(-::~[:~-]{8,})")
+"""Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
 _WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
 _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
 _SEPARATOR = re.compile(r"^[\s_=*~-]*$")
@@ -46,7 +48,7 @@ _DIAL_IN = re.compile(
 )
 _SHORT_CODE = re.compile(r"^[^:.!?]{2,30}:\s*\S{4,14}\s*$")
 _HELP_LINE = re.compile(
-    r"^\W*(?:one tap mobile|dial[ -]in|dial by your location|find (?:a|your) local number|join (?:by|with|from|zoom|the)|"
+    r"^\W*(?:one tap mobile|dial[ -]in|dial by your location|find (?:a|your) local number|join (?:by|with|from|zoom|the|on your)|"
     r"join with google meet|more phone numbers|for organi[sz]ers|learn more|meeting options|join by (?:phone|sip|video)|"
     r"when it's time, join|microsoft teams|need help|or dial|or call in|host key|tenant key|video id|"
     r".{2,60} is inviting you to a scheduled zoom meeting)",
@@ -63,12 +65,18 @@ def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
     low = "\n".join(lines).lower()
     if not any(mark in low for mark in _MARKS):
         return lines, []
+    lines = [piece for line in lines for piece in _apart(line)]
     taken = [False] * len(lines)
     _take_fenced(lines, taken)
     _take_marked(lines, taken)
     _take_runs(lines, taken)
     own = [line for line, gone in zip(lines, taken, strict=True) if not gone]
     return own, [line for line, gone in zip(lines, taken, strict=True) if gone]
+
+
+def _apart(line: str) -> list[str]:
+    """Google's block may come in one line with its fences."""
+    return [piece for piece in _GOOGLE_FENCE.split(line) if piece.strip()] if "-::~" in line else [line]
 
 
 def _is_block_link(line: str) -> bool:
@@ -81,7 +89,9 @@ def _take_fenced(lines: list[str], taken: list[bool]) -> None:
     for first, last in pairwise(fences):
         inside = lines[first + 1 : last]
         goes_on = taken[first] and any(_DIAL_IN.match(line) or _NUMBERS.match(line) or "|" in line for line in inside)
-        if last - first <= FARTHEST and (goes_on or any(map(_is_block_link, inside))) and all(map(_is_short, inside)):
+        googles = "-::~" in lines[first] and "-::~" in lines[last] and not taken[first]
+        sure = googles or all(map(_is_short, inside))
+        if last - first <= FARTHEST and (goes_on or any(map(_is_block_link, inside))) and sure:
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 

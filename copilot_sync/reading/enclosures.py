@@ -46,8 +46,8 @@ A_MESSAGE = 30
 """Words after the closing ones that make a message of their own."""
 FEWEST_FIELDS = 2
 """Lines to fill in that make a form."""
-_SEEN = frozenset(["map", "flyer", "paper", "form", "agenda"])
-"""Kinds that a picture in the body can be."""
+_SEEN = frozenset(["map", "flyer", "paper", "agenda"])
+"""Kinds that a picture in the body can be; nobody fills in a picture."""
 _ANYTHING = frozenset(["paper", "flyer", "minutes", "agenda", "map"])
 """Kinds that a pack of papers can hold."""
 

@@ -24,8 +24,9 @@ _HOURS = {
 }
 _PARTS = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes that a part of an hour adds; words such as "around" add none."""
-NEAR = 25
-"""Characters between a drink and its time."""
+_UNTIL = re.compile(r"(?:\b(?:to|till|til|until)|[-–])\s*$")
+NEAR = 40
+"""Characters between a drink and its time, in one clause."""
 WELCOME = 20
 """Minutes after the start in which a drink is a welcome, and no break."""
 
@@ -39,12 +40,25 @@ def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
     first = start.hour % 12 * 60 + start.minute
     for passage in passages:
         for drink in drinks.finditer(passage):
-            before = list(_TIME.finditer(passage.low, max(0, drink.start() - NEAR), drink.start()))
-            after = list(_TIME.finditer(passage.low, drink.end(), drink.end() + NEAR))
-            minutes = _minutes((before[-1:] or after[:1])[0]) if before or after else None
+            time = _time_beside(passage.low, drink)
+            minutes = _minutes(time) if time else None
             if minutes is not None and (minutes - first) % 720 >= WELCOME:
                 return passage
     return None
+
+
+def _time_beside(low: str, drink: re.Match[str]) -> re.Match[str] | None:
+    """The time before a drink, else the one after it, in the same clause; the end of "1 to 2.30" is no time of its own."""
+    before = _TIME.finditer(low, max(0, drink.start() - NEAR), drink.start())
+    after = _TIME.finditer(low, drink.end(), drink.end() + NEAR)
+    near = [time for time in before if _is_one_clause(low[time.end() : drink.start()])][::-1]
+    near += [time for time in after if _is_one_clause(low[drink.end() : time.start()])]
+    return next((time for time in near if not _UNTIL.search(low, max(0, time.start() - 8), time.start())), None)
+
+
+def _is_one_clause(between: str) -> bool:
+    """No comma or the like stands among words; in "11.15, coffee" it stands among none."""
+    return not (any(map(between.__contains__, ",;.!?")) and any(map(str.isalpha, between)))
 
 
 def _minutes(match: re.Match[str]) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
@@ -10,9 +12,23 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 
+_GOES_ON = re.compile(
+    r"(?<!\w)(?:we|you)(?:'ll| will| are going to|'re going to| want to| need to| plan to| get to):?$"
+)
+_BULLET = re.compile(r"^\W{0,4}\s")
+
+
 def purpose_in(passages: Passages) -> Passage | None:
-    """The sentence that says what a meeting is for, if one does."""
-    return lexicon("purpose", "purpose").first(passages)
+    """The sentence that says what a meeting is for, if one does; "we will" goes on in the list below it."""
+    words = lexicon("purpose", "purpose")
+    return words.first(passages) or next(
+        (
+            lead
+            for lead, item in pairwise(passages)
+            if _GOES_ON.search(lead.low) and words.search_text(f"{lead.low.rstrip(':')} {_BULLET.sub('', item.low)}")
+        ),
+        None,
+    )
 
 
 def how_many_words(text: str) -> int:

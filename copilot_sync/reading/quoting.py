@@ -36,12 +36,16 @@ _DISCLAIMERS = (
     "equal opportunities employer", "equal opportunity employer", "registered in england", "registered office",
     "registered charity", "company number", "this email originated from outside", "this message originated from outside",
     "do not click links", "subject to monitoring", "is monitored", "freedom of information act", "without prejudice",
-    "information security", "delete it", "notify the sender", "inform the sender", "hipaa", "protected health information",
+    "information security", "delete it", "notify the sender", "inform the sender", "tell the sender", "hipaa", "protected health information",
+    "intended solely", "solely for the use", "individual or entity", "whom it is addressed", "whom they are addressed",
+    "files transmitted with it", "not the addressee", "addressee only", "named addressee", "to you in error",
+    "to you by mistake", "investigatory powers", "may be monitored", "may monitor",
 )  # fmt: skip
 """Phrases of legal notices; two of them in one paragraph make it one."""
 _EVERYDAY = frozenset(
     {"is confidential", "are confidential", "privileged", "virus", "information security", "delete it", "is monitored",
-     "freedom of information act", "views expressed", "opinions expressed", "without prejudice"}
+     "freedom of information act", "views expressed", "opinions expressed", "without prejudice", "may be monitored",
+     "may monitor", "to you by mistake", "to you in error", "tell the sender"}
 )  # fmt: skip
 """Those that people also write about a ward, a study or a group; they make no notice among themselves."""
 _ENOUGH = 2

@@ -29,7 +29,9 @@ _LIVED_WORDS = re.compile(
 _REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|that)(?!\w)")
 _NEEDS = re.compile(
     r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
-    r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you|'s| needs| uses| will need| requires"
+    r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"
+    r"|,? (?:we|i)(?:.ve| have|.ll| will) (?:ask|book|arrange|get|got|put|reserve|save|order|sort|bring|have|hire|find|found)(?:d|ed)?(?=[^.?!]{2,100} (?:for|to) you(?!\w))"
+    r"|'s| needs| uses| will need| requires"
     r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -101,6 +101,9 @@ class NoFollowUp(Rule[FollowUpOptions]):
 
     ## Good
     One page of what was agreed, within a week.
+
+    ## Known limits
+    An invite to a series tells when the next date is, and not when the last one ended. It is judged when all are over.
     """
 
     code = "FBK002"

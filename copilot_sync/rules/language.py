@@ -156,6 +156,8 @@ class UnexplainedAbbreviations(LanguageRule):
             )
             if not wording.minds(short)
         ]
+        names = _family_names(meeting) if found else frozenset()
+        found = [short for short in found if short not in names]
         if not found:
             return self.passes("Abbreviations are spelled out, or there are none.")
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
@@ -167,6 +169,13 @@ class UnexplainedAbbreviations(LanguageRule):
             evidence=list(dict.fromkeys(piece.evidence() for piece in first if piece is not None)),
             severity=Severity.WARNING if len(found) >= self.options.many else Severity.SUGGESTION,
         )
+
+
+def _family_names(meeting: Meeting) -> frozenset[str]:
+    """Names that some write in capitals, as in "Wing LO": in the fields of those invited they have small letters."""
+    people = (meeting.invite.organizer, *meeting.invite.attendees)
+    words = " ".join(person.common_name or "" for person in people if person).replace(",", " ").split()
+    return frozenset(word.upper() for word in words if word.istitle())
 
 
 class WordsToAvoid(LanguageRule):

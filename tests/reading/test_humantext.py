@@ -47,6 +47,16 @@ Join with Google Meet: https://meet.google.com/abc-defg-hij
 Or dial: (GB) +44 20 7946 0733 PIN: 552118904#
 Learn more about Meet at: https://support.google.com/a/users/answer/9282720
 -::~:~::~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~::~:~::-"""
+MEET_IN_ONE_LINE = MEET.replace("\n", " ")
+NEW_TEAMS = f"""{FENCE}
+Microsoft Teams meeting
+Join on your computer, mobile app or room device <https://teams.microsoft.com/l/meetup-join/19%3ameeting_y%40thread.v2/0>
+Meeting ID: 318 204 771 06
+Or call in (audio only)
++61 8 5550 0144,,20988113# Australia
+Find a local number | Reset PIN
+Learn More | Meeting options
+{FENCE}"""
 WEBEX = """-- Do not delete or change any of the following text. --
 
 When it's time, join your Webex meeting here.
@@ -61,7 +71,11 @@ Access code: 274 011 89936
 Need help? Go to https://help.webex.com"""
 
 
-@pytest.mark.parametrize("block", [TEAMS, ZOOM, MEET, WEBEX], ids=["Teams in French", "Zoom", "Meet", "Webex"])
+@pytest.mark.parametrize(
+    "block",
+    [TEAMS, NEW_TEAMS, ZOOM, ZOOM.replace("zoom.us", "zoom.com.example"), MEET, MEET_IN_ONE_LINE, WEBEX],
+    ids=["Teams in French", "Teams on a device", "Zoom", "Zoom elsewhere", "Meet", "Meet in one line", "Webex"],
+)
 @pytest.mark.parametrize("tail", ["", "\n\nPS Bring a mug."], ids=["at the end", "in the middle"])
 def test_conferencing_blocks_are_no_human_text(block: str, tail: str) -> None:
     text = read(f"{OWN}\n\n{block}{tail}")
@@ -129,6 +143,8 @@ def test_the_mail_subject_tells_a_forward_too() -> None:
         "****************\nThis message is confidential. To copy it is strictly prohibited.\n****************",
         "Please consider the environment before printing this email.",
         "Sent from my iPhone",
+        "This email and any files with it are confidential and intended solely for the individual or entity to whom they are addressed.",
+        "What is in this e-mail is confidential. If you are not the addressee please delete it and tell the sender.",
     ],
 )
 def test_legal_notices_are_left_out(notice: str) -> None:
@@ -140,6 +156,7 @@ def test_legal_notices_are_left_out(notice: str) -> None:
     [
         "We want your views on the virus ward. What you tell us is confidential.",
         "From: 10am\nTo: 12 noon\nWhere: Civic Hall\n\nThere is no lift, sorry.",
+        "We may monitor how it goes. The notes are confidential. If you get one by mistake, tell the sender.",
     ],
 )
 def test_what_only_looks_like_a_notice_or_a_quoted_mail_stays(words: str) -> None:

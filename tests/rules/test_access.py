@@ -37,6 +37,9 @@ FRENCH = (
         ("If you need help to get on Zoom, ring Kay.", "fail"),
         ("Bring what you need to take notes.", "fail"),
         (FRENCH, "cannot_tell"),
+        ("Members are asked to notify any access or communication requirements by Friday.", "pass"),
+        ("Any member requiring adjustments in order to participate should intimate the same to the clerk.", "pass"),
+        ("It is an intimate setting. We look at access to services.", "fail"),
     ],
 )
 def test_people_are_asked_what_they_need(judge: Judge, text: str, verdict: str) -> None:
@@ -52,6 +55,13 @@ def test_people_are_asked_what_they_need(judge: Judge, text: str, verdict: str) 
         ("Lift, accessible toilet, hearing loop.", "suggestion"),
         ("Lift, accessible toilet, hearing loop. Bus 4 stops outside.", None),
         ("I will keep you in the loop about next steps, and we can give you a lift home.", "important"),
+        (
+            "No steps, and a big toilet with a changing bench. Bus 4 stops outside. A cab can drop you at the door.",
+            None,
+        ),
+        ("Lift, accessible toilet, hearing loop. Take the second left after the bridge.", None),
+        ("Level entrance, a toilet with a baby changing bench, hearing loop. Bus 4 stops outside.", "suggestion"),
+        ("A good turnout will lift the standard of the roster.", "important"),
     ],
 )
 def test_four_facts_about_a_venue_are_enough(judge: Judge, text: str, severity: str | None) -> None:
@@ -134,6 +144,12 @@ def test_a_room_is_enough_for_those_who_work_there(judge: Judge) -> None:
         ({"conferences": (Conference(uri="https://meet.google.com/abc-defg-hij"),)}, "pass"),
         ({"location": "Online"}, "not_applicable"),
         ({"description": FRENCH}, "cannot_tell"),
+        ({"description": "If you'd sooner look at it at home, say so. I'll drop a copy round."}, "pass"),
+        ({"description": "If you can't come, tell me. We can ring you that evening."}, "pass"),
+        ({"description": "If you'd rather put it in writing, there is a box by the door."}, "pass"),
+        ({"description": "Stuck at home that day? Text me and I'll conference you in."}, "pass"),
+        ({"description": "If you can't come, let me know. We will send you the notes."}, "fail"),
+        ({"description": "Stuck in traffic? Ring me and I'll wait."}, "fail"),
     ],
 )
 def test_there_is_another_way_to_take_part(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
@@ -150,6 +166,10 @@ def test_there_is_another_way_to_take_part(judge: Judge, fields: dict[str, Any],
         ("Everybody is welcome.", "fail"),
         ("Partner organisations are welcome to attend.", "fail"),
         ("Sorry, you cannot bring a friend.", "fail"),
+        ("Grandparents, neighbours, dogs with a job: come along.", "pass"),
+        ("If somebody usually signs for you, pass the link on to them.", "pass"),
+        ("Somebody from the trust will speak with you about the bins.", "fail"),
+        ("Carers' forum: come along.", "fail"),
     ],
 )
 def test_supporters_are_welcome(judge: Judge, text: str, verdict: str) -> None:

@@ -280,6 +280,8 @@ def test_history_shows_who_was_added_when(judge: Judge, days_before: int, verdic
         ({"series": True, "description": "Each month one of you will co-chair with me."}, "pass"),
         ({"series": True, "organizer": CalendarUser(address="ada@mail.example")}, "pass"),
         ({"series": True, "organizer": CalendarUser(address="someone@post.example")}, "cannot_tell"),
+        ({"series": True, "description": "Ada and Kim run these meetings together."}, "pass"),
+        ({"series": True, "description": "Nurses and doctors run the clinic together."}, "fail"),
     ],
 )
 def test_a_series_is_led_together(judge: Judge, fields: dict[str, Any], verdict: str) -> None:

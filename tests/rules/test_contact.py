@@ -36,6 +36,7 @@ SWEDISH = (
         ("Bríd Ní Laoi", "bnl@cnocrua.example", "pass"),
         ("Jenny Hill", "jhill@northmoor-nhs.example", "pass"),
         ("Aroha", "aroha@teawa.example", "pass"),
+        ("Dean Fowler", "dean@northmoor.example", "pass"),
         ("Engagement Team", "engagement@northmoor-nhs.example", "fail"),
         ("Administrator", "administrator@northmoor-nhs.example", "fail"),
         ("Northmoor Bookings", "noreply@northmoor-nhs.example", "fail"),
@@ -178,6 +179,9 @@ def test_a_second_way_beside_the_organisers_address(judge: Judge, text: str) -> 
         "Complete the form and hand it in at reception.",
         "Visit our website: https://northmoor.example/1234567890",
         "Drop me a line.",
+        "Ask at the front desk and somebody will fetch you.",
+        "Come and find out what we have been doing.",
+        "If you would rather not come into the building, I will telephone you.",
     ],
 )
 def test_only_the_organisers_address(judge: Judge, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from copilot_sync.invite import Attachment
+from copilot_sync.invite import Attachment, CalendarUser
 from copilot_sync.rules.language import AbbreviationOptions, SentenceOptions, WordOptions
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
@@ -106,6 +106,7 @@ def test_the_length_of_sentences_can_be_set(judge: Judge) -> None:
         ("Jo Smith, RN\nDirector, QI", ["QI"]),
         ("DNA rates are up.", ["DNA"]),
         ("The SEND team will come.", ["SEND"]),
+        ("The MARAC referrals are last.", ["MARAC"]),
     ],
 )
 def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str, found: list[str]) -> None:
@@ -161,6 +162,13 @@ def test_the_subject_can_explain(judge: Judge) -> None:
 
     assert judge("LAN002", description=text, summary="Patient Participation Group").verdict is Verdict.PASS
     assert judge("LAN002", description=text, summary="PPG").verdict is Verdict.FAIL
+
+
+def test_a_name_of_somebody_invited_may_stand_in_capitals(judge: Judge) -> None:
+    lo = CalendarUser(address="wing.lo@northmoor-nhs.example", common_name="Lo, Wing-Sze")
+
+    assert judge("LAN002", description="Wing-Sze LO (Miss)", organizer=lo).verdict is Verdict.PASS
+    assert judge("LAN002", description="Wing-Sze LO (Miss)").verdict is Verdict.FAIL
 
 
 def test_the_fix_spells_out_what_it_knows(judge: Judge) -> None:
@@ -321,6 +329,7 @@ def test_one_group_has_no_sides(judge: Judge, text: str, verdict: str) -> None:
         ("The decision is yours. Send comments to Sam.", "pass"),
         ("Tea at ten.", "pass"),
         ("", "pass"),
+        ("We seek your views on the communications plan that goes with it.", "fail"),
     ],
 )
 def test_what_is_called_co_production_lets_people_decide(judge: Judge, text: str, verdict: str) -> None:

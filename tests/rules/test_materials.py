@@ -64,6 +64,10 @@ def days_before(days: int) -> datetime:
         ("Please complete and return the attached consent form.", ["Consent form.docx"], "pass"),
         ("The minutes and an action log are attached.", ["Minutes.docx"], "pass"),
         ("The information sheet (PIS) and the consent form (both attached) are new.", ["PIS v1.docx"], "fail"),
+        ("The consent form is attached. The form for any expenses is attached too.", ["Consent form.docx"], "fail"),
+        ("I attach last month's figures.", [], "fail"),
+        ("Attachment A (the old letter) and Attachment B (the new one) refer.", [], "fail"),
+        ("Attachment A (the old letter) refers.", ["A.docx"], "pass"),
     ],
 )
 def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
@@ -93,6 +97,7 @@ def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list
         "Use our feedback form on the website.",
         "Please send me your claim form, if you have not yet.",
         "We will circulate the papers, and attach the agenda, next week.",
+        "It was all about attachment 2 years ago.",
     ],
 )
 def test_what_is_not_claimed_cannot_be_missing(judge: Judge, text: str) -> None:
@@ -115,6 +120,7 @@ def test_what_is_not_claimed_cannot_be_missing(judge: Judge, text: str) -> None:
         ("The agenda is below.\n\nSee you there.", "fail"),
         ("The agenda is below.\n\nThe old letter and its faults\nHow we might write a new one", "pass"),
         ("Details below.\n\nKind regards\nSam Okoro, Head of Everything", "fail"),
+        ("See below from Jo. I attach something for you.\n\nWe meet in the Long Room, and there is soup.", "fail"),
     ],
 )
 def test_a_link_or_a_part_of_the_text_can_be_what_is_claimed(judge: Judge, text: str, verdict: str) -> None:
@@ -152,6 +158,13 @@ def test_a_copy_that_does_not_show_attachments_decides_nothing(
     assert judge("MAT001", description="The agenda is attached.", **fields).verdict == verdict
 
 
+def test_nobody_fills_in_a_picture(judge: Judge) -> None:
+    logo = (Attachment(name="image001.png", inline=True),)
+    text = "Please complete the attached claim form."
+
+    assert judge("MAT001", method=None, description=text, attachments=logo).verdict is Verdict.FAIL
+
+
 def test_a_poster_in_the_body_is_a_flyer_but_no_letter(judge: Judge) -> None:
     poster = (Attachment(name="image001.png", inline=True),)
 
@@ -183,6 +196,13 @@ def test_a_poster_in_the_body_is_a_flyer_but_no_letter(judge: Judge) -> None:
         "Nothing is fixed yet, and you decide.",
         "Agenda: the phones, the flu clinics",
         "We need help with the wording of our consent form.",
+        "We need to plan the autumn.",
+        "Please join us on Teams to work out a scheme that is fair.",
+        "We'd like your feedback before it goes live.",
+        "This is where it gets decided.",
+        "need u to pick the new name",
+        "You get the final say on the wording.",
+        "This time we will\n- choose the pictures\n- read them aloud",
     ],
 )
 def test_a_purpose_in_any_words_is_one(judge: Judge, text: str) -> None:
@@ -207,6 +227,11 @@ def test_a_purpose_in_any_words_is_one(judge: Judge, text: str) -> None:
         "This time it's on Zoom.",
         "I haven't had a chance to ring you.",
         "Choose your lunch from the menu.",
+        "Join the call early to test your connection.",
+        "We want your feedback after the meeting.",
+        "This is where we park.",
+        "need u to bring ur bus pass",
+        "It is your choice of sandwich.",
     ],
 )
 def test_getting_there_and_joining_is_no_purpose(judge: Judge, text: str) -> None:
@@ -265,6 +290,11 @@ def test_the_number_of_words_can_be_set(judge: Judge) -> None:
         "Au programme : accueil et café (13 h), ce qui manque (13 h 15), choix final (14 h 45).",
         "The agenda is here: https://files.northmoor.example/a1",
         "10am Karakia\n10.20 Booking system kōrero\n11.30 Kai",
+        "Run of show\n5 min hellos\n30 min demo",
+        "This time we will\n- choose the pictures\n- decide who rings the bus company",
+        "The main points are:\n* the price\n* the place",
+        "Plan\n10.20 mood boards\n11 vote!",
+        "Notes from January are attached, with who does what.\n1. The four that failed\n2. The next five\n3. Roadworks",
     ],
 )
 def test_an_agenda_in_any_form_is_one(judge: Judge, text: str) -> None:
@@ -292,6 +322,9 @@ def test_an_agenda_in_any_form_is_one(judge: Judge, text: str) -> None:
         "The bus timetable: 10.10, 10.40, 11.10",
         "This time we meet in the hall, upstairs, from 2pm, Level 3.",
         "It costs £10.50 for lunch and £12.30 for dinner.",
+        "10.20 mood boards\n12 people are coming",
+        "Documents\n1. Minutes\n2. Report\n3. Plan",
+        "Next we will\nring you to check.",
     ],
 )
 def test_a_purpose_a_time_or_a_list_of_other_things_is_no_agenda(judge: Judge, text: str) -> None:

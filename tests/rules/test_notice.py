@@ -107,6 +107,8 @@ def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
         ("Book your place before the 14th.", None),
         ("Book your place before the 13th.", "warning"),
         ("Let me know by noon tomorrow.", "warning"),
+        ("lmk by fri if ur coming", "warning"),
+        ("Members shall intimate the same to the clerk not later than Friday 9 October.", "warning"),
         ("Please confirm by close of play.", "important"),
         ("Please confirm by COP on Friday 16 October.", None),
         ("RSVP by COB today please.", "important"),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 ONLINE = {"location": "Online"}
 LINK = "https://us02web.zoom.us/j/81234567890"
 BLOCK = f"Join Zoom Meeting\n{LINK}\n\nMeeting ID: 812 3456 7890\nPasscode: 123456"
+GOOGLE = (
+    "-::~:~::~:~:~::- Join with Google Meet: https://meet.google.com/abc-defg-hij Or dial: (GB) +44 20 7946 0733 "
+    "PIN: 552118904# Please do not edit this section. -::~:~::~:~:~::-"
+)
 BLOCK_WITH_NUMBER = f"{BLOCK}\n---\nOne tap mobile\n+441632960999,,81234567890# United Kingdom"
 
 
@@ -53,6 +57,8 @@ def test_there_is_a_way_in(judge: Judge, fields: dict[str, Any], verdict: str) -
         (f"{LINK}\nQuestions? Ring 01632 960 118.", "fail"),
         (f"Kim Lo\n01632 960 118\n\n{BLOCK}", "fail"),
         (f"{LINK}\nSorry, there is no dial-in.", "fail"),
+        (GOOGLE, "pass"),
+        (BLOCK_WITH_NUMBER.replace("zoom.us", "zoom.com.example"), "pass"),
     ],
 )
 def test_a_telephone_is_enough(judge: Judge, text: str, verdict: str) -> None:

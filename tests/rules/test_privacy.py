@@ -85,6 +85,11 @@ def named(name: str) -> tuple[Attendee, ...]:
         ({"attendees": named("Ada Cole"), "description": "Ada has booked the interpreter."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "The interpreter is booked."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "Ada, your idea is on the agenda."}, "pass"),
+        (
+            {"attendees": named("Ada Cole"), "description": "Ada, I've asked for a wheelchair to be there for you."},
+            "fail",
+        ),
+        ({"attendees": named("Ada Cole"), "description": "Ada, I've asked the interpreter to come early."}, "pass"),
     ],
 )
 def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[str, Any], verdict: str) -> None:

@@ -59,6 +59,10 @@ def test_hours_are_judged_on_the_clock_where_people_are(
         ("The board chose the evening.", "fail"),
         ("I hope this time still suits most of you.", "fail"),
         ("Let me know what time suits you for the next one.", "fail"),
+        ("u lot picked 6 so 6 it is", "pass"),
+        ("ye voted for after college", "pass"),
+        ("You picked five topics.", "fail"),
+        ("You asked for two microphones.", "fail"),
     ],
 )
 def test_a_time_that_the_group_chose_is_nobodys_business(judge: Judge, text: str, verdict: str) -> None:
@@ -87,6 +91,10 @@ def test_a_whole_day_has_no_hours(judge: Judge, code: str) -> None:
         ("13:30", "We talk about the food bank.", "warning"),
         ("13:30", "There will be no break.", "warning"),
         ("13:30", "It starts after the Easter break.", "warning"),
+        ("13:30", "There will be an adjournment of fifteen minutes.", None),
+        ("13:30", "Around twelve there'll be pie and coffee.", None),
+        ("13:30", "From 11 to 1.30, with coffee at the start.", "warning"),
+        ("13:30", "Coffee when you come in, and 12.30 is the vote.", "warning"),
     ],
 )
 def test_a_long_meeting_has_a_break(judge: Judge, end: str, text: str, severity: str | None) -> None:

@@ -82,6 +82,7 @@ def test_somebody_who_declined_brings_nothing_in(judge: Judge) -> None:
         "Whatever you spend on the way, we give back.",
         "Travel requirements to Jo please, so that we can book your train.",
         "Hang on to your receipts.",
+        "Our minibus will come to your door and take you home again.",
     ],
 )
 def test_a_word_on_who_pays_for_getting_there(judge: Judge, text: str) -> None:
@@ -110,6 +111,7 @@ def test_a_word_on_who_pays_for_getting_there(judge: Judge, text: str) -> None:
         "Covered bike parking is beside the door.",
         "The journey of a letter, from ward to front door.",
         "Bring cash for the raffle.",
+        "The 14 bus will take you home, and the other takes you past the church.",
     ],
 )
 def test_no_word_on_who_pays_for_getting_there(judge: Judge, text: str) -> None:
@@ -151,6 +153,11 @@ def test_where_costs_are_looked_for(judge: Judge, fields: dict[str, Any], verdic
         "Taxis must be agreed in advance and are reimbursed.",
         "We pay you back within six weeks. Papers come in advance.",
         "Mileage claims go to payroll.",
+        "We have all of you down for the minibus.",
+        "Travel for you and your supporter will be booked by our office.",
+        "Getting here: the council arranges everything.",
+        "For the bus we give back the money later.",
+        "Keep the ticket, and the money comes back within a month.",
     ],
 )
 def test_no_choice_of_who_books_or_when_the_money_comes(judge: Judge, text: str) -> None:
@@ -172,6 +179,7 @@ def test_no_choice_of_who_books_or_when_the_money_comes(judge: Judge, text: str)
         "You can claim expenses. If you can't afford to pay first, ask Kim.",
         "We don't want you to be paying up front, so tell me and I'll order tickets. Otherwise claim.",
         "Refunds on the spot.",
+        "Fares are refunded the same afternoon at the desk.",
     ],
 )
 def test_a_choice_of_who_books_and_when_the_money_comes(judge: Judge, text: str) -> None:
@@ -190,6 +198,9 @@ def test_a_choice_of_who_books_and_when_the_money_comes(judge: Judge, text: str)
         "We will reimburse you for your time.",
         "You won't need receipts.",
         "Tickets are free and must be booked on our page.",
+        "We have you down as coming by car.",
+        "The group arranges everything.",
+        "Please give back the keys.",
     ],
 )
 def test_nothing_on_booking_or_claiming(judge: Judge, text: str) -> None:
@@ -222,6 +233,13 @@ def test_nothing_on_booking_or_claiming(judge: Judge, text: str) -> None:
         ("Assistance dogs are welcome. There is a lift.", "not_applicable"),
         ("We pay £20 for your time.", "not_applicable"),
         (FRENCH, "cannot_tell"),
+        ("Taxi vouchers are here on the day. They extend to a carer or supporter.", "pass"),
+        ("Fuel cards for you, and one for whoever drives you.", "pass"),
+        ("A bus pass for each member, and for the accompanying person too.", "pass"),
+        ("We meet what it costs you to come, and what it costs anyone who helps you.", "pass"),
+        ("Mileage is paid. Childcare receipts are handled in the same way.", "pass"),
+        ("We pay your bus. Ask for anything, from a seat by the door to somebody to sit with.", "fail"),
+        ("We pay your bus. This applies to carers' assessments.", "fail"),
     ],
 )
 def test_costs_of_support_and_care_go_with_costs(judge: Judge, text: str, verdict: str) -> None:
@@ -251,6 +269,13 @@ def test_costs_of_support_and_care_go_with_costs(judge: Judge, text: str, verdic
         "Payment: none, sorry.",
         "Compensation: $45 per meeting.",
         "A small gift as a thank-you.",
+        "I can't pay ye for this one.",
+        "No fee is payable to members.",
+        "Please note that no sitting allowance is payable.",
+        "There is no pay for taking part, only soup.",
+        "Still nothing for your time, I'm afraid.",
+        "Parking is £4 for the day, and you get £20 for the session.",
+        "A tenner each 4 ur time.",
     ],
 )
 def test_a_statement_on_payment_either_way(judge: Judge, text: str) -> None:
@@ -277,6 +302,11 @@ def test_a_statement_on_payment_either_way(judge: Judge, text: str) -> None:
         "Please pay attention to the new room.",
         "The hall costs £50 per session to hire.",
         "There is a small registration fee.",
+        "Car Park C is nearest, £3 for the morning.",
+        "No fee is payable for the room.",
+        "No fees are payable by visitors.",
+        "There is nothing for the children to do.",
+        "Bring the letter on your attendance allowance.",
     ],
 )
 def test_no_statement_on_payment(judge: Judge, text: str) -> None:
