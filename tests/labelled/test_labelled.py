@@ -1,0 +1,103 @@
+"""Whole invites, each with the verdict that every rule should reach on it. See README.md beside this file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.adapters import Document, ReadingSettings
+from copilot_sync.configuration import read
+from copilot_sync.configuration_settings import Setting
+from copilot_sync.invite import Invite
+from copilot_sync.linter import Linter
+from copilot_sync.people import Role, RoleBook, RoleEntry
+from copilot_sync.rules.registry import RULES
+from copilot_sync_email.reader import READER as EMAIL
+from copilot_sync_ics.reader import READER as ICS
+from copilot_sync_m365.reader import READER as M365
+
+if TYPE_CHECKING:
+    from copilot_sync.policy import Policy
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("invites/*/case.json"))
+READERS = {"invite.ics": ICS, "invite.eml": EMAIL, "event.json": M365}
+ORGANISATION = {
+    "organisation.domains": ["northmoor-nhs.example", "northmoor-council.example"],
+    "organisation.region": "GB-ENG",
+    "organisation.timezone": "Europe/London",
+    "rules.select": ["ALL"],
+}
+NOTHING_THERE = {"pass", "not_applicable"}
+"""Whether a harm is absent or could not be there is a matter of words, and of each rule's own tests."""
+
+
+@lru_cache
+def label_of(case: Path) -> dict[str, Any]:
+    label: dict[str, Any] = json.loads((case / "case.json").read_text(encoding="utf-8"))
+    return label
+
+
+@lru_cache
+def known_disagreements() -> dict[str, dict[str, str]]:
+    """Verdicts that differ from their labels, by invite and code."""
+    listed = tomllib.loads((HERE / "disagreements.toml").read_text(encoding="utf-8"))["disagreement"]
+    known: dict[str, dict[str, str]] = {}
+    for one in listed:
+        assert one["reason"]
+        known.setdefault(one["invite"], {})[one["code"]] = one["verdict"]
+    return known
+
+
+def policy_of(label: dict[str, Any]) -> Policy:
+    settings = ORGANISATION | label["policy"]
+    policy = read("", settings=[Setting(tuple(key.split(".")), value, key) for key, value in settings.items()]).policy
+    entries = {address: RoleEntry(Role(role)) for address, role in label["roles"].items()}
+    return replace(policy, role_book=RoleBook(entries))
+
+
+def verdicts_on(case: Path, label: dict[str, Any]) -> dict[str, str]:
+    """What every rule says of the first meeting in the file, as the labels put it."""
+    policy, now = policy_of(label), datetime.fromisoformat(label["now"])
+    (file,) = (path for path in case.iterdir() if path.name in READERS)
+    document = Document(file.name, file.read_bytes())
+    read_from_it = READERS[file.name].read(document, ReadingSettings(timezone=policy.timezone, now=now))
+    invites = [result for result in read_from_it if isinstance(result, Invite)]
+    first = min(invites, key=lambda invite: (invite.dtstart or now, invite.uid))
+    return {
+        judgement.code: ":".join(filter(None, (judgement.verdict, judgement.severity)))
+        for judgement in Linter(policy).check(first, now=now).judgements
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_verdict_is_as_labelled_but_for_known_disagreements(case: Path) -> None:
+    """Fails on a new disagreement, and on one in disagreements.toml that is none any more."""
+    label = label_of(case)
+    given = verdicts_on(case, label)
+    differing = {
+        code: verdict
+        for code, verdict in given.items()
+        if verdict != label["expect"][code] and {verdict, label["expect"][code]} != NOTHING_THERE
+    }
+
+    assert differing == known_disagreements().get(case.name, {})
+
+
+def test_known_disagreements_are_about_invites_that_are_here() -> None:
+    assert known_disagreements().keys() <= {case.name for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_rule_is_labelled_and_every_fail_has_its_reason(case: Path) -> None:
+    label = label_of(case)
+
+    assert label["expect"].keys() == RULES.keys()
+    assert {code for code, verdict in label["expect"].items() if verdict.startswith("fail")} <= label["why"].keys()
