@@ -40,6 +40,7 @@ FRENCH = (
         ("Members are asked to notify any access or communication requirements by Friday.", "pass"),
         ("Any member requiring adjustments in order to participate should intimate the same to the clerk.", "pass"),
         ("It is an intimate setting. We look at access to services.", "fail"),
+        ("We look at access needs in the Lodge.", "fail"),
     ],
 )
 def test_people_are_asked_what_they_need(judge: Judge, text: str, verdict: str) -> None:
@@ -170,6 +171,7 @@ def test_there_is_another_way_to_take_part(judge: Judge, fields: dict[str, Any],
         ("If somebody usually signs for you, pass the link on to them.", "pass"),
         ("Somebody from the trust will speak with you about the bins.", "fail"),
         ("Carers' forum: come along.", "fail"),
+        ("My partner is away that week, no problem.", "fail"),
     ],
 )
 def test_supporters_are_welcome(judge: Judge, text: str, verdict: str) -> None:

@@ -142,6 +142,7 @@ def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
         ("Arrive by 10.45 on Thursday and tell the front desk.", "none"),
         ("If you are stuck, give me a shout before 5.", "none"),
         ("The survey is open until the end of December.", "none"),
+        ("The room in the Lodge will be done by Friday.", "none"),
         ("Let us know within ² days.", "none"),
         ("Let us know within 99999999999999 weeks.", "none"),
         ("Let us know 999 weeks before the meeting, or before 0001-01-01.", "warning"),

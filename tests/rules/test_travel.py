@@ -201,6 +201,7 @@ def test_a_choice_of_who_books_and_when_the_money_comes(judge: Judge, text: str)
         "We have you down as coming by car.",
         "The group arranges everything.",
         "Please give back the keys.",
+        "We will hear how transport for outpatients is arranged.",
     ],
 )
 def test_nothing_on_booking_or_claiming(judge: Judge, text: str) -> None:
