@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,13 @@ FACTS = {
 
 _BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
+
+
+_THINGS = {
+    "lift": re.compile(r"(?<!\w)(?:lift|elevator)s?(?!\w)"),
+    "stairs": re.compile(r"(?<!\w)(?:stairs?|staircases?)(?!\w)"),
+    "steps": re.compile(r"(?<!\w)steps?(?![- ]?free|\w)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,12 @@ class Barrier:
     passage: Passage
     way_round: Passage | None
     """Where the same or the next sentence offers another way."""
+    thing: str = ""
+    """What bars the way, such as ``lift``; empty where it is the whole venue."""
+
+    def is_told_again(self, other: Barrier) -> bool:
+        """Whether another sentence speaks of the same barrier."""
+        return self.kind == other.kind and (self.thing == other.thing or not self.thing or not other.thing)
 
 
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
@@ -86,5 +100,9 @@ def barriers(passages: Passages) -> list[Barrier]:
             )
             if offered is None and following is not None and not lack.search(following) and way_round.search(following):
                 offered = following
-            found.append(Barrier(kind, passage, offered))
+            found.append(Barrier(kind, passage, offered, _thing(hit[0])))
     return found
+
+
+def _thing(words: str) -> str:
+    return next((thing for thing, named in _THINGS.items() if named.search(words)), "")

@@ -128,12 +128,11 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
             return self.passes("No barrier that we can read.")
         if not found:
             return self.not_applicable("No barrier is mentioned.")
-        blocked = [barrier for barrier in found if barrier.way_round is None]
-        solved = {barrier.kind for barrier in found if barrier.way_round is not None}
-        blocked = [barrier for barrier in blocked if barrier.kind not in solved]
+        solved = [barrier for barrier in found if barrier.way_round is not None]
+        blocked = [barrier for barrier in found if not any(map(barrier.is_told_again, solved))]
         if not blocked:
             return self.passes(
-                "A way round is offered.", [barrier.way_round.evidence() for barrier in found if barrier.way_round]
+                "A way round is offered.", [barrier.way_round.evidence() for barrier in solved if barrier.way_round]
             )
         facts = meeting.reading.venue_facts
         contradictory = any(facts[kind].stance == "contradictory" for kind in ("step_free", "toilet"))

@@ -96,6 +96,23 @@ def test_facts_may_stand_in_the_location_and_in_the_names_of_files(judge: Judge)
         ("Take the lift down one floor.", "not_applicable"),
         ("It is up one flight of stairs, or you can take the lift.", "pass"),
         ("Room 4 is up the stairs or by lift.", "pass"),
+        ("There is no lift. You will have to use the stairs instead.", "fail"),
+        ("There is no lift. We will be in a different room next time.", "fail"),
+        ("There is no lift. If that is hard, we can use a different room.", "pass"),
+        ("Four steps at the front: use the side door. The room is up a flight of stairs.", "fail"),
+        (
+            "There is no lift. We can meet in the ground floor room instead.\n\nAs I said, the lift is out of order.",
+            "pass",
+        ),
+        ("There is no accessible toilet, but the library next door has one. There is no lift.", "fail"),
+        ("The hall is not step-free, but you can join by phone.\n\nThere are four steps at the front.", "pass"),
+        ("We will discuss why the clinic has no lift.", "not_applicable"),
+        ("We want to talk about the station, where the lift is out of order.", "not_applicable"),
+        ("We will discuss the plan, and there is no lift, sorry.", "fail"),
+        ("People complained that there was no accessible toilet.", "not_applicable"),
+        ("Last time there was no lift, so we have moved to the library.", "not_applicable"),
+        ("As last time, there is no lift.", "fail"),
+        (FRENCH + "\nAttention : no lift.", "pass"),
     ],
 )
 def test_a_barrier_comes_with_a_way_round(judge: Judge, text: str, verdict: str) -> None:
