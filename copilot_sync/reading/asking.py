@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
@@ -10,21 +9,15 @@ from copilot_sync.reading.lexicon import lexicon
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
-_REFUSES = re.compile(
-    r"(?<!\w)(?:no need to|(?:do not|don't|please don't|not) (?:need to )?(?:tell|ask|mention|let us know)"
-    r"|(?:we|i|it)(?: \w+)? ?(?:cannot|can not|can't|are unable to|am unable to|are not able to|will not|won't)(?: \w+)? "
-    r"(?:make|meet|offer|provide|accommodate|arrange) (?:any|individual|special|such|reasonable|your|additional|extra|for))(?!\w)"
-)
-"""Wording that turns requests away; a sentence that does asks nothing."""
 SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
 
 
 def access_question(passages: Passages) -> Passage | None:
     """The sentence that asks what people need, if any does."""
-    ask = lexicon("asking", "ask")
+    ask, refuse = lexicon("asking", "ask"), lexicon("asking", "refuse")
     for index, passage in enumerate(passages):
-        if not _speaks_of_needs(passage) or _REFUSES.search(passage.low):
+        if not _speaks_of_needs(passage) or refuse.search(passage):
             continue
         after = passages[index + 1] if index + 1 < len(passages) else None
         if ask.search(passage) or "?" in passage.low or (after is not None and _invites_an_answer(after)):
