@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asking import access_question
 from copilot_sync.reading.claims import Claim, claims
@@ -24,7 +25,7 @@ from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.persons import named_person
-from copilot_sync.reading.place import Place, has_address, place_of
+from copilot_sync.reading.place import Place, place_of
 from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.revealing import revealing_words, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.lines import sentences
+from copilot_sync.reading.place import link_to_join
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -32,10 +33,10 @@ _PAPER = re.compile(
 
 def way_in(invite: Invite, text: HumanText) -> str | None:
     """A link, or a number to ring, by which people join; ``None`` where there is none."""
-    for place in (invite.location or "", invite.url or ""):
-        found = _LINK.search(place)
-        if found:
-            return found[0]
+    for place in ((invite.location or "")[:2000], invite.url or ""):
+        link = link_to_join(place)
+        if link is not None:
+            return link
     if invite.conferences:
         return invite.conferences[0].uri
     for part in (text.conferencing, text.own):

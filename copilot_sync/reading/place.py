@@ -6,15 +6,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.lines import sentences
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
-_LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?", re.IGNORECASE)
+_LINK = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
+_MAP_LINK = re.compile(
+    r"https?://(?:[\w-]+\.){0,4}(?:maps\.|google\.[a-z.]{2,6}/maps|goo\.gl/maps|openstreetmap\.|osm\.org|bing\.com/maps|what3words\.com|w3w\.co|waze\.com|"
+    r"citymapper\.com|streetmap\.)",
+    re.IGNORECASE,
+)
+_MEETING_LINK = re.compile(
+    r"https?://(?:meet|join|video|conference|conferencing|webinars?|call|calls|online)[\w-]{0,20}\.|https?://[^\s<>/]{1,200}/(?:join|meet|meeting|call)(?![\w-])",
+    re.IGNORECASE,
+)
+"""What the address of a meeting on somebody's own server looks like."""
 _PRODUCT = re.compile(
-    r"(?<!\w)(?:(?:microsoft |ms )?teams|zoom|google (?:meet|hangouts?)|(?:cisco )?webex|skype(?: for business)?|whereby|jitsi|gotomeeting|facetime|whatsapp|"
+    r"(?<!\w)(?:(?:microsoft |ms )?teams|zoom|g2m|google (?:meet|hangouts?)|(?:cisco )?webex|skype(?: for business)?|whereby|jitsi|gotomeeting|facetime|whatsapp|"
     r"attend ?anywhere|blue ?jeans|meet\.google\.com)(?!\w)",
     re.IGNORECASE,
 )
@@ -23,14 +34,36 @@ _ONLINE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<!\w)(?:tele(?:phone|con(?:ference)?)|phone|conference call|dial[ -]?in|call|audio ?conference)(?!\w)",
+    r"(?<!\w)(?:tele(?:phone|con(?:ference)?)|phone|tel|conference call|dial[ -]?in|call|audio ?conference)(?!\w)",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"[\s+(]*\d[\d\s().-]{7,20}\d\s*")
+_DIALLING = re.compile(
+    r"(?<!\w)(?:access|guests?|host|ext(?:ension)?|dial|ring|bridge|line|freephone|toll[ -]?free|mob(?:ile)?|international|uk|us)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that stand beside a number to dial, and name no place there."""
+_ROOM_CALLED_SO = re.compile(
+    r"(?<!\w)(?:(?:video[ -]?(?:conferenc(?:e|ing)|link|call)|virtual reality|vc|tele-?conferenc(?:e|ing)|conference call|phone|telephone|call) "
+    r"(?:suite|room|studio|cent(?:re|er)|lab|booth|pod|facility)|online (?:cent(?:re|er)|hub|caf[eé]|lab|suite))(?!\w)",
+    re.IGNORECASE,
+)
+"""A room with the equipment for it is a room."""
+_ROOM_ONLINE = re.compile(
+    r"(?<!\w)(?:virtual|online|remote|zoom|teams|webex|google meet)(?: meeting| waiting)? ?rooms?(?!\w| \d)",
+    re.IGNORECASE,
+)
+_ROOM_CODE = re.compile(r"(?<![\w/.@-])(?:[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?)(?![\w@-])")
+_ROOM_NUMBER = re.compile(r"\s*\d{1,2}\.\d{2,3}[A-Za-z]?\s*")
+_USUAL = re.compile(
+    r"(?<!\w)(?:usual|same|regular|normal) (?:place|venue|room|hall|location|building|spot|meeting place)(?!\w)",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
     r"(?<!\w)(?:t\.?b\.?[cda]\.?|to be (?:confirmed|advised|announced|decided|arranged|agreed)|to follow|will follow|n/?a|none|not applicable|unknown|various|"
     r"see (?:below|above|e-?mail|invite|body|text|description|attached|link)|venue|location|details?|link|meeting|meet|join|via|by|on|in|at|using|the|a|an|and|or|with|"
     r"will be|sent|send|given|separately|shortly|later|soon|be|us|me|your|you|for|to|please|number|below|e-?mail|invite|invitation|conference|video|web|only|"
-    r"session|room to be|call|id|passcode|password|hybrid|or|microsoft|ms|cisco|google|is|as|usual)(?!\w)",
+    r"session|room to be|call|id|code|pin|participants?|passcode|password|hybrid|or|microsoft|ms|cisco|google|is|as|usual)(?!\w)",
     re.IGNORECASE,
 )
 _PRODUCT_NAMES = re.compile(
@@ -53,39 +86,6 @@ _MEETS = re.compile(
 )
 SIGNATURE = 4
 """The last lines of a body, in which an address is the sender's own."""
-
-_STREET_WORDS = (
-    "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
-    "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
-)
-_WORD = re.compile(r"[a-z]+")
-_STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
-_STREET = re.compile(
-    rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{1,4}})(?P<kind>(?i:{_STREET_WORDS}))(?!\w)",
-)
-_CERTAIN = frozenset(
-    ["street", "road", "lane", "avenue", "drive", "square", "gardens", "terrace", "crescent", "brae", "wynd", "parade", "quay", "mews", "grove", "boulevard",
-     "highway", "embankment", "esplanade", "vennel"]
-)  # fmt: skip
-"""Words that name a street wherever they stand; others ("Way", "Hill", "Place") need a number or the location field."""
-_NO_STREET = re.compile(
-    r"(?:changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
-    re.IGNORECASE,
-)
-_FOREIGN_STREET = re.compile(
-    r"(?<!\w)(?:rue|avenue|boulevard|chemin|allée|place|via|viale|piazza|calle|avenida|plaza|heol|ffordd|stryd|lôn|sráid|bóthar)\s+(?:(?:de|des|du|de la|d'|l'|la|le|les|yr|y|na|an)\s*)?[A-ZÀ-Þ]\w+"
-    r"|(?<!\w)[A-ZÀ-Þ]\w+(?:straße|strasse|weg|platz|gasse|straat|laan|plein)(?!\w)",
-    re.IGNORECASE,
-)
-_POSTCODE = re.compile(
-    r"(?<!\w)(?:"
-    r"(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})"  # United Kingdom
-    r"|[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d"  # Canada
-    r"|(?:[ACDEFHKNPRTVWXY]\d{2}|D6W) ?[0-9ACDEFHKNPRTVWXY]{4}"  # Ireland (Eircode)
-    r"|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),? ?\d{4}"  # Australia
-    r"|[A-Z]{2},? \d{5}(?:-\d{4})?"  # United States
-    r")(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +113,31 @@ def place_of(invite: Invite, body: str, conferencing: str) -> Place:
     """Work out how people take part, from the location, the conference data and the text."""
     location = (invite.location or "")[:2000]
     venue = _venue(location)
-    elsewhere = any(words.search(location) for words in (_LINK, _PRODUCT, _ONLINE, _PHONE))
-    if venue is None and not elsewhere:
+    words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location))
+    joined = link_to_join(location) is not None or bool(_PRODUCT.search(words) or _ONLINE.search(words))
+    rings = bool(_PHONE.search(words) or _BARE_NUMBER.fullmatch(location))
+    if venue is None and not joined and not rings:
         venue = _venue_in_text(body)
     online = bool(
         invite.online
-        or _LINK.search(location)
-        or _PRODUCT.search(location)
-        or _ONLINE.search(location)
+        or joined
         or JOIN_LINK.search(body)
         or JOIN_LINK.search(conferencing)
         or any(conference.uri.lower().startswith("http") for conference in invite.conferences)
         or (invite.url and JOIN_LINK.search(invite.url))
     )
-    phone = venue is None and not online and bool(_PHONE.search(location) or (not location and _rings_in(invite)))
+    phone = venue is None and not online and (rings or (not location and _rings_in(invite)))
     return Place(venue=venue, online=online, phone=phone)
 
 
-def has_address(text: str, *, field: bool) -> bool:
-    """Whether a street or a postcode stands in a text; a location `field` is read more generously than a sentence."""
-    if _POSTCODE.search(text):
-        return True
-    if field and _FOREIGN_STREET.search(text):
-        return True
-    if _STREET_KINDS.isdisjoint(_WORD.findall(text.lower())):
-        return False
-    for match in _STREET.finditer(text):
-        kind = match["kind"].lower()
-        if _NO_STREET.search(match["name"]) or (kind == "st" and not match["number"] and not field):
-            continue
-        if kind in _CERTAIN or match["number"] or field:
-            return True
-    return False
+def link_to_join(location: str) -> str | None:
+    """The link in a location by which people join, if one is there: beside a place, a link may be its own page.
+
+    The link to a map never is one.
+    """
+    links = [found[1] for found in _LINK.finditer(location) if not _MAP_LINK.match(found[1])]
+    known = next((link for link in links if JOIN_LINK.match(link) or _MEETING_LINK.match(link)), None)
+    return known or (links[0] if links and _venue(location) is None else None)
 
 
 def _venue(location: str) -> str | None:
@@ -153,10 +146,24 @@ def _venue(location: str) -> str | None:
         words = _LINK.sub(" ", part)
         if _PRODUCT.search(words):
             words = _PRODUCT_NAMES.sub(" ", words)
-        bare = _NO_PLACE.sub(" ", _PHONE.sub(" ", _ONLINE.sub(" ", _PRODUCT.sub(" ", words))))
-        if re.search(r"[^\W\d_]{2,}", bare):
+        if _names_room(words) or re.search(r"[^\W\d_]{2,}", _less_what_is_no_place(words)):
             return words.strip(" ,;-")
     return None
+
+
+def _names_room(words: str) -> bool:
+    """A place that none of its words would tell: a code, a number, "the usual venue", "Video Conference Suite"."""
+    if _ROOM_CALLED_SO.search(words):
+        return True
+    if _PRODUCT.search(words) or _ONLINE.search(words) or _PHONE.search(words):
+        return False
+    return bool(_USUAL.search(words) or _ROOM_CODE.search(words) or _ROOM_NUMBER.fullmatch(words))
+
+
+def _less_what_is_no_place(words: str) -> str:
+    dialled = _PHONE.search(words) is not None
+    bare = _PHONE.sub(" ", _ONLINE.sub(" ", _PRODUCT.sub(" ", _ROOM_ONLINE.sub(" ", words))))
+    return _NO_PLACE.sub(" ", _DIALLING.sub(" ", bare) if dialled else bare)
 
 
 def _venue_in_text(body: str) -> str | None:

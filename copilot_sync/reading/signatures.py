@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from copilot_sync.names import MAILBOX_WORDS
+from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
-from copilot_sync.reading.place import has_address
 
 _CLOSING = re.compile(
     r"^\W{0,4}(?:(?:many|kind(?:est)?|best|warm(?:est)?|very|with|all|in|most|lots|of|much|our|my|and|the|good|fond(?:est)?|sunny|big|till|yours?) ){0,4}"

@@ -149,6 +149,9 @@ def test_a_contradiction_is_told(judge: Judge) -> None:
         ("Town Hall, Springfield, MA 01103", "", "pass"),
         ("Salle 2, 45, rue des Pins", "", "pass"),
         ("Microsoft Teams Meeting", "", "not_applicable"),
+        ("Usual Place", "", "fail"),
+        ("the usual venue", "", "fail"),
+        ("B12", "", "fail"),
     ],
 )
 def test_an_address_can_be_found_by_a_stranger(judge: Judge, location: str, text: str, verdict: str) -> None:
