@@ -24,7 +24,6 @@ FACTS = {
 _BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
 
-
 _THINGS = {
     "lift": re.compile(r"(?<!\w)(?:lift|elevator)s?(?!\w)"),
     "stairs": re.compile(r"(?<!\w)(?:stairs?|staircases?)(?!\w)"),
@@ -64,9 +63,13 @@ class Barrier:
     thing: str = ""
     """What bars the way, such as ``lift``; empty where it is the whole venue."""
 
-    def is_told_again(self, other: Barrier) -> bool:
-        """Whether another sentence speaks of the same barrier."""
-        return self.kind == other.kind and (self.thing == other.thing or not self.thing or not other.thing)
+    def covers(self, other: Barrier) -> bool:
+        """Whether the way round this barrier is one round another, told of in another sentence.
+
+        People see what the invite says. What stands in a venue profile helps with nothing that the invite says.
+        """
+        seen = self.passage.where in {"body", "location", other.passage.where}
+        return seen and self.kind == other.kind and self.thing in {"", other.thing}
 
 
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:

@@ -129,7 +129,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
         if not found:
             return self.not_applicable("No barrier is mentioned.")
         solved = [barrier for barrier in found if barrier.way_round is not None]
-        blocked = [barrier for barrier in found if not any(map(barrier.is_told_again, solved))]
+        blocked = [barrier for barrier in found if not any(way.covers(barrier) for way in solved)]
         if not blocked:
             return self.passes(
                 "A way round is offered.", [barrier.way_round.evidence() for barrier in solved if barrier.way_round]
