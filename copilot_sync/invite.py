@@ -133,7 +133,17 @@ class Envelope:
         _refuse_naive(self, "date")
 
 
-MOMENTS = ("dtstart", "dtend", "recurrence_id", "series_dtstart", "dtstamp", "created", "last_modified", "sent")
+MOMENTS = (
+    "dtstart",
+    "dtend",
+    "recurrence_id",
+    "series_dtstart",
+    "series_last_end",
+    "dtstamp",
+    "created",
+    "last_modified",
+    "sent",
+)
 """The fields of an `Invite` that are moments."""
 
 
@@ -162,6 +172,8 @@ class Invite:
     """It belongs to a recurring meeting."""
     series_dtstart: datetime | None = None
     """The start of the first occurrence of its series, where known."""
+    series_last_end: datetime | None = None
+    """The end of the occurrence before this one, where its series had one that is over."""
     changed_alone: bool = False
     """This occurrence was changed by itself: a RECURRENCE-ID override, an exception in Graph."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from copilot_sync.itip.events import read_event
 from copilot_sync.itip.fields import attendees_of, body_of, categories_of, organizer_of, text_of
 from copilot_sync.itip.links import attachments_of, conferences_of
 from copilot_sync.itip.moments import read_moment
-from copilot_sync.itip.series import Occurrence, Series, standing_in
+from copilot_sync.itip.series import SECOND, Occurrence, Series, standing_in
 from copilot_sync.itip.steps import EndlessError
 from copilot_sync.itip.values import UnreadableError
 
@@ -117,9 +117,10 @@ def _series(
     """The next date of a series, or its last, and every later one that was changed by itself."""
     now = calendar.now
     moved = [standing_in(event) for event in overrides]
-    chosen, known = None, True
+    chosen, ended, known = None, None, True
     try:
         chosen = _next_or_last(series, moved, now)
+        ended = _end_of_one_before(chosen, series, moved) if chosen and chosen.upcoming(now) else None
     except EndlessError:
         known = False
         place = f"line {series.master.line_number}: " if series else ""
@@ -130,7 +131,9 @@ def _series(
     if known and not dates and not (series and series.master.complaints):
         yield Skipped(calendar.source, "a series of which no date is left: all were taken out")
     for date in sorted(dates, key=lambda date: date.start):
-        yield _invite(date, calendar, series=True, first=series.master.start.aware() if series else None)
+        first = series.master.start.aware() if series else None
+        invite = _invite(date, calendar, series=True, first=first)
+        yield replace(invite, series_last_end=ended) if date is chosen else invite
 
 
 def _next_or_last(series: Series | None, moved: Sequence[Occurrence], now: datetime) -> Occurrence | None:
@@ -143,6 +146,13 @@ def _next_or_last(series: Series | None, moved: Sequence[Occurrence], now: datet
     regular = series.last_before(now) if series else None
     past = [*held, regular] if regular else held
     return max(past or moved, key=lambda date: date.start, default=None)
+
+
+def _end_of_one_before(chosen: Occurrence, series: Series | None, moved: Sequence[Occurrence]) -> datetime | None:
+    regular = series.last_before(chosen.start - SECOND) if series else None
+    before = [date for date in moved if date.start < chosen.start and date.event.status != Status.CANCELLED]
+    latest = max([*before, regular] if regular else before, key=lambda date: date.start, default=None)
+    return (latest.end or latest.start) if latest else None
 
 
 def _invite(date: Occurrence, calendar: Calendar, *, series: bool = False, first: datetime | None = None) -> Invite:

@@ -102,8 +102,6 @@ class NoFollowUp(Rule[FollowUpOptions]):
     ## Good
     One page of what was agreed, within a week.
 
-    ## Known limits
-    An invite to a series tells when the next date is, and not when the last one ended. It is judged when all are over.
     """
 
     code = "FBK002"
@@ -117,6 +115,8 @@ class NoFollowUp(Rule[FollowUpOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Count from the end of the last meeting to now."""
         ended = meeting.invite.dtend or meeting.invite.dtstart
+        if ended is None or ended >= meeting.now:
+            ended = meeting.invite.series_last_end
         if ended is None or ended >= meeting.now:
             return self.not_applicable("It has not ended yet.")
         since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), meeting.today)

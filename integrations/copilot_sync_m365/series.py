@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from copilot_sync_m365.values import Node
 
 LONGEST = timedelta(days=366)
+SECOND = timedelta(seconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _DAY_OF_ID = re.compile(r"\.(\d{4}-\d{2}-\d{2})\Z", re.ASCII)
 
@@ -48,15 +49,18 @@ def next_date(master: Node, first: Invite, changed: Iterable[Invite], now: datet
     )
     here = now.astimezone(zone).replace(tzinfo=None)
     try:
-        start = dates.first_from(here - length) or dates.last_until(here)
+        start = dates.first_from(here - length)
+        before = dates.last_until(min(here, start - SECOND) if start else here)
+        start = start or before
     except EndlessError:
         raise master.wrong(
             "recurrence", "is a rule that takes too long to follow", "export its dates by themselves"
         ) from None
     if start is None:
         return None
+    ended = before.replace(tzinfo=zone) + length if before and before < start else None
     start = start.replace(tzinfo=zone)
-    return replace(first, dtstart=start, dtend=start + length if first.dtend else None)
+    return replace(first, dtstart=start, dtend=start + length if first.dtend else None, series_last_end=ended)
 
 
 def is_ahead(invite: Invite, now: datetime) -> bool:

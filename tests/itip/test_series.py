@@ -252,3 +252,23 @@ def test_a_move_by_thousands_of_years_is_read_all_the_same(
 ) -> None:
     for slot, start in (("20270612T090000Z", "99980101T000000Z"), ("90000101T090000Z", "19000101T000000Z")):
         assert read(calendar(WEEKLY, override(f";RANGE=THISANDFUTURE:{slot}", start)), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("changed", "ended"),
+    [
+        ([], "06-05 10:00"),
+        ([override(":20270605T090000Z", "20270605T110000Z")], "05-29 10:00"),
+        ([override(":20270605T090000Z", "20270604T090000Z")], "06-04 10:00"),
+        ([override(":20270605T090000Z", "20270604T090000Z", "STATUS:CANCELLED")], "05-29 10:00"),
+    ],
+    ids=["regular", "going on is the one judged", "moved", "called off"],
+)
+def test_the_date_before_the_one_that_is_judged_tells_when_it_ended(
+    changed: list[str], ended: str, read: Callable[..., list[object]], calendar: Callable[..., str]
+) -> None:
+    first = read(calendar(WEEKLY, *changed))[0]
+
+    assert isinstance(first, Invite)
+    assert first.series_last_end is not None
+    assert f"{first.series_last_end.astimezone(UTC):%m-%d %H:%M}" == ended

@@ -193,3 +193,20 @@ def test_a_start_is_read_in_its_zone(start: dict[str, str], moment: str) -> None
         "originalStart": "2026-03-19T10:00:00",
     }
     assert starts(read(event)) == [datetime.fromisoformat(moment).replace(tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    [
+        ("2026-03-01T12:00", None),
+        ("2026-03-27T12:00", "2026-03-26T12:00"),
+        ("2026-04-30T12:00", None),
+    ],
+)
+def test_a_series_tells_when_the_date_before_the_next_one_ended(now: str, ended: str | None) -> None:
+    """As iCalendar does for the same series; once all are over, the date that is judged is the last itself."""
+    expected = datetime.fromisoformat(ended).replace(tzinfo=LONDON) if ended else None
+    same = read_calendar(THE_SAME, "-", settings(now))
+
+    assert [result.series_last_end for result in read(MASTER, now) if isinstance(result, Invite)] == [expected]
+    assert [result.series_last_end for result in same if isinstance(result, Invite)] == [expected]

@@ -56,3 +56,23 @@ def test_a_later_meeting_tells_what_came_of_the_one_before(judge: Judge, fields:
 )
 def test_something_follows_a_meeting(judge: Judge, days_after: int, history: History | None, verdict: str) -> None:
     assert judge("FBK002", now=START + timedelta(days=days_after), history=history).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "last_word", "verdict"),
+    [
+        (3, None, "not_applicable"),
+        (30, None, "cannot_tell"),
+        (30, 40, "fail"),
+        (30, 20, "pass"),
+    ],
+)
+def test_something_follows_each_meeting_of_a_series(
+    judge: Judge, days_ago: int, last_word: int | None, verdict: str
+) -> None:
+    """Judged on the date that is over, while the invite tells of the next one."""
+    now = START - timedelta(days=5)
+    history = History(last_word=now - timedelta(days=last_word)) if last_word else None
+    ended = now - timedelta(days=days_ago)
+
+    assert judge("FBK002", now=now, history=history, series=True, series_last_end=ended).verdict == verdict
