@@ -203,7 +203,9 @@ class WordsToAvoid(LanguageRule):
     name = "words-to-avoid"
     severity = Severity.SUGGESTION
     sources = ("B20", "B13")
-    why = "Words can tell people that they are a problem to be dealt with (GOV.UK, Inclusive language)."
+    why = (
+        "Words can tell people that they are a problem to be dealt with (the UK government's Inclusive language guide)."
+    )
     options_type = WordOptions
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
@@ -287,7 +289,9 @@ class SoundsLikeConsultation(LanguageRule):
     name = "sounds-like-consultation"
     severity = Severity.SUGGESTION
     sources = ("B21",)
-    why = "To comment on what is decided already is no co-production (TLAP, Ladder of co-production)."
+    why = (
+        "To comment on what is decided already is no co-production (Think Local Act Personal, Ladder of co-production)."
+    )
     off = True
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:

@@ -86,7 +86,7 @@ class ShortNotice(Rule[NoticeOptions]):
     name = "short-notice"
     severity = Severity.WARNING
     sources = ("S4", "B3", "B4", "A3")
-    why = "People have jobs, care and assistance to arrange (a patient leader's blog; SCIE, Making events accessible)."
+    why = "People have jobs, care and assistance to arrange (a patient leader's blog; Social Care Institute for Excellence)."
     options_type = NoticeOptions
 
     def judge(self, meeting: Meeting) -> Judgement:
@@ -231,7 +231,7 @@ class LateChange(Rule[ChangeOptions]):
     name = "late-change"
     severity = Severity.WARNING
     sources = ("B4", "B5")
-    why = "Travel, care and assistance are booked by then, and a late change costs people money and trust (SCIE, Making events accessible)."
+    why = "Travel, care and assistance are booked by then, and a late change costs people money and trust (Social Care Institute for Excellence)."
     options_type = ChangeOptions
 
     def judge(self, meeting: Meeting) -> Judgement:

@@ -146,7 +146,7 @@ class SupportBookedTooLate(Rule[SupportOptions]):
     name = "support-booked-too-late"
     severity = Severity.SUGGESTION
     sources = ("C4", "B6")
-    why = "Interpreters and captioners are booked weeks ahead (RNID advises four to six weeks for interpreters)."
+    why = "Interpreters and captioners are booked weeks ahead (Royal National Institute for Deaf People: four to six weeks)."
     options_type = SupportOptions
 
     def judge(self, meeting: Meeting) -> Judgement:

@@ -84,8 +84,8 @@ class GuestListVisible(Rule[GuestListOptions]):
             )
         return self.fails(
             f"{len(seen)} people from outside the organisation can see each other, and the invite tells what brings them.",
-            fix="Hide the list of guests (in Outlook: Response options, Hide attendee list), or write to each person by "
-            "themselves: “I am writing to each of you separately, so nobody sees anybody else's name or address.”",
+            fix="Hide the list of guests. In Outlook: Response options, Hide attendee list. Or write to each person by "
+            "themselves: “I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
             evidence=[revealing.evidence()] if revealing.where != "attendees" else [],
         )
 

@@ -88,9 +88,7 @@ class HardHours(Rule[HoursOptions]):
     name = "hard-hours"
     severity = Severity.SUGGESTION
     sources = ("C5", "B4", "B7")
-    why = (
-        "Care, medicines, school runs and bus passes keep hours (NIHR INVOLVE advises mid-morning or early afternoon)."
-    )
+    why = "Care, medicines, school runs and bus passes keep hours (INVOLVE briefing note eight: mid-morning or early afternoon)."
     options_type = HoursOptions
 
     def judge(self, meeting: Meeting) -> Judgement:
@@ -198,7 +196,7 @@ class Holiday(Rule[HolidayOptions]):
     name = "holiday"
     severity = Severity.WARNING
     sources = ("B8",)
-    why = "Buses and carers keep holidays too (SCIE, Making events accessible: check a faith calendar)."
+    why = "Buses and carers keep holidays too (Social Care Institute for Excellence: check a faith calendar)."
     options_type = HolidayOptions
 
     def judge(self, meeting: Meeting) -> Judgement:

@@ -59,7 +59,7 @@ class CostsNotMentioned(CostsRule):
     name = "costs-not-mentioned"
     severity = Severity.IMPORTANT
     sources = ("S4", "B15", "B16")
-    why = "Nobody should be out of pocket for taking part, or have to ask (SCIE: say what you pay before the event)."
+    why = "Nobody should be out of pocket for taking part, or have to ask (Social Care Institute for Excellence: say what you pay before the event)."
     snippet = "costs"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
@@ -101,7 +101,7 @@ class NoChoiceOfBooking(CostsRule):
     name = "no-choice-of-booking"
     severity = Severity.SUGGESTION
     sources = ("S4", "B15", "C8")
-    why = "Not everybody can lay money out, or travel as others would book it (SCIE: pay direct, or in cash)."
+    why = "Not everybody can lay money out, or travel as others would book it (Social Care Institute for Excellence: pay direct, or in cash)."
     snippet = "booking"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
@@ -156,7 +156,7 @@ class SupportCostsMissing(CostsRule):
     name = "support-costs-missing"
     severity = Severity.SUGGESTION
     sources = ("B15", "B16")
-    why = "A helper's fare or a sitter can cost more than the bus (SCIE: pay for personal assistants and childcare)."
+    why = "A helper's fare or a sitter can cost more than the bus (Social Care Institute for Excellence: pay for personal assistants and childcare)."
     snippet = "support_costs"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
@@ -200,7 +200,7 @@ class PaymentUnclear(CostsRule):
     name = "payment-unclear"
     severity = Severity.SUGGESTION
     sources = ("B16", "B17")
-    why = "Pay can touch people's benefits, so they need to know before they say yes (NIHR: say at the outset what you offer)."
+    why = "Pay can touch people's benefits, so they need to know before they say yes (National Institute for Health and Care Research: say first what you offer)."
     snippet = "payment"
 
     def judge_costs(self, meeting: Meeting) -> Judgement:

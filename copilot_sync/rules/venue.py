@@ -62,7 +62,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
     name = "venue-facts-missing"
     severity = Severity.IMPORTANT
     sources = ("B8", "C6", "B10")
-    why = "Many people can only decide to come when they know how they will get in (SCIE: access details in all publicity)."
+    why = "Many people can only decide to come when they know how they will get in (Social Care Institute for Excellence)."
     options_type = VenueOptions
 
     def judge(self, meeting: Meeting) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,14 @@ from copilot_sync.configuration_settings import Setting
 from copilot_sync.invite import Invite
 from copilot_sync.linter import Linter
 from copilot_sync.people import Role, RoleBook, RoleEntry
+from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.rules.registry import RULES
 from copilot_sync_email.reader import READER as EMAIL
 from copilot_sync_ics.reader import READER as ICS
 from copilot_sync_m365.reader import READER as M365
 
 if TYPE_CHECKING:
-    from copilot_sync.policy import Policy
+    from copilot_sync.verdicts import Judgement
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("invites/*/case.json"))
@@ -63,17 +64,23 @@ def policy_of(label: dict[str, Any]) -> Policy:
     return replace(policy, role_book=RoleBook(entries))
 
 
-def verdicts_on(case: Path, label: dict[str, Any]) -> dict[str, str]:
-    """What every rule says of the first meeting in the file, as the labels put it."""
+@lru_cache
+def judged(case: Path) -> tuple[Judgement, ...]:
+    """What every rule says of the first meeting in the file."""
+    label = label_of(case)
     policy, now = policy_of(label), datetime.fromisoformat(label["now"])
     (file,) = (path for path in case.iterdir() if path.name in READERS)
     document = Document(file.name, file.read_bytes())
     read_from_it = READERS[file.name].read(document, ReadingSettings(timezone=policy.timezone, now=now))
     invites = [result for result in read_from_it if isinstance(result, Invite)]
     first = min(invites, key=lambda invite: (invite.dtstart or now, invite.uid))
+    return Linter(policy).check(first, now=now).judgements
+
+
+def verdicts_on(case: Path) -> dict[str, str]:
+    """The verdicts as the labels put them."""
     return {
-        judgement.code: ":".join(filter(None, (judgement.verdict, judgement.severity)))
-        for judgement in Linter(policy).check(first, now=now).judgements
+        judgement.code: ":".join(filter(None, (judgement.verdict, judgement.severity))) for judgement in judged(case)
     }
 
 
@@ -81,7 +88,7 @@ def verdicts_on(case: Path, label: dict[str, Any]) -> dict[str, str]:
 def test_every_verdict_is_as_labelled_but_for_known_disagreements(case: Path) -> None:
     """Fails on a new disagreement, and on one in disagreements.toml that is none any more."""
     label = label_of(case)
-    given = verdicts_on(case, label)
+    given = verdicts_on(case)
     differing = {
         code: verdict
         for code, verdict in given.items()
@@ -101,3 +108,30 @@ def test_every_rule_is_labelled_and_every_fail_has_its_reason(case: Path) -> Non
 
     assert label["expect"].keys() == RULES.keys()
     assert {code for code, verdict in label["expect"].items() if verdict.startswith("fail")} <= label["why"].keys()
+
+
+OUR_RULES = Linter(Policy(choice=RuleChoice(select=("LAN001", "LAN002", "LAN003", "LAN004"))))
+QUOTES_THE_INVITE = frozenset({"LAN002"})
+"""Its messages name the letters that nobody explained."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_we_say_passes_our_own_rules_on_wording(case: Path) -> None:
+    """Every message, reason and fix, as an organiser reads it; what it quotes is the invite's own."""
+    minded = []
+    for judgement in judged(case):
+        said = "\n\n".join(filter(None, (judgement.message, judgement.why, judgement.fix)))
+        report = OUR_RULES.check(
+            Invite(
+                source=judgement.code, uid=None, summary="Wording", description=said.replace("“", "").replace("”", "")
+            ),
+            now=datetime(2026, 10, 5, tzinfo=UTC),
+        )
+        minded += [
+            (judgement.code, answer.code, answer.message, [piece.text for piece in answer.evidence])
+            for answer in report.failures
+            if not (answer.code == "LAN002" and judgement.code in QUOTES_THE_INVITE)
+            and not (answer.code == "LAN003" and judgement.code == "LAN003")
+        ]
+
+    assert minded == []
