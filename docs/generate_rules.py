@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 from copilot_sync.configuration import TABLES_TO_COME
 from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.options import settings_of
+from copilot_sync.regions.bank_holidays import parts_of
+from copilot_sync.regions.packs import COUNTRIES, PACKS, ZONES
+from copilot_sync.regions.wording import SHARED, pack_names, read_pack
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
 from copilot_sync.rules.sources import GRADES, SOURCES
 from copilot_sync.snippets import Snippets
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent
 RULE_PAGES = DOCS / "rules"
 CONFIGURATION = DOCS / "configuration.md"
+REGIONS = DOCS / "regions.md"
+REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
 SETTINGS = re.compile(r"(?<=<!-- settings: start -->\n).*?(?=<!-- settings: end -->)", re.DOTALL)
 MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and run it again. -->\n"
 TEXTS: dict[str, str] = tomllib.loads((DOCS / "page_texts.toml").read_text(encoding="utf-8"))
@@ -74,6 +79,7 @@ def all_pages() -> dict[Path, str]:
         + TEXTS["index"].format(families=families(), grades=grades(), profiles=profiles()),
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
+        REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }
 
 
@@ -271,6 +277,37 @@ def settings_tables() -> str:
         named = ", ".join(f"`[{name}]`" for name in TABLES_TO_COME)
         parts.append(f"### Tables of a later version\n\n{named}: read, without effect, and a warning says so.\n")
     return "\n".join(("", *parts, ""))
+
+
+def regions_tables() -> str:
+    """Every country, and what its language pack adds to what all of English shares."""
+    heads = ("country", "code", "parts with holidays of their own", "clock", "language pack")
+    rows = (
+        (
+            names[0],
+            f"`{code}`",
+            ", ".join(filter(str.isalpha, parts_of(code))) or "none",
+            ZONES[code],
+            f"`{PACKS[code]}`",
+        )
+        for code, names in COUNTRIES.items()
+    )
+    packs = (pack_section(name) for name in pack_names())
+    return "\n".join(("", table(heads, rows), "", *packs, ""))
+
+
+def pack_section(name: str) -> str:
+    """What one language pack holds."""
+    pack = read_pack(name)
+    terms = read_pack(SHARED)["terms"] | pack.get("terms", {})
+    avoid = [
+        (f"“{entry['yes'][0]}”", entry["instead"].format_map(terms), entry["because"])
+        for entry in pack.get("avoid", ())
+    ]
+    title = "All of English (`en`)" if name == SHARED else f"`{name}`"
+    known = ", ".join(pack["abbreviations"]["known"])
+    listed = f"\n{table(('as in', 'better', 'because'), avoid)}\n" if avoid else ""
+    return f"### {title}\n\nKnown to everybody: {known}.\n{listed}"
 
 
 if __name__ == "__main__":
