@@ -15,7 +15,10 @@ MOST_ATTACHMENTS = 500
 
 
 def within_bounds(invite: Invite) -> Invite:
-    """The same invite, less what lies beyond; people are all counted, and the body has bounds of its own."""
+    """The same invite, less what lies beyond, and marked as cut short: nothing can be said to be missing from it.
+
+    People are all counted, and the body has bounds of its own (`copilot_sync.reading.humantext`).
+    """
     if (
         len(invite.summary or "") <= LONGEST_FIELD
         and len(invite.location or "") <= LONGEST_FIELD
@@ -30,4 +33,5 @@ def within_bounds(invite: Invite) -> Invite:
         categories=invite.categories[:MOST_CATEGORIES],
         attachments=invite.attachments[:MOST_ATTACHMENTS],
         attachments_known=invite.attachments_known and len(invite.attachments) <= MOST_ATTACHMENTS,
+        body_truncated=True,
     )

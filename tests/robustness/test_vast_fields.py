@@ -97,3 +97,4 @@ def test_what_lies_beyond_is_left_out_and_not_said_to_be_missing() -> None:
     assert looked_at.location is None
     assert len(looked_at.attachments) == MOST_ATTACHMENTS
     assert not looked_at.attachments_known
+    assert looked_at.body_truncated
