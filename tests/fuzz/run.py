@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import random
 import re
 import sys
 import tempfile
@@ -36,13 +37,20 @@ FILES = {
     "graph": ["m365/files/*.json"],
     "configuration": ["../examples/*.toml"],
     "role-book": ["../examples/roles.csv"],
+    "words": ["calendars/*.ics", "email/mails/*.eml*", "../examples/*.ics"],
 }
+LONGEST_LETTER = 3_000
+"""Bytes of an input of those that judge words: most of what can go wrong does so in a sentence or two."""
+WORDS = ("words", "html")
+"""Harnesses that judge what people write to each other, and not how programs wrap it."""
 
 SIGNS = """
 BEGIN:VEVENT END:VEVENT RRULE:FREQ= TZID= mailto: Content-Type: --b <p> <a [[ https:// > 20270701T090000Z
 0001-01-01T00:00:00 9999-12-31 ² ⅷ İ
 """.split()  # noqa: SIM905 -- easier to add to
 """What means something to one reader or another."""
+NUMBERS = ["0", "²", "99999999999", "31/12/9999", "0001-01-01", "24:00", "31st", "-1", "1.1.1", "٣"]
+"""Numbers that people do not write, in place of those that they do."""
 
 
 def main() -> None:
@@ -58,19 +66,50 @@ def main() -> None:
     begin_with(given.name, corpus)
     words = corpus.with_name(f"{given.name}.dict")
     words.write_text("\n".join(f'"{_escaped(word)}"' for word in vocabulary()), encoding="ascii")
-    options = [f"-max_len={tests.LARGEST}", f"-max_total_time={given.seconds}", f"-dict={words}", "-timeout=20"]
+    options = [
+        f"-max_len={LONGEST_LETTER if given.name in WORDS else tests.LARGEST}",
+        f"-max_total_time={given.seconds}",
+        f"-dict={words}",
+        "-timeout=20",
+    ]
     places = [f"-artifact_prefix={corpus.parent}/{given.name}-", str(corpus), str(tests.SEEDS / given.name)]
     (tests.SEEDS / given.name).mkdir(parents=True, exist_ok=True)
-    atheris.Setup([sys.argv[0], *options, *given.others, *places], lambda data: tests.run(given.name, data, LONGEST))
+    mutator = Mutator() if given.name in WORDS else None
+    atheris.Setup(
+        [sys.argv[0], *options, *given.others, *places],
+        lambda data: tests.run(given.name, data, LONGEST),
+        custom_mutator=mutator,
+    )
     atheris.Fuzz()
+
+
+class Mutator:
+    """Every second time words and sentences are put in, moved or left out, where libFuzzer would change letters."""
+
+    def __init__(self) -> None:
+        self.said = [*vocabulary(), "> ", "From:", "Sent:", "\n\n", "Kind regards\n"]
+
+    def __call__(self, data: bytes, longest: int, seed: int) -> bytes:
+        """One change, by a number that decides which."""
+        chance = random.Random(seed)  # noqa: S311 -- no secret
+        if chance.random() < 1 / 2:
+            return bytes(atheris.Mutate(data, longest))
+        words = data.decode("utf-8", "replace").split(" ")
+        numbers = [at for at, word in enumerate(words) if any(map(str.isdigit, word))]
+        if numbers and chance.random() < 1 / 3:
+            words[chance.choice(numbers)] = chance.choice(NUMBERS)
+        else:
+            start = chance.randrange(len(words) + 1)
+            words[start : start + chance.choice([0, 1, 1, 8])] = [chance.choice(self.said), *chance.choices(["", "\n"])]
+        return " ".join(words).encode()[:longest]
 
 
 def begin_with(name: str, corpus: Path) -> None:
     """Put what the tests hold for this harness into the corpus."""
     inputs = [path.read_bytes() for pattern in FILES.get(name, []) for path in sorted(TESTS.glob(pattern))]
-    if name in {"words", "html"}:
+    if name in WORDS:
         markup = "<p>{}<br>" if name == "html" else "Our co-production day\nHall, 4 Mill Street\n{}"
-        inputs = [markup.format("\n".join(listed)).encode() for listed in examples().values()]
+        inputs += [markup.format("\n".join(listed)).encode() for listed in examples().values()]
     for number, data in enumerate(inputs):
         (corpus / f"first-{number}").write_bytes(data)
 

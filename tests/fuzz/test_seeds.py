@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ import pytest
 from copilot_sync import configuration, role_books
 from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
 from copilot_sync.configuration_text import TextError, decode
-from copilot_sync.invite import Invite
+from copilot_sync.invite import Attachment, Attendee, Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.reading.html import html_to_text, looks_like_html
@@ -42,6 +42,11 @@ LONGEST = 1.0 if sys.gettrace() is None else 6.0
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SETTINGS = ReadingSettings(timezone=ZoneInfo("Europe/London"), now=NOW)
 EVERY_RULE = Linter(Policy(choice=RuleChoice(select=("ALL",))))
+PEOPLE = (
+    Attendee(address="ada@mail.example", common_name="Ada Cole (carer)"),
+    Attendee(address="bo@mail.example", common_name="Bo Lind (clinician)"),
+    Attendee(address="cy@mail.example", common_name="Cy Moor"),
+)
 MOST_JUDGED = 3
 """Meetings of one document that are judged."""
 EXAMPLE = "sam@northmoor.example"
@@ -81,7 +86,18 @@ def judge_words(data: bytes) -> None:
     subject, location, body, *_ = *data.decode("utf-8", "replace").split("\n", 2), "", ""
     start = datetime(2026, 6, 18, 10, tzinfo=UTC)
     judge(
-        Invite(source="it", uid="1", dtstart=start, dtstamp=NOW, summary=subject, location=location, description=body)
+        Invite(
+            source="it",
+            uid="1",
+            dtstart=start,
+            dtend=start + timedelta(hours=3),
+            dtstamp=NOW,
+            summary=subject,
+            location=location,
+            description=body,
+            attendees=PEOPLE,
+            attachments=(Attachment(name="Papers.pdf"),),
+        )
     )
 
 
