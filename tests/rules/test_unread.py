@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from copilot_sync.bounds import LONGEST_FIELD, MOST_ATTACHMENTS
 from copilot_sync.invite import Attachment, Conference, Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy
@@ -35,6 +36,11 @@ CUT: dict[str, dict[str, Any]] = {
     "too many lines": {"description": BARE + "\n" * humantext.MOST_LINES},
     "too many characters": {"description": BARE + " " * humantext.LONGEST + "x"},
     "a sentence without end": {"description": BARE + "\n" + "and on " * LONGEST_SENTENCE},
+    "a place without end": {
+        "description": BARE,
+        "location": "Hall, 4 Mill Street" + " " * LONGEST_FIELD + "and a lift",
+    },
+    "files without end": {"description": BARE, "attachments": (Attachment(name="Map.png"),) * (MOST_ATTACHMENTS + 1)},
     "a page without end": {"html": f"<p>{BARE}</p><!--{'-' * LONGEST}--><p>What would help you take part?</p>"},
     "nested beyond reason": {"html": f"<p>{BARE}</p>" + "<div>" * (DEEPEST + 1) + "x"},
 }
