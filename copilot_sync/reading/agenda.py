@@ -48,7 +48,7 @@ _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
-_A_TIME = re.compile(r"\d|noon|midday", re.IGNORECASE)
+_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
 _HALF_OF_DAY = re.compile(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
@@ -110,11 +110,12 @@ def agenda_of(invite: Invite, text: str, passages: Passages) -> Agenda | None:
 def agenda_in_text(text: str, passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
     lines = [_Line(line[:LONGEST_SENTENCE], plain(line[:LONGEST_SENTENCE])) for line in unwrap(text)[:MOST_LINES]]
+    may_head = lexicon("agenda", "heading").could_be_in(passages)
     for index, line in enumerate(lines):
         if (
-            (_has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
+            (may_head and _has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
             or _timed_items(line.text) >= ENOUGH_ITEMS
-            or _heads_a_list(lines, index)
+            or _heads_a_list(lines, index, may_head=may_head)
             or _begins_numbered_items(lines, index)
         ):
             return line.passage()
@@ -174,12 +175,12 @@ def _is_a_meeting_name(lines: list[_Line], index: int) -> bool:
     return lines[index].low.startswith("topic:") and index + 1 < len(lines) and lines[index + 1].low.startswith("time:")
 
 
-def _heads_a_list(lines: list[_Line], index: int) -> bool:
+def _heads_a_list(lines: list[_Line], index: int, *, may_head: bool) -> bool:
     """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
     line = lines[index]
     said = line.low.strip(" *_#:-–—.\"'")
     heading = lexicon("agenda", "heading")
-    headed = len(said) <= LONGEST_HEADING and heading.is_whole(said)
+    headed = may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said)
     ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
     if ends and not headed:
         last = re.split(r"[.!?] ", said)[-1]

@@ -21,7 +21,7 @@ _LOOKALIKES = str.maketrans(
     }
 )  # fmt: skip
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w)")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|[!?]\s+(?=\w)")
 _NO_END = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|(?-i:No|Nos|nos)|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$",
@@ -89,9 +89,10 @@ def split_sentences(line: str) -> list[str]:
     found = []
     start = 0
     for end in _SENTENCE_END.finditer(line):
-        if _NO_END.search(line, max(start, end.start() - 12), end.start()):
+        stop = end.start() + 1
+        if _NO_END.search(line, max(start, stop - 12), stop):
             continue
-        found.append(line[start : end.start()])
+        found.append(line[start:stop])
         start = end.end()
     found.append(line[start:])
     return [piece for piece in found if piece.strip()]
