@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,10 +189,10 @@ class _Draft:
         return value
 
     def _checked(self, organisation: Organisation) -> Organisation:
-        for domain in organisation.domains:
-            if not re.fullmatch(r"[^\s@/*:]+", domain):
-                message = f'"{domain}" is not a mail domain; write what stands after the @, such as northmoor.example'
-                self.problems.append(Problem(("organisation", "domains"), message))
+        wrong = (domain for domain in organisation.domains if not re.fullmatch(r"[^\s@/*:]+", domain))
+        for domain in islice(wrong, MOST_KEYS):
+            message = f'"{domain}" is not a mail domain; write what stands after the @, such as northmoor.example'
+            self.problems.append(Problem(("organisation", "domains"), message))
         try:
             region_named(organisation.region)
         except UnknownRegionError as error:

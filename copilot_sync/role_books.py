@@ -34,6 +34,7 @@ LONGEST = 500_000
 LARGEST_TOML = 1_000_000
 
 COLUMNS = ("address", "role", "until")
+MOST_COLUMNS = 1_000
 
 ROLES_IN_WORDS = (
     "the roles are lived_experience (patients, service users, unpaid carers, family, lay partners), clinician, "
@@ -172,6 +173,10 @@ def _rows_of_csv(text: str) -> Iterator[Row]:
 
 
 def _columns(header: list[str]) -> list[int | None]:
+    if len(header) > MOST_COLUMNS:
+        raise TextError(
+            f"the first line has more than {MOST_COLUMNS:,} columns; please keep address, role and until", 1
+        )
     names = [cell.strip().lower() for cell in header]
     for number, cell in enumerate(names, 1):
         if cell in COLUMNS and names.index(cell) != number - 1:

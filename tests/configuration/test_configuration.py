@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync.configuration import LARGEST, ConfigurationError, load, read
+from copilot_sync.configuration import LARGEST, MOST_KEYS, ConfigurationError, load, read
 from copilot_sync.configuration_settings import Setting
 from copilot_sync.policy import Policy
 from copilot_sync.rules.registry import RULES
@@ -205,6 +205,10 @@ def test_a_table_beyond_all_sense_is_one_problem() -> None:
     (problem,) = problems("[organisation]\n" + "".join(f"key{number} = 1\n" for number in range(2000)))
 
     assert "far more than there are settings" in problem
+
+
+def test_of_very_many_wrong_domains_the_first_are_told() -> None:
+    assert len(problems("organisation.domains = [" + '"a@",' * 5_000 + "]")) == MOST_KEYS
 
 
 anything = st.recursive(

@@ -114,6 +114,10 @@ def test_everyday_words_for_roles_get_a_hint_and_are_not_taken(word: str) -> Non
         ),
         ("address,role,role\n", "line 1: two columns are called role; please keep one of them"),
         (
+            "," * 100_000,
+            "line 1: the first line has more than 1,000 columns; please keep address, role and until",
+        ),
+        (
             f"address,role\n{SAM},clinician\nSam Okoro,clinician\n",
             "line 3: we couldn't find an e-mail address here, such as sam@northmoor.example",
         ),
