@@ -36,15 +36,6 @@ MOST_KEYS = 1000
 """In one table: there are not that many settings."""
 
 TABLES_TO_COME = ("sync", "sources")
-FAMILIES = ["BAL", "NTC", "SCH", "ACC", "ONL", "TRV", "CON", "MAT", "LAN", "FBK", "PRV"]
-"""Every family of rules that there is to be. What names one that this version lacks has no effect, and is told."""
-
-
-def is_to_come(name: str) -> bool:
-    """Whether a later version is to have a rule, or a family, of that code."""
-    family, number = name[:3].upper(), name[3:]
-    here = any(code.startswith(family) for code in RULES)
-    return family in FAMILIES and not here and (not number or re.fullmatch(r"\d{3}", number, re.ASCII) is not None)
 
 
 class ConfigurationError(ValueError):
@@ -189,7 +180,7 @@ class _Draft:
         return value
 
     def _checked(self, organisation: Organisation) -> Organisation:
-        wrong = (domain for domain in organisation.domains if not re.fullmatch(r"[^\s@/*:]+", domain))
+        wrong = (domain for domain in organisation.domains if not re.fullmatch(r"\.?[^\s@/*:.][^\s@/*:]*", domain))
         for domain in islice(wrong, MOST_KEYS):
             message = f'"{domain}" is not a mail domain; write what stands after the @, such as northmoor.example'
             self.problems.append(Problem(("organisation", "domains"), message))
@@ -224,8 +215,6 @@ class _Draft:
             if key in RULES:
                 given = {**extra.get(key, {}), **value} if isinstance(value, Mapping) else value
                 chosen[key] = self._read(RULES[key].options_type, given, path)
-            elif is_to_come(key):
-                self.warnings.append(Problem(path, f"this version has no rule {key}; the setting has no effect"))
             elif key not in fields:
                 by_name = {rule.name: code for code, rule in RULES.items()}
                 hint = f"; write {by_name[key]}" if key in by_name else nearest(key, [*fields, *RULES])
@@ -234,8 +223,5 @@ class _Draft:
 
     def _names(self, names: tuple[str, ...], path: KeyPath) -> None:
         for name in unknown_names(names[:MOST_KEYS]):
-            if is_to_come(name):
-                self.warnings.append(Problem(path, f"this version has no rule {name}; the setting has no effect"))
-            else:
-                known = [*RULES, *sorted({code[:3] for code in RULES}), *(rule.name for rule in RULES.values()), "ALL"]
-                self.problems.append(Problem(path, f'there is no rule "{name}"{nearest(name, known)}'))
+            known = [*RULES, *sorted({code[:3] for code in RULES}), *(rule.name for rule in RULES.values()), "ALL"]
+            self.problems.append(Problem(path, f'there is no rule "{name}"{nearest(name, known)}'))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
-from copilot_sync.configuration import FAMILIES, FILE_NAME, TABLES_TO_COME, is_to_come
+from copilot_sync.configuration import FILE_NAME, TABLES_TO_COME
 from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.rules.registry import RULES
 from copilot_sync.waivers import TARGETS
@@ -30,9 +30,6 @@ def config_schema() -> dict[str, Any]:
     properties: dict[str, Any] = {name: options.schema(table) for name, table in TABLES.items()}
     for code, rule in RULES.items():
         properties["rules"]["properties"][code] = options.schema(rule.options_type)
-    to_come = [family for family in FAMILIES if is_to_come(family)]
-    if to_come:
-        properties["rules"]["patternProperties"] = {f"^({'|'.join(to_come)})[0-9]{{3}}$": {"type": "object"}}
     for name, table in NAMED_TABLES.items():
         properties[name] = {"type": "object", "additionalProperties": options.schema(table)}
     for name, table in LISTED_TABLES.items():

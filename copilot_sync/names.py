@@ -17,7 +17,7 @@ ROLE_WORDS = {
         "adult with lived experience", "care leaver", "carer", "consumer", "expert by experience", "experts by experience",
         "family", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
         "parent", "parent carer", "patient", "patient and carer", "patient leader", "patient partner", "ppi contributor",
-        "public contributor", "public member", "public partner", "resident", "service user", "unpaid carer",
+        "public contributor", "public member", "public partner", "care home resident", "local resident", "service user", "unpaid carer",
         "young carer", "young person",
     ),
     "clinician": ("clinician", "clinical", "clinical lead"),
@@ -27,10 +27,11 @@ ROLE_WORDS = {
     "community": ("charity", "community partner", "vcse", "voluntary sector"),
     "supporter": (
         "advocate", "bsl interpreter", "captioner", "companion", "interpreter", "lipspeaker", "notetaker",
-        "pa", "personal assistant", "sign language interpreter", "support person", "support worker", "supporter",
+        "personal assistant", "sign language interpreter", "support person", "support worker", "supporter",
     ),
 }  # fmt: skip
-"""What organisers write behind a name, by the role that it states."""
+"""What organisers write behind a name, by the role that it states. What may be a job as well is left out: a resident
+may be a doctor, and a PA a director's."""
 
 _ROLE_OF_WORD = {word: role for role, words in ROLE_WORDS.items() for word in words}
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")

@@ -11,7 +11,7 @@ import difflib
 import math
 import re
 import types
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -64,10 +64,12 @@ def option(  # noqa: PLR0913 -- each is one fact about the setting, named at eve
     choices: Collection[str] | None = None,
     written: Written | None = None,
     required: bool = False,
+    at_most: str = "",
 ) -> Any:  # noqa: ANN401 -- as dataclasses.field
     """A setting with its default, its bounds (inclusive), its allowed words or its notation, and one line of help.
 
-    Where it is `required`, the default only says what stands there while it is missing.
+    Where it is `required`, the default only says what stands there while it is missing. `at_most` names another
+    setting of the class, of which it may not be more.
     """
     return dataclasses.field(
         default=default,
@@ -78,6 +80,7 @@ def option(  # noqa: PLR0913 -- each is one fact about the setting, named at eve
             "choices": choices,
             "written": written,
             "required": required,
+            "at_most": at_most,
         },
     )
 
@@ -95,7 +98,8 @@ def allowed(field: dataclasses.Field[Any]) -> str:
     if field.metadata["written"]:
         return f"{field.metadata['written'].name}, such as {field.metadata['written'].example}"
     if low is not None and high is not None:
-        return f"{low:g} to {high:g}"
+        most = field.metadata["at_most"]
+        return f"{low:g} to {high:g}" + (f", no more than {most}" if most else "")
     if low is not None or high is not None:
         return f"at least {low:g}" if high is None else f"at most {high:g}"
     return ""
@@ -143,7 +147,16 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
             meant = field.metadata["help"].partition(". ")[0].rstrip(".")
             message = f'"{field.name}" is missing: {meant[0].lower()}{meant[1:]}'
             problems.append(Problem((*path, field.name), message, about_key=True))
-    return cls(**values), problems
+    made = cls(**values)
+    return made, [*problems, *_out_of_order(made, values, path)]
+
+
+def _out_of_order(made: object, given: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Problem]:
+    for field in settings_of(type(made)):
+        name, other = field.name, field.metadata["at_most"]
+        if other and getattr(made, name) > (most := getattr(made, other)):
+            message = f"{name} is {getattr(made, name)}, and {other} is {most}; set {name} to {most} or less"
+            yield Problem((*path, name if name in given else other), message)
 
 
 def schema(cls: type[Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ name, a job title or a private address: a guess would be an inference about some
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -145,9 +145,9 @@ class Gathering:
 
     @cached_property
     def coming(self) -> tuple[Person, ...]:
-        """Those who accepted, wholly or tentatively; the organiser counts as accepted."""
+        """Those who accepted, wholly or tentatively; the organiser counts as accepted, unless they declined."""
         yes = {PartStat.ACCEPTED, PartStat.TENTATIVE}
-        return tuple(person for person in self.everyone if person.organizer or person.partstat in yes)
+        return tuple(person for person in self.invited if person.organizer or person.partstat in yes)
 
     @cached_property
     def count(self) -> Count:
@@ -183,7 +183,11 @@ def gather(invite: Invite, book: RoleBook, domains: tuple[str, ...], *, on: date
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
     _, at, domain = (address or "").lower().rpartition("@")
-    return bool(at) and any(domain == own or domain.endswith(f".{own}") for own in map(str.lower, domains))
+    return bool(at) and any(domain == own or domain.endswith(f".{own}") for own in map(_bare, domains))
+
+
+def _bare(domain: str) -> str:
+    return domain.lower().strip(".")
 
 
 def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
@@ -205,10 +209,11 @@ def _person(
 
 
 def _merge(known: Person, user: CalendarUser) -> Person:
-    """The organiser listed again as an attendee keeps their chair; a person listed twice keeps the first line."""
-    if known.organizer and isinstance(user, Attendee) and user.role is ParticipationRole.CHAIR:
-        return Person(known.user, known.role, user.role, known.partstat, organizer=True)
-    return known
+    """The organiser listed again as an attendee keeps chair and answer; a person listed twice keeps the first line."""
+    if not known.organizer or not isinstance(user, Attendee):
+        return known
+    chairs = user.role is ParticipationRole.CHAIR
+    return replace(known, participation=user.role if chairs else known.participation, partstat=user.partstat)
 
 
 def _role(user: Attendee, book: RoleBook, domains: tuple[str, ...], on: date) -> Role:

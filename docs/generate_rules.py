@@ -200,7 +200,9 @@ def allowed(bounds: Any) -> str:  # noqa: ANN401 -- a field's metadata
     if bounds["written"]:
         return f"{bounds['written'].name}, such as `{bounds['written'].example}`"
     low, high = bounds["minimum"], bounds["maximum"]
-    return "any" if low is None and high is None else f"{low:g} to {high:g}"
+    if low is None and high is None:
+        return "any"
+    return f"{low:g} to {high:g}" + (f", no more than `{bounds['at_most']}`" if bounds["at_most"] else "")
 
 
 def evidence(rule: type[Rule[Any]]) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from copilot_sync.itip.zones import Zones
 
 EARLIEST_MEETING = 1900
-LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,8 @@ def read_moment(line: ContentLine, zones: Zones, item: str | None = None) -> Mom
         home = zone or UTC
         return Moment(when.astimezone(home).replace(tzinfo=None), home, own_zone=zone)
     if name and zone is None:
-        shown = name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
         raise UnreadableError(
-            f'line {line.line_number}: {line.name} names a time zone, "{shown}", that the file does not define; '
+            f"line {line.line_number}: {line.name} names a time zone that the file does not define; "
             "choose a zone such as Europe/London for the meeting, and export it again"
         )
     return Moment(when, zone or zones.floating, own_zone=zone, floating=zone is None)

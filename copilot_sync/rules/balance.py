@@ -51,7 +51,12 @@ class RepliesOptions:
 
 
 def _people(number: int) -> str:
-    return counted(number, "person with lived experience", "people with lived experience")
+    one, many = "person with lived experience", "people with lived experience"
+    return counted(number, one, many) if number else "nobody with lived experience"
+
+
+def _professionals(number: int) -> str:
+    return counted(number, "professional") if number else "no professionals"
 
 
 def _known(tally: Count) -> str:
@@ -185,7 +190,7 @@ class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
         louder = _both(tally, meeting.policy)
         if Verdict.FAIL in louder:
             return self.not_applicable("Another balance rule says more about this.")
-        told = f"From the roles we know, {_people(tally.lived)} and {counted(tally.professionals, 'professional')} are invited."
+        told = f"From the roles we know, {_people(tally.lived)} and {_professionals(tally.professionals)} are invited."
         match _compare(tally, tally.professionals * self.options.ratio):
             case Verdict.FAIL:
                 return self.fails(
@@ -225,7 +230,7 @@ class LoneVoice(BalanceRule[LoneVoiceOptions]):
 
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Look at L, U and P."""
-        told = f"From the roles we know, {_people(tally.lived)} would sit with {counted(tally.professionals, 'professional')}."
+        told = f"From the roles we know, {_people(tally.lived)} would sit with {_professionals(tally.professionals)}."
         match compare_with_lone_voice(tally, self.options.min_lived):
             case Verdict.NOT_APPLICABLE:
                 return self.not_applicable("Nobody with lived experience is known to be invited.")
@@ -321,9 +326,13 @@ class BalanceLostInReplies(BalanceRule[RepliesOptions]):
             tally = count(coming)
             return self.fails(
                 f"From the roles and replies we know, {_people(tally.lived)} and "
-                f"{counted(tally.professionals, 'professional')} are coming. The balance of the invitation is gone.",
+                f"{_professionals(tally.professionals)} are coming. The balance of the invitation is gone.",
                 fix="Ring those who have not answered or cannot come, and ask what would help. "
                 "For example: “Your place is still yours. Would another time, a lift or a call suit you better?”",
+            )
+        if count(coming).lived == 0:
+            return self.not_applicable(
+                "Nobody with lived experience has said yes so far: there is no balance to compare."
             )
         return self.passes("The replies keep the balance of the invitation.")
 

@@ -46,7 +46,7 @@ class AgendaOptions:
     minimum: int = option(
         10, help="Clear working days before the start from which on an agenda should be there.", minimum=0, maximum=60
     )
-    floor: int = option(5, help="From so many days on, it is a warning.", minimum=0, maximum=60)
+    floor: int = option(5, help="From so many days on, it is a warning.", minimum=0, maximum=60, at_most="minimum")
 
 
 class MentionedButMissing(Rule[NoOptions]):

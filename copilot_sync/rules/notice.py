@@ -28,7 +28,7 @@ class NoticeOptions:
     minimum: int = option(
         10, help="Clear working days between sending and start that are fair.", minimum=1, maximum=120
     )
-    floor: int = option(5, help="Fewer than this makes it important.", minimum=0, maximum=120)
+    floor: int = option(5, help="Fewer than this makes it important.", minimum=0, maximum=120, at_most="minimum")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class ChangeOptions:
     minimum: int = option(
         5, help="Clear working days before the start after which a change is late.", minimum=1, maximum=60
     )
-    floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60)
+    floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60, at_most="minimum")
 
 
 def clear_days(number: int) -> str:

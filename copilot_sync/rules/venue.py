@@ -183,7 +183,7 @@ class NoFullAddress(Rule[NoOptions]):
         domains = meeting.policy.organisation.domains
         others = [person for person in meeting.people.everyone if not at_domain(person.user.address, domains)]
         if meeting.people.listed and not others:
-            return self.passes("Everybody invited works here.")
+            return self.passes("Everybody is invited at your organisation's own addresses.")
         return self.lacks(
             meeting,
             "We couldn't find a street or a postcode.",

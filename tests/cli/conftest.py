@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot_sync.rules.registry import RULES
 from copilot_sync_cli.app import main
 
 if TYPE_CHECKING:
@@ -77,13 +76,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     return tmp_path
-
-
-@pytest.fixture
-def no_privacy_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version of the library that has no rule of the family PRV."""
-    for code in [code for code in RULES if code.startswith("PRV")]:
-        monkeypatch.delitem(RULES, code)
 
 
 @pytest.fixture

@@ -311,13 +311,10 @@ def test_every_finding_is_shown_when_all_are_asked_for(check: Command) -> None:
     assert "use --all" not in check(*arguments, "--all").stdout
 
 
-@pytest.mark.usefixtures("no_privacy_rules")
 def test_settings_for_a_later_version_are_a_warning_on_standard_error(check: Command) -> None:
-    done = check("forum.ics", "--set", "rules.PRV001.members_agreed=true", "--format", "json")
+    done = check("forum.ics", "--set", "sync.mode=warn", "--format", "json")
 
-    assert (
-        done.stderr == "--set rules.PRV001.members_agreed: this version has no rule PRV001; the setting has no effect\n"
-    )
+    assert done.stderr == "--set sync.mode: this version does not use this table yet; it has no effect\n"
     assert failed(done)
 
 

@@ -53,10 +53,8 @@ def test_the_version_is_the_librarys(run: Command) -> None:
         ),
         (["config", "shwo"], 'there is no command "shwo"; did you mean "show"?'),
         (["explain", "short-notise"], 'there is no rule "short-notise"; did you mean "short-notice"?'),
-        (["explain", "prv001"], "this version has no rule PRV001"),
     ],
 )
-@pytest.mark.usefixtures("no_privacy_rules")
 def test_a_slip_gets_a_hint(run: Command, arguments: list[str], hint: str) -> None:
     done = run(*arguments)
 

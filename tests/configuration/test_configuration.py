@@ -126,31 +126,42 @@ def test_a_problem_names_its_line(text: str, expected: str) -> None:
     [
         ("[sync]\n", "line 1: sync: this version does not use this table yet; it has no effect"),
         ("[sources.clinic]\n", "line 1: sources: this version does not use this table yet; it has no effect"),
-        (
-            "[rules]\n[rules.PRV001]\nx = 1\n",
-            "line 2: rules.PRV001: this version has no rule PRV001; the setting has no effect",
-        ),
-        (
-            '[rules]\nignore = [\n"SCH002"]\n',
-            "line 2: rules.ignore: this version has no rule SCH002; the setting has no effect",
-        ),
-        (
-            '[rules]\nselect = ["BAL", "LAN"]\n',
-            "line 2: rules.select: this version has no rule LAN; the setting has no effect",
-        ),
     ],
 )
-def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for code in [code for code in RULES if code.startswith(("LAN", "PRV", "SCH"))]:
-        monkeypatch.delitem(RULES, code)
-
+def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str) -> None:
     assert [str(warning) for warning in read(text).warnings] == [f"copilot-sync.toml, {expected}"]
 
 
-def test_a_family_that_is_here_has_no_rules_to_come() -> None:
+def test_a_number_that_no_rule_has_is_a_mistake() -> None:
     (problem,) = problems('rules.ignore = ["NTC099"]')
 
     assert "there is no rule" in problem
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("NTC001.floor = 12", "rules.NTC001.floor: floor is 12, and minimum is 10; set floor to 10 or less"),
+        ("NTC001.minimum = 4", "rules.NTC001.minimum: floor is 5, and minimum is 4; set floor to 4 or less"),
+        (
+            "MAT003 = { minimum = 3, floor = 4 }",
+            "rules.MAT003.floor: floor is 4, and minimum is 3; set floor to 3 or less",
+        ),
+    ],
+)
+def test_a_floor_stands_below_its_minimum(setting: str, expected: str) -> None:
+    assert problems(f"[rules]\n{setting}\n") == [f"copilot-sync.toml, line 2: {expected}"]
+
+
+def test_the_floor_of_a_stricter_profile_may_be_higher() -> None:
+    assert read('[rules]\nprofile = "strict"\nNTC001.floor = 15\n').policy.options_of("NTC001").floor == 15
+
+
+@pytest.mark.parametrize(("domain", "fine"), [(".northmoor.example", True), (".", False), ("..", False)])
+def test_a_dot_before_a_domain_changes_nothing(domain: str, *, fine: bool) -> None:
+    assert (
+        bool(read(f'organisation.domains = ["{domain}"]')) if fine else problems(f'organisation.domains = ["{domain}"]')
+    )
 
 
 def test_the_strict_profile_gives_way_to_what_is_written() -> None:

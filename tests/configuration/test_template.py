@@ -91,7 +91,7 @@ def test_each_profile_is_explained() -> None:
 
 
 def test_bounds_stand_beside_the_help() -> None:
-    assert "# Fewer than this makes it important. (0 to 120)\n#floor = 5\n" in written()
+    assert "# Fewer than this makes it important. (0 to 120, no more than minimum)\n#floor = 5\n" in written()
 
 
 def test_what_was_given_stands_and_what_a_profile_sets_is_shown() -> None:

@@ -216,7 +216,7 @@ def test_an_end_that_cannot_be_is_named_and_the_meeting_is_read(
         ("DTSTART;VALUE=DATE:20270230", "line 3: DTSTART is a day that does not exist"),
         ("UID:1", "line 2: the event has no DTSTART, so nobody can tell when it is"),
         (f"DTSTART;TZID={'Z' * 500}:20270101T000000",
-         f'line 3: DTSTART names a time zone, "{"Z" * 60}…", {NOT_DEFINED}'),
+         f"line 3: DTSTART names a time zone {NOT_DEFINED}"),
     ],
 )  # fmt: skip
 def test_an_event_without_a_start_says_why(

@@ -26,6 +26,10 @@ from copilot_sync.policy import Policy
         ("Al Reed (commissioner)", "professional"),
         ("NWOSU, Amara (Dr)", None),
         ("Jo Hart (nurse)", None),
+        ("Jo Hart (Resident)", None),
+        ("Jo Hart (PA)", None),
+        ("Jo Hart (care home resident)", "lived_experience"),
+        ("Jo Hart (personal assistant)", "supporter"),
         ("Carer Support Team", None),
         ("Pat Carer", None),
         ("Ann Bell (carer support worker)", None),
@@ -71,6 +75,7 @@ def test_a_mailbox_that_names_nobody_is_no_person(address: str | None, name: str
 )
 def test_a_subdomain_is_the_organisations(address: str | None, *, own: bool) -> None:
     assert at_domain(address, ("northmoor.example",)) == own
+    assert at_domain(address, (".northmoor.example",)) == own
 
 
 def test_an_entry_holds_until_its_last_day() -> None:

@@ -189,12 +189,34 @@ def replies(people: str, answers: str) -> dict[str, Any]:
         ("LLCC", "--y-", "cannot_tell"),
         ("LLCC", "--yy", "fail"),
         ("LCC", "y-yy"[:3], "pass"),
+        ("LLPP", "nnyy", "not_applicable"),
+        ("LLPP", "nyyy", "fail"),
     ],
 )
 def test_replies_are_compared_with_the_invitation(judge: Judge, people: str, answers: str, verdict: str) -> None:
     two_days_before = datetime.fromisoformat("2026-11-03T09:00+00:00")
 
     assert judge("BAL005", now=two_days_before, **replies(people, answers)).verdict == verdict
+
+
+def test_an_organiser_who_declined_is_not_coming() -> None:
+    kim = CalendarUser(address="kim@clinic.example")
+    own_line = Attendee(address="kim@clinic.example", partstat=PartStat.DECLINED)
+
+    for attendees, coming in (((), ["kim@clinic.example"]), ((own_line,), [])):
+        gathering = gather(
+            Invite(source="-", uid=None, organizer=kim, attendees=attendees), RoleBook(), (), on=date(2026, 11, 5)
+        )
+        assert [person.user.address for person in gathering.coming] == coming
+        assert [person.user.address for person in gathering.invited] == coming
+
+
+@pytest.mark.parametrize(
+    ("code", "people", "words"),
+    [("BAL003", "LU", "would sit with no professionals"), ("BAL003", "LP", "would sit with 1 professional.")],
+)
+def test_nobody_is_counted_as_nought(judge: Judge, code: str, people: str, words: str) -> None:
+    assert words in judge(code, **room(people)).message
 
 
 def test_replies_are_looked_at_in_the_last_days_alone(judge: Judge) -> None:
