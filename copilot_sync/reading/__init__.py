@@ -27,7 +27,7 @@ from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.persons import named_person
 from copilot_sync.reading.place import Place, place_of
 from copilot_sync.reading.purpose import purpose_in
-from copilot_sync.reading.revealing import revealing_words, role_on_show, support_on_show, told_to_all
+from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 
@@ -248,7 +248,7 @@ class Reading:
     @cached_property
     def role_on_show(self) -> Passage | None:
         """Where a name stands beside a role or a condition; the passage holds no name."""
-        return role_on_show(self.invite)
+        return role_on_show(self.invite) or role_in_text(self.invite, self.body)
 
     @cached_property
     def support_on_show(self) -> Passage | None:

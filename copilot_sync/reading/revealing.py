@@ -10,6 +10,7 @@ from copilot_sync.names import ROLE_WORDS, names_nobody, role_written_in
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
+from copilot_sync.reading.names_in_text import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -36,6 +37,11 @@ _NEEDS = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 MOST_NAME_WORDS = 6
+_NAME_AND_ROLE = re.compile(
+    r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})[ \t]?[(](?P<role>[^()]{2,60})[)]"
+)
+FEWEST_LISTED = 2
+"""Names with a role behind each that are a list of people."""
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
@@ -83,6 +89,28 @@ def role_on_show(invite: Invite) -> Passage | None:
         if _tells_role(piece) and _names_one_of(names, piece.low):
             return passage(piece.where, "a name beside a role or a condition")
     return None
+
+
+def role_in_text(invite: Invite, body: Passages) -> Passage | None:
+    """Where the text says of an attendee, or in a list of names, who is a patient or a carer: "Lee Ward (carer)".
+
+    What people say of themselves is theirs. The passage holds no name.
+    """
+    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
+    own = {word for user in senders if user is not None for word in _words_of(_full_name(user))}
+    guests = {_words_of(_full_name(attendee)) for attendee in invite.attendees if _is_person(attendee)}
+    guests |= {name[:1] for name in guests if name}
+    told = {
+        words: f"({said['role']})"
+        for piece in body
+        if "(" in piece.text
+        for said in _NAME_AND_ROLE.finditer(piece.text)
+        if is_name(said["name"]) and own.isdisjoint(words := _words_of(said["name"].lower()))
+    }
+    roles = {words: role_written_in(said) for words, said in told.items()}
+    listed = sum(role is not None for role in roles.values()) >= FEWEST_LISTED
+    known = any(_shows_role(said) and (listed or words in guests) for words, said in told.items())
+    return passage("body", "a role written behind a name") if known else None
 
 
 def support_on_show(invite: Invite, body: Passages) -> Passage | None:

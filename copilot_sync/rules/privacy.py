@@ -102,7 +102,8 @@ class RoleShownInInvite(Rule[NoOptions]):
 
     ## What it does
     Looks at display names, categories and the subject for a role such as "patient" or "carer", or a condition,
-    beside somebody's name; and in the text for what support a named attendee needs. A group's own name is none.
+    beside somebody's name. In the text it looks for a list of names with roles behind them, for an attendee's, and
+    for what support a named attendee needs. A group's own name is none, and what people say of themselves is theirs.
 
     ## Why it matters
     Everybody invited can read it, and forward it.
@@ -130,7 +131,12 @@ class RoleShownInInvite(Rule[NoOptions]):
         """Look at names, categories, subject and text."""
         shown = meeting.reading.role_on_show
         if shown is not None:
-            place = {"attendees": "A display name", "subject": "The subject", "category": "A category"}[shown.where]
+            place = {
+                "attendees": "A display name",
+                "subject": "The subject",
+                "category": "A category",
+                "body": "The text",
+            }[shown.where]
             return self.fails(
                 f"{place} tells everybody about somebody's role or health.",
                 fix="Use names as people use them, and keep roles in a role book that only you can read.",

@@ -85,6 +85,17 @@ def named(name: str) -> tuple[Attendee, ...]:
         ({"attendees": named("Ada Cole"), "description": "Ada has booked the interpreter."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "The interpreter is booked."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "Ada, your idea is on the agenda."}, "pass"),
+        ({"description": "Attending: Pat Moss (patient), Lee Ward (carer)."}, "fail"),
+        (
+            {"description": "Who is coming:\n- Pat Moss (patient)\n- Dr Lee Ward (clinician)\n- Jo Hart (manager)"},
+            "fail",
+        ),
+        ({"attendees": named("Ada Cole"), "description": "Ada (carer) will tell us more."}, "fail"),
+        ({"attendees": named("Cole, Ada"), "description": "Ada Cole (sickle cell) will tell us more."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Pat Moss (patient) wrote the book that we read."}, "pass"),
+        ({"description": "Attending: Lee Ward (clinician), Jo Hart (manager)."}, "pass"),
+        ({"description": "I look forward to it.\nOla Berg (carer)\nKim Lo (chair)"}, "pass"),
+        ({"description": "Northmoor Hall (patient entrance) and Mill House (carer parking) are signposted."}, "pass"),
         (
             {"attendees": named("Ada Cole"), "description": "Ada, I've asked for a wheelchair to be there for you."},
             "fail",
