@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
+from copilot_sync.reading.asides import less_asides
 from copilot_sync.reading.asking import access_question
 from copilot_sync.reading.claims import Claim, claims
 from copilot_sync.reading.contact import routes
@@ -72,6 +73,11 @@ class Reading:
         return _at_most(self._sentences)
 
     @cached_property
+    def of_the_meeting(self) -> Passages:
+        """The same, without what is said of other places, other times and other people."""
+        return less_asides(self.body)
+
+    @cached_property
     def whole(self) -> bool:
         """Whether all of the human text was read; what is missed may else stand in the rest."""
         return (
@@ -117,27 +123,27 @@ class Reading:
     @cached_property
     def venue_facts(self) -> dict[str, VenueFact]:
         """The six facts about the venue."""
-        return venue_facts(self.everything)
+        return venue_facts(Passages((*self.of_the_meeting, *self.location, *self.attachments)))
 
     @cached_property
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
-        return barriers(Passages((*self.location, *self.body))) if self.readable else []
+        return barriers(Passages((*self.location, *self.of_the_meeting))) if self.readable else []
 
     @cached_property
     def access_question(self) -> Passage | None:
         """The sentence that asks what people need to take part."""
-        return access_question(self.body) if self.readable else None
+        return access_question(self.of_the_meeting) if self.readable else None
 
     @cached_property
     def supporters_welcome(self) -> Passage | None:
         """The sentence that welcomes a supporter or an assistance dog."""
-        return self._first("company", "welcome")
+        return self._first("company", "welcome", self.of_the_meeting)
 
     @cached_property
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
-        return self._first("company", "route") or self._offer_to_those_who_cannot_come()
+        return self._first("company", "route", self.of_the_meeting) or self._offer_to_those_who_cannot_come()
 
     @cached_property
     def shared_chair(self) -> Passage | None:
@@ -182,7 +188,7 @@ class Reading:
     @cached_property
     def other_format(self) -> Passage | None:
         """The sentence that offers papers in another way."""
-        return other_format(self.body)
+        return other_format(self.of_the_meeting)
 
     @cached_property
     def chosen_time(self) -> Passage | None:
@@ -216,12 +222,12 @@ class Reading:
     @cached_property
     def phone_route(self) -> Passage | None:
         """The sentence that offers to join by telephone, or to ring people."""
-        return self._first("online", "phone_route")
+        return self._first("online", "phone_route", self.of_the_meeting)
 
     @cached_property
     def help_to_join(self) -> Passage | None:
         """The sentence that speaks of captions, or of help to join."""
-        return self._first("online", "help")
+        return self._first("online", "help", self.of_the_meeting)
 
     @cached_property
     def recorded(self) -> Passage | None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from copilot_sync.invite import Attachment, Invite
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 _NO_PAPER = re.compile(
     r"(?<![a-z])(?:maps?|routes?|directions|how (?:to|you) (?:find|get)|getting (?:here|there)|logos?|tickets?|forms?|banner|signature|image\d*|photos?|pictures?|"
@@ -30,12 +31,6 @@ _PAPER_WORDS = re.compile(
 )
 _NO_PAPER_WORDS = re.compile(
     r"(?<!\w)(?:maps?|photos?|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"
-)
-_OTHER_FORMATS = re.compile(
-    r"(?<!\w)(?:(?:other|another|different|alternative|accessible|any|more accessible|preferred|whatever) (?:formats?|languages?|versions?|form)|(?:large|big|bigger|giant) print|easy[- ]?read|"
-    r"(?:in|as an?|a) (?:\w+ )?word(?: (?:copy|copies|version|documents?|files?|format|doc))?|word (?:copy|copies|version|documents?|files?|format|doc)|"
-    r"braille|audio|plain text|printed|print(?:ed)? (?:it|them|copy|copies|version|out)?|prints?|on paper|paper cop(?:y|ies)|hard cop(?:y|ies)|by post|in the post|post (?:you|them|it|a|the|copies)|"
-    r"read (?:it |them |this )?(?:out|aloud|over)|html|web ?page|web version|google docs?|docx?|coloured paper|on yellow|format (?:that|which) (?:suits|works|you))(?!\w)"
 )
 
 
@@ -72,11 +67,9 @@ def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
     return found
 
 
-def other_format(passages: Sequence[Passage]) -> Passage | None:
+def other_format(passages: Passages) -> Passage | None:
     """The sentence that offers papers in another way, if any does."""
-    return next(
-        (passage for passage in passages if passage.where == "body" and _OTHER_FORMATS.search(passage.low)), None
-    )
+    return lexicon("papers", "other_format").first(passages)
 
 
 def _paper_name(attachment: Attachment) -> str | None:
