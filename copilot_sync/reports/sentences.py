@@ -85,11 +85,13 @@ def waiver(waiver: Waiver) -> str:
 
 
 def undecided(report: Report) -> Iterator[str]:
-    """What could not be told; what waits for a record of earlier versions in one sentence."""
+    """What could not be told, each reason once; what waits for a record of earlier versions in one sentence."""
     unsure = [judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL]
+    alike: dict[str, list[str]] = {}
     for judgement in unsure:
         if not judgement.for_want_of_history:
-            yield f"{judgement.code}: {judgement.message}"
+            alike.setdefault(judgement.message, []).append(judgement.code)
+    yield from (f"{listed(codes)}: {message}" for message, codes in alike.items())
     waiting = [f"{judgement.code} ({judgement.name})" for judgement in unsure if judgement.for_want_of_history]
     if waiting:
         need = "needs" if len(waiting) == 1 else "need"

@@ -126,6 +126,9 @@ class AddedLast(BalanceRule[AddedLastOptions]):
         first_lived = days.day_of_sending(min(lived))
         later = sum(days.is_working(day) for day in days.days_after(first_staff, first_lived))
         left = days.clear_between(first_lived, meeting.start_day)
+        snapshots = meeting.history.snapshots
+        if snapshots and min(lived) <= snapshots[0].seen and left < self.options.minimum:
+            return self.cannot_tell("The record begins too late to show when each person was added.", history=True)
         if later >= self.options.later and left < self.options.minimum:
             return self.fails(
                 f"People with lived experience were added {later} working days after the professionals, "

@@ -62,11 +62,13 @@ def test_a_text_that_is_too_long_is_judged_in_part_and_the_coverage_says_so(
     check: Command, calendar: Callable[..., str]
 ) -> None:
     long_enough = calendar(body="So it goes on. " * MOST_PASSAGES).encode()
-    done = check("-", "--format", "json", stdin=calendar(body="So it goes on. " * (MOST_PASSAGES + 1)).encode())
+    too_long = calendar(body="So it goes on. " * (MOST_PASSAGES + 1)).encode()
+    done = check("-", "--format", "json", stdin=too_long)
 
     assert done.returncode == PARTIAL
     assert failed(done) == {"NTC001": "warning"}
     assert "too long to read whole" in report(done)["coverage"]["failed"][0]["reason"]
+    assert "\n  ACC001 and ACC006: The text is too long for us" in check("-", stdin=too_long).stdout
     assert report(check("-", "--format", "json", stdin=long_enough))["coverage"]["failed"] == []
 
 

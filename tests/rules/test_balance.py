@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync.history import History
+from copilot_sync.history import History, Snapshot
 from copilot_sync.invite import Attendee, CalendarUser, CUType, Invite, ParticipationRole, PartStat
 from copilot_sync.linter import Linter
 from copilot_sync.people import Role, RoleBook, RoleEntry, gather
@@ -289,6 +289,20 @@ def test_history_shows_who_was_added_when(judge: Judge, days_before: int, verdic
     seen = {"l0x@mail.example": start - timedelta(days=days_before), "p1x@mail.example": start - timedelta(days=40)}
 
     assert judge("BAL007", **room("LP"), history=History(people_first_seen=seen)).verdict == verdict
+
+
+@pytest.mark.parametrize(("days_before", "verdict"), [(2, "cannot_tell"), (20, "pass")])
+def test_a_record_that_begins_late_does_not_show_who_was_added_last(
+    judge: Judge, days_before: int, verdict: str
+) -> None:
+    start = datetime.fromisoformat("2026-11-05T11:00+00:00")
+    first_look = start - timedelta(days=days_before)
+    snapshot = Snapshot(seen=first_look, dtstart=start, dtend=None, place="", mode="unknown")
+    history = History(
+        snapshots=(snapshot,), people_first_seen={"l0x@mail.example": first_look, "p1x@mail.example": first_look}
+    )
+
+    assert judge("BAL007", **room("LP"), history=history).verdict == verdict
 
 
 # ------------------------------------------------------------------------------------------------ the chair
