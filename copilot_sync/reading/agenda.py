@@ -58,7 +58,7 @@ _LEADS_TO_A_TIME = re.compile(
 )
 _NO_ITEM = re.compile(
     r"[\s\-–—:,(]{0,40}(?:to\b|till\b|until\b|and\b|or\b|on (?:mon|tue|wed|thu|fri|sat|sun|\d)|on the\b|by\b|at\b|for (?:a|the) \d|in (?:the|a|room)\b|prompt|sharp|level \d|floor|start|finish|end(?!\w)|ends|close(?!\w)|arriv|"
-    r"onwards|every|mon|tue|wed|thu|fri|sat|sun|via|please|room\b|zoom|teams|online|weekly|monthly|gmt|bst|a\.?e|n\.?z|e[sd]?t\b|p[sd]?t\b|if\b|when\b|so\b|but\b|because|outside|from\b|is\b|are\b|\d|people|patients|minutes|mins|days|weeks|hours|members|pm\b|am\b|noon)",
+    r"onwards|every|(?:no\.?|number|bus|route|platform) ?\d|mon|tue|wed|thu|fri|sat|sun|via|please|room\b|zoom|teams|online|weekly|monthly|gmt|bst|a\.?e|n\.?z|e[sd]?t\b|p[sd]?t\b|if\b|when\b|so\b|but\b|because|outside|from\b|is\b|are\b|\d|people|patients|minutes|mins|days|weeks|hours|members|pm\b|am\b|noon)",
     re.IGNORECASE,
 )
 _LEADS_TO_A_LIST = re.compile(

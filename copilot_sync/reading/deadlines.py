@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _UNTIL = re.compile(
     r"(?<!\w)(?P<before>before|prior to|ahead of|in advance of)(?!\w)"
     r"|(?<!\w)(?:by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
-    r"|deadline|due(?: on)?|rsvp|at the latest)(?!\w)"
+    r"|deadline|due(?: on)?|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = re.compile(
     r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
@@ -34,7 +34,7 @@ _NOT_AN_ANSWER = re.compile(
 
 
 _CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
-_LAST_DAY = re.compile(r"clos|deadline|latest|at the latest|rsvp")
+_LAST_DAY = re.compile(r"clos|deadline|latest|at the latest|r\.?s\.?v\.?p|last |reply date|cut")
 _LONG_AGO = re.compile(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
 
 
