@@ -66,7 +66,7 @@ STATES: dict[str, Callable[[str], bool]] = {
     "claimed_back": cost("claimed_back"),
     "booked_for_people": cost("booked_for_people"),
     "own_choice": cost("own_choice", "We pay your travel. "),
-    "paid_first": cost("paid_first", "We pay your travel. "),
+    "paid_first": cost("paid_first", "Fares are refunded. "),
     "support_costs": cost("support"),
     "payment": lambda text: reading(text).payment is not None,
     "purpose": lambda text: reading(text).purpose is not None,
