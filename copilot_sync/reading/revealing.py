@@ -42,6 +42,8 @@ _NAME_AND_ROLE = re.compile(
 )
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
+_NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
+"""As in "Ola Berg (carer)", in a subject."""
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
@@ -86,6 +88,9 @@ def role_on_show(invite: Invite) -> Passage | None:
     names = {_words_of(_full_name(attendee)) for attendee in invite.attendees if _is_person(attendee)}
     fields = [passage("subject", invite.summary or ""), *(passage("category", said) for said in invite.categories)]
     for piece in fields:
+        named = _NAME_IN_FRONT.finditer(piece.text)
+        if any(is_name(match[1]) and role_written_in(match[0]) == Role.LIVED_EXPERIENCE for match in named):
+            return passage(piece.where, "a name with a role behind it")
         if _tells_role(piece) and _names_one_of(names, piece.low):
             return passage(piece.where, "a name beside a role or a condition")
     return None

@@ -122,6 +122,9 @@ class NoFollowUp(Rule[FollowUpOptions]):
         since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), meeting.today)
         if since < self.options.days:
             return self.not_applicable("It has only just ended.")
+        changed = meeting.invite.last_modified if meeting.invite.organizer_copy else None
+        if changed is not None and changed > ended:
+            return self.passes("The event was updated after the meeting.")
         if meeting.history is None or meeting.history.last_word is None:
             return self.cannot_tell("This copy does not show what was sent afterwards.", history=True)
         if meeting.history.last_word > ended:
