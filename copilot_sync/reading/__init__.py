@@ -31,7 +31,6 @@ from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, support_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
-from copilot_sync.reading.voices import meant_for_all
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -154,7 +153,7 @@ class Reading:
     @cached_property
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
-        return promises(meant_for_all(Passages((*self.body, *self.attachments)))) if self.readable else []
+        return promises(Passages((*self.of_the_meeting, *self.attachments))) if self.readable else []
 
     @cached_property
     def costs(self) -> Costs:
@@ -163,7 +162,7 @@ class Reading:
 
     @cached_property
     def _everything_in_context(self) -> Passages:
-        return with_context(meant_for_all(self.everything))
+        return with_context(Passages((*self.of_the_meeting, *self.location, *self.attachments)))
 
     @cached_property
     def payment(self) -> Passage | None:
@@ -241,7 +240,7 @@ class Reading:
         if self.recorded is None:
             return None
         index = self.body.index(self.recorded)
-        return self._first("online", "consent", meant_for_all(Passages(self.body[max(0, index - 1) : index + 3])))
+        return self._first("online", "consent", less_asides(Passages(self.body[max(0, index - 1) : index + 3])))
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""
@@ -250,7 +249,7 @@ class Reading:
     @cached_property
     def told_to_all(self) -> Passage | None:
         """The sentence that asks people to tell everybody about their health or needs."""
-        return told_to_all(meant_for_all(self.body))
+        return told_to_all(self.of_the_meeting)
 
     @cached_property
     def role_on_show(self) -> Passage | None:

@@ -1,17 +1,56 @@
-"""What an invite says of other places, other times and other people, which is no fact about the meeting."""
+"""What an invite says of other places, times and people, or to one person, which is no fact about the meeting."""
 
 from __future__ import annotations
 
-from copilot_sync.reading.lexicon import lexicon
+import re
+from dataclasses import replace
+
+from copilot_sync.reading.lexicon import gates_opened, lexicon
 from copilot_sync.reading.lines import Passage, Passages
+from copilot_sync.reading.names_in_text import is_name
+
+_REPORTING = r"(?:said|says|told|wrote|asked|complained|commented|recalled|comments?|complaints?|quotes?)"
+_REPORTED = re.compile(
+    rf'(?<!\w)"[^"]{{12,400}}"[,.]? [^.?!"]{{0,40}}?(?<!\w){_REPORTING}(?!\w)'
+    rf'|(?<!\w)(?:he|she|they|one|somebody|someone|patients?|carers?|mum|dad|woman|man|people) {_REPORTING}[:,]? "[^"]{{12,400}}"'
+)
+"""As in ‘"Nobody paid my fare," one man told us’; "you said" is no such thing."""
+_CALLED = re.compile(
+    r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|because|if|I|we|tell|can|let|could|would|I'll|I’ll|we'll|we’ll)(?!\w))"
+)
+_TO_MORE = re.compile(
+    r"(?<!\w)(?:all of|you all|us all|everyone|everybody|each|both|folks|members|people|others|anyone|anybody|those|nobody|whoever)(?!\w)"
+)
+_TOPIC = re.compile(r"\W{0,3}(?:agenda )?item (?:\d{1,2}|one|two|three|four|five|six)(?: is)?[:.-]? ")
 
 
 def less_asides(passages: Passages) -> Passages:
-    """The same passages, with topics and reported speech blanked out in what is matched, not in what is shown."""
+    """The passages without items of an agenda and words to one person, and without what is told of elsewhere.
+
+    Topics and reported speech are blanked out in what is matched, not in what is shown.
+    """
+    mine = Passages(_own_words(piece) for piece in passages if not (_is_to_one(piece) or _TOPIC.match(piece.low)))
     asides = lexicon("asides", "elsewhere")
-    if not asides.masks.open_to(passages.opened):
-        return passages
+    if not asides.masks.open_to(mine.opened):
+        return mine
     return Passages(
-        piece if (low := asides.masked(piece.low)) == piece.low else Passage(piece.where, piece.text, low, piece.opened)
-        for piece in passages
+        piece if (low := asides.masked(piece.low)) == piece.low else replace(piece, low=low) for piece in mine
+    )
+
+
+def _own_words(piece: Passage) -> Passage:
+    if '"' not in piece.low:
+        return piece
+    low = _REPORTED.sub(lambda quoted: " " * len(quoted[0]), piece.low)
+    return piece if low == piece.low else replace(piece, low=low, opened=gates_opened(low))
+
+
+def _is_to_one(piece: Passage) -> bool:
+    """As in "Sal, I'll book you a taxi": a name is called, and nobody else is spoken of."""
+    called = _CALLED.match(piece.text)
+    return (
+        called is not None
+        and not called["name"].endswith("ly")
+        and is_name(called["name"])
+        and not _TO_MORE.search(piece.low, called.end())
     )
