@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
+from copilot_sync.amendments.settings import Amendments
 from copilot_sync.configuration_lines import line_of, lines_of_keys
 from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES, apply, given_by
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
@@ -135,6 +136,7 @@ class _Draft:
             rule_options=rule_options,
             venues=venues,
             snippets=self._read(Snippets, raw.get("snippets", {}), ("snippets",)),
+            amendments=self._read(Amendments, raw.get("amendments", {}), ("amendments",)),
         )
         if not self.problems and not self.policy.rules:
             self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))

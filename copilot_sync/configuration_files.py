@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 APPLICATION = "copilot-sync"
 
 
-def discover(folder: Path) -> Path | None:
+def discover(folder: Path | None) -> Path | None:
     """The configuration of those who work in `folder`: the first one found, and no other.
 
-    Looked for in the folder, in the folders above it, then in the user's and the system's configuration folder.
+    Looked for in the folder, in the folders above it, then in the user's and the system's configuration folder; without
+    a folder in those two alone. What changes anything asks so: a folder that somebody unpacked can then configure nothing.
     """
     return next((path for path in _candidates(folder) if _is_file(path)), None)
 
@@ -46,8 +47,8 @@ def config_schema() -> dict[str, Any]:
     }
 
 
-def _candidates(folder: Path) -> Iterator[Path]:
-    for above in (folder, *folder.parents):
+def _candidates(folder: Path | None) -> Iterator[Path]:
+    for above in (folder, *folder.parents) if folder else ():
         yield above / FILE_NAME
     import platformdirs  # noqa: PLC0415 -- only where no folder above has one
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
+from copilot_sync.amendments.settings import Amendments
 from copilot_sync.configuration_text import TextError, parse
 from copilot_sync.policy import Organisation, People, RuleChoice
 from copilot_sync.rules.registry import RULES
@@ -24,6 +25,7 @@ TABLES: dict[str, type[Any]] = {
     "people": People,
     "rules": RuleChoice,
     "snippets": Snippets,
+    "amendments": Amendments,
 }
 NAMED_TABLES: dict[str, type[Any]] = {"venues": Venue}
 """Tables of tables, each with a name of the user's own: ``[venues.civic-hall]``."""

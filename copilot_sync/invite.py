@@ -100,6 +100,8 @@ class Conference:
     uri: str
     """``https:`` for a link, ``tel:`` for a number."""
     label: str | None = None
+    for_moderators: bool = False
+    """It lets people in who run the meeting (FEATURE=MODERATOR, RFC 7986, section 6.3), and is not for everybody."""
 
     @property
     def by_telephone(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.amendments.settings import Amendments
 from copilot_sync.options import option
 from copilot_sync.people import RoleBook
 from copilot_sync.regions import Region, region_named
@@ -76,6 +77,7 @@ class Policy:
     venues: Mapping[str, Venue] = field(default_factory=dict)
     """Profiles of places by name; where several fit a place, the first one counts."""
     snippets: Snippets = field(default_factory=Snippets)
+    amendments: Amendments = field(default_factory=Amendments)
 
     @cached_property
     def region(self) -> Region:

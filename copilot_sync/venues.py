@@ -39,7 +39,8 @@ class Venue:
     def words(self, kind: str) -> str:
         """What the profile says on a fact, as sentences; empty where it says nothing."""
         text: str = getattr(self, kind).strip()
-        return text if not text or text.endswith((".", "!", "?", "”", '"')) else f"{text}."
+        ended = not text or text.endswith((".", "!", "?", "”", '"')) or "://" in text.rsplit(maxsplit=1)[-1]
+        return text if ended else f"{text}."
 
 
 def read_venues(raw: object) -> tuple[dict[str, Venue], list[Problem]]:

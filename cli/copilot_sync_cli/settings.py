@@ -102,8 +102,11 @@ def chosen_by(  # noqa: PLR0913 -- one for each option
     roles: tuple[str, ...] = (),
     *,
     open_books: bool = True,
+    acts: bool = False,
 ) -> Chosen:
     """The same in parts; without a look into any role book where `open_books` is false.
+
+    What `acts` goes by a file that is named, or lies in the user's or the system's folder, and by no other.
 
     Raises:
         ConfigurationError: with every problem of all of them.
@@ -112,7 +115,7 @@ def chosen_by(  # noqa: PLR0913 -- one for each option
 
     troubles: list[Trouble] = []
     settings = _settings(sets, select, ignore, troubles)
-    configuration = _configuration(config, settings, troubles)
+    configuration = _configuration(config, settings, troubles, acts=acts)
     configured = configuration.role_books if configuration else ()
     books = _role_books(role_books_named(configured, roles) if open_books else (), troubles)
     if troubles or configuration is None:
@@ -163,16 +166,28 @@ def _settings(
     return settings
 
 
-def _configuration(config: str | None, settings: list[Setting], troubles: list[Trouble]) -> Configuration | None:
+def _configuration(
+    config: str | None, settings: list[Setting], troubles: list[Trouble], *, acts: bool
+) -> Configuration | None:
     from copilot_sync.configuration import ConfigurationError, load  # noqa: PLC0415 -- as above
     from copilot_sync.configuration_files import discover  # noqa: PLC0415 -- as above
 
     named = config or os.environ.get(CONFIG)
     try:
-        return load(Path(named) if named else discover(_working_folder()), settings)
+        return load(Path(named) if named else _found(discover, acts=acts), settings)
     except ConfigurationError as error:
         troubles += error.troubles
         return None
+
+
+def _found(discover: Callable[[Path | None], Path | None], *, acts: bool) -> Path | None:
+    here = discover(_working_folder())
+    if not acts:
+        return here
+    found = discover(None)
+    if here != found:
+        complain([f"{here} is not used: this changes files, so name the settings that you mean with --config"])
+    return found
 
 
 def _role_books(named: Sequence[tuple[Path, str]], troubles: list[Trouble]) -> list[tuple[Path, RoleBook]]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from copilot_sync.itip.zones import Zones
 
 DAY = timedelta(days=1)
+BEFORE = "X-COPILOT-SYNC"
+"""The parameter of a stamp that an amendment has moved: the stamp as it was before. People change meetings, and we do
+not: what is read from the stamp is when somebody last did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Event:
     @property
     def version(self) -> tuple[int, float]:
         """Greater for a newer copy of the same thing (RFC 5546, section 2.1.5)."""
-        dtstamp = self.stamp("DTSTAMP")
+        line = self.first("DTSTAMP")
+        dtstamp = stamp(line.value) if line else None
         return self.sequence or 0, dtstamp.timestamp() if dtstamp else 0.0
 
     @property
@@ -87,9 +91,9 @@ class Event:
         return any(line.params.get("RANGE", "").upper() == "THISANDFUTURE" for line in self.all("RECURRENCE-ID"))
 
     def stamp(self, name: str) -> datetime | None:
-        """A moment in UTC, such as CREATED."""
+        """A moment in UTC, such as CREATED. A stamp that an amendment of ours has moved counts as it was before."""
         line = self.first(name)
-        return stamp(line.value) if line else None
+        return stamp(line.params.get(BEFORE, line.value)) if line else None
 
     def at(self, wall: datetime, length: timedelta | None = None) -> tuple[datetime, datetime | None]:
         """Start and end of an occurrence that starts when its clock shows `wall`."""

@@ -36,8 +36,13 @@ def conferences_of(event: Event) -> tuple[Conference, ...]:
             for line in lines:
                 uri = unescape(line.value).strip()
                 if len(uri) <= LONGEST_URI and kind.fullmatch(uri):
-                    found.setdefault(uri, Conference(uri=uri, label=line.params.get("LABEL") or None))
+                    found.setdefault(uri, _conference(uri, line))
     return tuple(found.values())
+
+
+def _conference(uri: str, line: ContentLine) -> Conference:
+    features = line.params.get("FEATURE", "").upper().split(",")
+    return Conference(uri=uri, label=line.params.get("LABEL") or None, for_moderators="MODERATOR" in features)
 
 
 def attachments_of(event: Event) -> tuple[Attachment, ...]:

@@ -42,6 +42,8 @@ class Calendar:
     method: str
     """In capitals; empty where it has none, as an organiser's own copy."""
     name: str | None
+    version: str
+    """VERSION as it stands: 2.0, or 1.0 for vCalendar."""
 
 
 def is_private(event: Component) -> bool:
@@ -57,24 +59,32 @@ def meetings_of(
     parts: Sequence[Component], private: Sequence[Component], calendar: Calendar
 ) -> Iterator[Invite | Skipped | Failed]:
     """The results of the events that share a UID: `parts` to be read, and `private` ones, which are not."""
-    if private:
-        yield Skipped(calendar.source, PRIVATE)
-    if any(part.first("RECURRENCE-ID") is None for part in private):
-        return  # the whole series is private, whatever its later dates say of themselves
-    unread = list(private)
-    events = []
-    for part in parts:
-        try:
-            events.append(read_event(part, calendar.zones))
-        except UnreadableError as error:
-            yield Failed(calendar.source, str(error))
-            unread.append(part)
-    taken = [slot for part in unread if (slot := _slot(part, calendar))]
-    events = _newest(events)
-    yield from _dates(events, taken, calendar)
-    for event in events:
+    sound = Sound(parts, private, calendar)
+    yield from sound.left_out
+    yield from _dates(sound.events, sound.taken, calendar)
+    for event in sound.events:
         for complaint in event.complaints:
             yield Failed(calendar.source, complaint)
+
+
+class Sound:
+    """Of the events that share a UID, the newest of those that can be read, and what is left out."""
+
+    def __init__(self, parts: Sequence[Component], private: Sequence[Component], calendar: Calendar) -> None:
+        self.events: list[Event] = []
+        self.left_out: list[Skipped | Failed] = [Skipped(calendar.source, PRIVATE)] if private else []
+        unread = list(private)
+        if any(part.first("RECURRENCE-ID") is None for part in private):
+            parts = ()  # the whole series is private, whatever its later dates say of themselves
+        for part in parts:
+            try:
+                self.events.append(read_event(part, calendar.zones))
+            except UnreadableError as error:
+                self.left_out.append(Failed(calendar.source, str(error)))
+                unread.append(part)
+        self.taken = [slot for part in unread if (slot := _slot(part, calendar))]
+        """Dates that events stand for which are not read."""
+        self.events = _newest(self.events)
 
 
 def _slot(part: Component, calendar: Calendar) -> Moment | None:
@@ -108,7 +118,7 @@ def _dates(events: Sequence[Event], taken: Sequence[Moment], calendar: Calendar)
         if master.repeats or mine or gone:
             yield from _series(Series(master, mine, gone, calendar.zones, calendar.steps), mine, calendar)
         else:
-            yield _invite(Occurrence(master, *master.at(master.start.wall)), calendar)
+            yield invite_of(Occurrence(master, *master.at(master.start.wall)), calendar)
 
 
 def _series(
@@ -132,7 +142,7 @@ def _series(
         yield Skipped(calendar.source, "a series of which no date is left: all were taken out")
     for date in sorted(dates, key=lambda date: date.start):
         first = series.master.start.aware() if series else None
-        invite = _invite(date, calendar, series=True, first=first)
+        invite = invite_of(date, calendar, series=True, first=first)
         yield replace(invite, series_last_end=ended) if date is chosen else invite
 
 
@@ -155,7 +165,8 @@ def _end_of_one_before(chosen: Occurrence, series: Series | None, moved: Sequenc
     return (latest.end or latest.start) if latest else None
 
 
-def _invite(date: Occurrence, calendar: Calendar, *, series: bool = False, first: datetime | None = None) -> Invite:
+def invite_of(date: Occurrence, calendar: Calendar, *, series: bool = False, first: datetime | None = None) -> Invite:
+    """An invite to one date of a meeting."""
     event = date.event
     body = body_of(event)
     return Invite(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from copilot_sync.adapters import Failed, Skipped
 from copilot_sync.invite import Invite
 from copilot_sync.itip.components import CALENDAR, Component, Fault, components
 from copilot_sync.itip.contentlines import as_utf8
+from copilot_sync.itip.entries import entries_of
 from copilot_sync.itip.meetings import Calendar, is_private, meetings_of
 from copilot_sync.itip.steps import Steps
 from copilot_sync.itip.values import unescape
 from copilot_sync.itip.zones import Zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from copilot_sync.adapters import ReadingSettings
+    from copilot_sync.itip.entries import Entry
 
-    Result = Invite | Skipped | Failed
+ResultT = TypeVar("ResultT")
 
 LARGEST = 50_000_000
 MOST_LINES = 2_000_000
@@ -40,6 +42,24 @@ def read_calendar(
         method: the METHOD that a mail's Content-Type gives (RFC 6047, section 2.4), for calendars that give
             none themselves.
     """
+    return _read_by(meetings_of, data, source, settings, method)
+
+
+def read_entries(data: bytes, source: str, settings: ReadingSettings) -> Iterator[Entry | Skipped | Failed]:
+    """Yield every VEVENT that can be judged, and amended, by itself, and a result for what cannot be read. Never raises.
+
+    What is over at ``settings.now`` is left out. Otherwise as `read_calendar`.
+    """
+    return _read_by(entries_of, data, source, settings, None)
+
+
+def _read_by(
+    part_by_part: Callable[[Sequence[Component], Sequence[Component], Calendar], Iterator[ResultT | Skipped | Failed]],
+    data: bytes,
+    source: str,
+    settings: ReadingSettings,
+    method: str | None,
+) -> Iterator[ResultT | Skipped | Failed]:
     too_large = _too_large(data)
     if too_large:
         yield Failed(source, too_large)
@@ -52,7 +72,7 @@ def read_calendar(
             yield Failed(source, f"line {part.line_number}: {part.reason}")
         else:
             whole = part if part.name == CALENDAR else Component(CALENDAR, part.line_number, children=[part])
-            yield from _read(whole, _calendar(whole, source, settings, method, steps))
+            yield from _read(part_by_part, whole, _calendar(whole, source, settings, method, steps))
     if not found:
         yield Failed(source, _no_calendar(data))
 
@@ -99,6 +119,7 @@ def _no_calendar(data: bytes) -> str:
 def _calendar(part: Component, source: str, settings: ReadingSettings, method: str | None, steps: Steps) -> Calendar:
     own = part.first("METHOD")
     name = part.first("X-WR-CALNAME") or part.first("NAME")
+    version = part.first("VERSION")
     return Calendar(
         source=source,
         now=settings.now,
@@ -106,10 +127,15 @@ def _calendar(part: Component, source: str, settings: ReadingSettings, method: s
         steps=steps,
         method=((own.value if own else "") or method or "").strip().upper(),
         name=unescape(name.value).strip() or None if name else None,
+        version=version.value.strip() if version else "",
     )
 
 
-def _read(part: Component, calendar: Calendar) -> Iterator[Invite | Skipped | Failed]:
+def _read(
+    part_by_part: Callable[[Sequence[Component], Sequence[Component], Calendar], Iterator[ResultT | Skipped | Failed]],
+    part: Component,
+    calendar: Calendar,
+) -> Iterator[ResultT | Skipped | Failed]:
     events = list(part.events())
     if calendar.method in ANSWERS:
         yield Skipped(calendar.source, "an answer to an invitation, not an invitation")
@@ -117,7 +143,7 @@ def _read(part: Component, calendar: Calendar) -> Iterator[Invite | Skipped | Fa
         yield Skipped(calendar.source, "holds no meeting")
     else:
         for sound, private in _by_uid(events):
-            yield from _guarded(sound, private, calendar)
+            yield from _guarded(part_by_part, sound, private, calendar)
     if part.fault is not None:
         yield Failed(calendar.source, f"line {part.fault.line_number}: {part.fault.reason}")
 
@@ -133,10 +159,13 @@ def _by_uid(events: Iterable[Component]) -> Iterable[tuple[list[Component], list
 
 
 def _guarded(
-    sound: Sequence[Component], private: Sequence[Component], calendar: Calendar
-) -> Iterator[Invite | Skipped | Failed]:
+    part_by_part: Callable[[Sequence[Component], Sequence[Component], Calendar], Iterator[ResultT | Skipped | Failed]],
+    sound: Sequence[Component],
+    private: Sequence[Component],
+    calendar: Calendar,
+) -> Iterator[ResultT | Skipped | Failed]:
     try:
-        yield from meetings_of(sound, private, calendar)
+        yield from part_by_part(sound, private, calendar)
     except Exception as error:  # noqa: BLE001 -- a fault of ours in one event must not lose the others
         number = (sound or private)[0].line_number
         # The kind of the error alone: its text may quote the invite.

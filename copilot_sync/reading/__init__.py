@@ -113,7 +113,7 @@ class Reading:
     @cached_property
     def place(self) -> Place:
         """Where people meet."""
-        return place_of(self.invite, self.text.own, self.text.conferencing)
+        return place_of(self.invite, self.text.written, self.text.conferencing)
 
     @cached_property
     def address_given(self) -> bool:
@@ -172,7 +172,8 @@ class Reading:
     @cached_property
     def named_person(self) -> Passage | None:
         """Where the text names somebody to turn to."""
-        return named_person(self.text.own, self.body, self.invite.location or "")
+        location = self.invite.location or ""
+        return named_person(self.text.written, self.body, location) or named_person(self.text.added, (), location)
 
     @cached_property
     def routes(self) -> dict[str, Passage | None]:

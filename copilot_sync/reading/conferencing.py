@@ -62,16 +62,23 @@ FARTHEST = 60
 
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what people wrote and what a conferencing system added."""
-    low = "\n".join(lines).lower()
-    if not any(mark in low for mark in _MARKS):
+    apart = [piece for line in lines for piece in _apart(line)]
+    taken = of_conferencing(apart)
+    if not any(taken):
         return lines, []
-    lines = [piece for line in lines for piece in _apart(line)]
+    own = [line for line, gone in zip(apart, taken, strict=True) if not gone]
+    return own, [line for line, gone in zip(apart, taken, strict=True) if gone]
+
+
+def of_conferencing(lines: list[str]) -> list[bool]:
+    """For each line, whether a conferencing system added it."""
     taken = [False] * len(lines)
-    _take_fenced(lines, taken)
-    _take_marked(lines, taken)
-    _take_runs(lines, taken)
-    own = [line for line, gone in zip(lines, taken, strict=True) if not gone]
-    return own, [line for line, gone in zip(lines, taken, strict=True) if gone]
+    low = "\n".join(lines).lower()
+    if any(mark in low for mark in _MARKS):
+        _take_fenced(lines, taken)
+        _take_marked(lines, taken)
+        _take_runs(lines, taken)
+    return taken
 
 
 def _apart(line: str) -> list[str]:

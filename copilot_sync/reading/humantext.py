@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.conferencing import without_conferencing
 from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
 from copilot_sync.reading.quoting import part_quoted, without_disclaimers
+from copilot_sync.reading.section import without_sections
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -28,7 +29,7 @@ class HumanText:
     """A body, taken apart."""
 
     own: str
-    """What counts as said by the organiser."""
+    """What counts as said by the organiser: what people wrote, then what stands in a section of ours."""
     conferencing: str
     """Join links and dial-in numbers that a conferencing system added."""
     quoted: str
@@ -37,11 +38,18 @@ class HumanText:
     """The body is an image, and no words that can be read."""
     whole: bool = True
     """Nothing of the body was left unread."""
+    added: str = ""
+    """What stands in a section of ours, at the end of `own`."""
+
+    @property
+    def written(self) -> str:
+        """What people wrote themselves: where the end of a letter tells something, this is the letter."""
+        return self.own.removesuffix(self.added).rstrip("\n") if self.added else self.own
 
 
 def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
-    body = _body(invite)
+    body, added = _body(invite)
     lines = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     own, conferencing = without_conferencing(lines[:MOST_LINES])
     own, quoted = part_quoted(own)
@@ -49,25 +57,31 @@ def human_text(invite: Invite) -> HumanText:
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
         forwarded, quoted = part_quoted(quoted)
         own = [*own, "", *without_disclaimers(forwarded)]
-    text = "\n".join(own).strip()
     return HumanText(
-        own=text,
+        own="\n\n".join(filter(None, ("\n".join(own).strip(), added))),
         conferencing="\n".join(conferencing),
         quoted="\n".join(quoted),
         only_pictures=body.images > 0 and _count(own) == 0,
+        added=added,
         whole=body.whole and not invite.body_truncated and len(body.text) <= LONGEST and len(lines) <= MOST_LINES,
     )
 
 
-def _body(invite: Invite) -> HtmlText:
-    """The body as text, whichever of its two forms says more."""
-    plain = invite.description or ""
-    if plain and looks_like_html(plain):
-        return html_to_text(plain)
+def _body(invite: Invite) -> tuple[HtmlText, str]:
+    """The body as text, whichever of its two forms says more, and what our own section in it says."""
+    description = invite.description or ""
+    if description and looks_like_html(description):
+        return _parted(html_to_text(description))
+    plain, added = without_sections(description)
     if invite.html and _count([plain]) < FEW_DESCRIPTION_WORDS:
-        converted = html_to_text(invite.html)
-        return replace(converted, text=_best(converted, plain))
-    return HtmlText(plain, images=0, alternatives=())
+        converted, more = _parted(html_to_text(invite.html))
+        return replace(converted, text=_best(converted, plain)), added or more
+    return HtmlText(plain, images=0, alternatives=()), added
+
+
+def _parted(page: HtmlText) -> tuple[HtmlText, str]:
+    text, added = without_sections(page.text)
+    return (replace(page, text=text), added) if added else (page, "")
 
 
 def _best(converted: HtmlText, plain: str) -> str:

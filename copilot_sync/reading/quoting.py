@@ -63,14 +63,19 @@ MOST_HEADERS = 12
 
 def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what the sender wrote and the earlier mail below or between, its headers left out."""
-    for index, line in enumerate(lines):
-        if _begins_quote(lines, index, line):
-            end = index
-            while end > 0 and (not lines[end - 1].strip() or _FENCE.match(lines[end - 1])):
-                end -= 1
-            own, marked = _without_marked(lines[:end])
-            return own, marked + _without_headers(lines[index:])
-    return _without_marked(lines)
+    index = quote_begins(lines)
+    if index is None:
+        return _without_marked(lines)
+    end = index
+    while end > 0 and (not lines[end - 1].strip() or _FENCE.match(lines[end - 1])):
+        end -= 1
+    own, marked = _without_marked(lines[:end])
+    return own, marked + _without_headers(lines[index:])
+
+
+def quote_begins(lines: list[str]) -> int | None:
+    """The first line of an earlier mail that is quoted below the sender's own words; ``None`` where there is none."""
+    return next((index for index, line in enumerate(lines) if _begins_quote(lines, index, line)), None)
 
 
 def without_disclaimers(lines: list[str]) -> list[str]:

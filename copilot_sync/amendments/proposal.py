@@ -1,0 +1,103 @@
+"""What a meeting needs of what the settings hold: found by judging it with the section, not by hoping that it helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from copilot_sync.amendments.bodies import Section, with_section
+from copilot_sync.amendments.pieces import ORDER, VENUE, left_over, pieces_for
+from copilot_sync.linter import Linter
+from copilot_sync.meeting import Meeting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot_sync.amendments.pieces import Left, Piece
+    from copilot_sync.invite import Invite
+    from copilot_sync.linter import Report
+    from copilot_sync.policy import Policy
+
+PRIVACY = "PRV"
+"""The family of rules that nothing we add may set off."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A section for one meeting, and what it leaves to the organiser."""
+
+    section: Section | None
+    pieces: tuple[Piece, ...]
+    left: tuple[Left, ...]
+
+
+class Amender:
+    """Proposes sections by one policy. Pure: the same invite at the same moment has the same section."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        # People do not see our settings, so what a profile knows counts for nothing until it stands in the invite.
+        self._linter = Linter(replace(policy, venues={}))
+
+    def propose(self, invite: Invite, *, now: datetime) -> Proposal:
+        """The section for an invite, which has none of ours (`bodies.without_section`), at an aware datetime.
+
+        A piece is there where a rule fails without it and does not with it, and no rule on privacy fails by it. The
+        facts of a venue are there even where they are too few for the rule.
+        """
+        meeting = Meeting(invite, self.policy, now)
+        bare = self._linter.check(invite, now=now)
+        offered = self._grown(invite, bare, meeting, {}, now)
+        chosen = dict(offered)
+        while chosen:
+            report = self._linter.check(with_section(invite, self._section(chosen)), now=now)
+            useless = _useless(report, chosen) or self._unfit(invite, bare, report, chosen, now)
+            if not useless:
+                break
+            refused = {name: piece for name, piece in offered.items() if name in useless or name not in chosen}
+            chosen = self._grown(invite, bare, meeting, refused, now)
+            offered |= chosen
+        else:
+            report = bare
+        pieces = tuple(chosen[name] for name in ORDER if name in chosen)
+        left = tuple(left_over(report, offered))
+        return Proposal(self._section(chosen) if chosen else None, pieces, left)
+
+    def _grown(
+        self, invite: Invite, bare: Report, meeting: Meeting, refused: dict[str, Piece], now: datetime
+    ) -> dict[str, Piece]:
+        """Pieces for what fails, then for what fails with them: costs that are named ask for more to be said."""
+        chosen: dict[str, Piece] = {}
+        report = bare
+        while True:
+            found = pieces_for(report, meeting)
+            more = {name: piece for name, piece in found.items() if name not in chosen and name not in refused}
+            if not more:
+                return chosen
+            chosen |= more
+            report = self._linter.check(with_section(invite, self._section(chosen)), now=now)
+
+    def _section(self, chosen: dict[str, Piece]) -> Section:
+        return Section(self.policy.amendments.title, tuple(chosen[name].text for name in ORDER if name in chosen))
+
+    def _unfit(self, invite: Invite, bare: Report, report: Report, chosen: dict[str, Piece], now: datetime) -> set[str]:
+        """Pieces that set off a rule on privacy: each by itself, or all where they do it together."""
+        before = _privacy(bare)
+        if _privacy(report) <= before:
+            return set()
+        alone = {
+            name
+            for name, piece in chosen.items()
+            if not _privacy(self._linter.check(with_section(invite, self._section({name: piece})), now=now)) <= before
+        }
+        return alone or set(chosen)
+
+
+def _useless(report: Report, chosen: dict[str, Piece]) -> set[str]:
+    """Pieces of which every rule still fails."""
+    failing = {failure.code for failure in report.failures}
+    return {name for name, piece in chosen.items() if name != VENUE and failing.issuperset(piece.rules)}
+
+
+def _privacy(report: Report) -> set[str]:
+    return {failure.code for failure in report.failures if failure.code.startswith(PRIVACY)}

@@ -1,0 +1,161 @@
+"""Calendars that other people wrote, amended: those that ship inside icalendar and recurring-ical-events."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import icalendar
+import pytest
+import recurring_ical_events
+import vobject
+
+from copilot_sync.adapters import Failed, ReadingSettings
+from copilot_sync.amendments.calendars import Action, amended, taken_out
+from copilot_sync.amendments.proposal import Amender
+from copilot_sync.itip import read_calendar
+from copilot_sync.itip.contentlines import logical_lines, parse
+from copilot_sync.policy import Organisation
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+EARLY = ReadingSettings(timezone=UTC, now=datetime(1980, 1, 1, tzinfo=UTC))
+"""Before all of their meetings, which are then to come."""
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+MAY_DIFFER = {"DESCRIPTION", "X-ALT-DESC", "DTSTAMP", "LAST-MODIFIED"}
+
+
+def folder(package: ModuleType) -> Path:
+    assert package.__file__ is not None
+    return Path(package.__file__).parent
+
+
+FILES = {
+    str(path.relative_to(folder(package).parent)): path
+    for package in (icalendar, recurring_ical_events)
+    for path in sorted(folder(package).rglob("*.ics"))
+}
+EVERY_FILE = pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+
+
+@pytest.fixture(scope="module")
+def anybodys(amender: Amender) -> Amender:
+    """An amender that takes every organiser for one of its own."""
+    return Amender(replace(amender.policy, organisation=Organisation()))
+
+
+def reads_cleanly(data: bytes) -> bool:
+    return not any(isinstance(result, Failed) for result in read_calendar(data, "theirs.ics", EARLY))
+
+
+def other_lines(data: bytes) -> list[bytes]:
+    """Every physical line, its end included, but those of properties that may differ in an event."""
+    kept, inside, ours = [], [], False
+    for line in re.findall(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)", data):
+        if line[:1] in (b" ", b"\t"):
+            kept += [] if ours else [line]
+            continue
+        bare = line.strip().upper()
+        if bare.startswith(b"BEGIN:"):
+            inside.append(bare)
+        elif bare.startswith(b"END:") and inside:
+            inside.pop()
+        name = re.split(rb"[:;]", bare, maxsplit=1)[0].decode("ascii", "replace")
+        ours = inside[-1:] == [b"BEGIN:VEVENT"] and name in MAY_DIFFER
+        kept += [] if ours else [line]
+    return kept
+
+
+@EVERY_FILE
+def test_only_those_lines_differ_and_they_are_folded(path: Path, anybodys: Amender) -> None:
+    data = path.read_bytes()
+    done = amended(data, "theirs.ics", anybodys, EARLY)
+
+    assert other_lines(done.data) == other_lines(data)
+    assert (done.data == data) is (not done.changes)
+    before = Counter(re.split(rb"[\r\n]+", data))
+    new = Counter(re.split(rb"[\r\n]+", done.data)) - before
+    longest = max([75, *(len(line) + 2 for line in before)])
+    assert all(len(line) <= longest for line in new)
+    assert sum(len(line) > 75 for line in new) <= len(done.changes)
+
+
+@EVERY_FILE
+def test_undo_restores_the_original_bytes(path: Path, anybodys: Amender) -> None:
+    data = path.read_bytes()
+    done = amended(data, "theirs.ics", anybodys, EARLY)
+    undone = taken_out(done.data, "theirs.ics", now=LATER)
+
+    assert undone.data == data
+    assert [change.action for change in undone.changes] == [Action.TAKE_OUT] * len(done.changes)
+
+
+@EVERY_FILE
+def test_a_second_time_changes_nothing(path: Path, anybodys: Amender) -> None:
+    once = amended(path.read_bytes(), "theirs.ics", anybodys, EARLY)
+    twice = amended(once.data, "theirs.ics", anybodys, replace(EARLY, now=datetime(1980, 1, 2, tzinfo=UTC)))
+
+    assert twice.data == once.data
+    assert twice.changes == ()
+
+
+@EVERY_FILE
+def test_it_reads_with_us_and_with_icalendar_as_before(path: Path, anybodys: Amender) -> None:
+    data = path.read_bytes()
+    done = amended(data, "theirs.ics", anybodys, EARLY)
+
+    assert reads_cleanly(done.data) is reads_cleanly(data)
+    for line in logical_lines(done.data):
+        assert (parse(line) is None) is (parse(line._replace(text=line.text)) is None)
+    theirs = their_calendars(data)
+    assert theirs is None or their_calendars(done.data) == theirs
+
+
+def their_calendars(data: bytes) -> list[object] | None:
+    """The components that icalendar sees, with every property but those that may differ; nothing where it refuses."""
+    try:
+        calendars = icalendar.Calendar.from_ical(data, multiple=True)
+    except Exception:  # noqa: BLE001 -- it raises whatever it meets; what it refuses cannot be compared
+        return None
+    return [
+        (
+            part.name,
+            [
+                (name, str(value), sorted(getattr(value, "params", {}).items()))
+                for name, value in part.property_items(recursive=False)
+                if part.name != "VEVENT" or name not in MAY_DIFFER
+            ],
+        )
+        for calendar in calendars
+        for part in calendar.walk()
+    ]
+
+
+@EVERY_FILE
+def test_vobject_finds_no_more_to_complain_of(path: Path, anybodys: Amender) -> None:
+    data = path.read_bytes()
+
+    if is_valid_for_vobject(data):
+        assert is_valid_for_vobject(amended(data, "theirs.ics", anybodys, EARLY).data)
+
+
+def is_valid_for_vobject(data: bytes) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return all(part.validate() for part in vobject.readComponents(data.decode()))
+        except Exception:  # noqa: BLE001 -- as above
+            return False
+
+
+def test_most_of_the_meetings_in_them_are_amended(anybodys: Amender) -> None:
+    done = [amended(path.read_bytes(), name, anybodys, EARLY) for name, path in FILES.items()]
+
+    assert sum(len(result.changes) for result in done) > 500
+    assert sum(bool(result.changes) for result in done) > 130
