@@ -145,8 +145,8 @@ class _Draft:
         if narrow is None:
             self.skipped.append(Skipped(source, ODD_BYTES))
         elif not as_utf8(narrow[:GLANCE]).lstrip().upper().startswith(f"BEGIN:{CALENDAR}".encode()):
-            self.skipped.append(Skipped(source, NO_CALENDAR))
-        self.refused = bool(self.skipped)
+            self.failed.append(Failed(source, NO_CALENDAR))
+        self.refused = bool(self.skipped or self.failed)
 
     def put(self, event: Component, section: Section | None, *, version: str, method: str, told: Change) -> None:
         """See that an event has this section, or none, and nothing else of ours."""

@@ -65,7 +65,7 @@ def sections_in_text(text: str) -> list[Standing]:
     """Every section in a plain text, but those in earlier messages quoted in it, in order."""
     if MARK not in text:
         return []
-    found = _sections(text, r"^[ \t*_#]*{}[ \t*_:]*$")
+    found = _sections(text, r"^[ \t*_#]*{}[ \t\r*_:]*$")
     return [section for section in found if quote_begins(text[: section.start].split("\n")) is None]
 
 

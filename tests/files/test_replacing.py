@@ -1,0 +1,111 @@
+"""A file is replaced whole, or not at all, and never over what somebody else has written."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from copilot_sync.replacing import NotReplacedError, replace_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "forum.ics"
+    path.write_bytes(b"before")
+    return path
+
+
+def test_a_file_has_its_new_bytes_and_its_old_mode(file: Path) -> None:
+    file.chmod(0o640)
+    replace_bytes(file, b"before", b"after")
+
+    assert file.read_bytes() == b"after"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert list(file.parent.iterdir()) == [file]
+
+
+def changed(file: Path) -> None:
+    file.write_bytes(b"behind our back")
+
+
+def changed_to_the_same_length(file: Path) -> None:
+    file.write_bytes(b"BEFORE")
+
+
+def gone(file: Path) -> None:
+    file.unlink()
+
+
+def a_link(file: Path) -> None:
+    other = file.with_name("other.ics")
+    file.rename(other)
+    file.symlink_to(other)
+
+
+def with_two_names(file: Path) -> None:
+    os.link(file, file.with_name("other.ics"))
+
+
+def a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (changed, "was changed by somebody else"),
+        (changed_to_the_same_length, "was changed by somebody else"),
+        (gone, "could not be written (no such file or directory)"),
+        (a_link, "is a link"),
+        (with_two_names, "has several names"),
+        (a_pipe, "is not a regular file"),
+    ],
+)
+def test_otherwise_it_stays_as_it_is(file: Path, make: Callable[[Path], None], reason: str) -> None:
+    make(file)
+    seen = {path: path.is_fifo() or path.read_bytes() for path in file.parent.iterdir()}
+
+    with pytest.raises(NotReplacedError) as caught:
+        replace_bytes(file, b"before", b"after")
+
+    assert reason in str(caught.value)
+    assert {path: path.is_fifo() or path.read_bytes() for path in file.parent.iterdir()} == seen
+
+
+def test_a_change_while_the_new_bytes_are_written_is_seen(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(_: int) -> None:
+        file.write_bytes(b"behind our back")
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    with pytest.raises(NotReplacedError, match="changed by somebody else"):
+        replace_bytes(file, b"before", b"after")
+
+    assert file.read_bytes() == b"behind our back"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_that_may_not_be_written_stays(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (file, os.W_OK))  # root may write everything
+    with pytest.raises(NotReplacedError, match="write-protected"):
+        replace_bytes(file, b"before", b"after")
+
+
+def test_a_file_of_somebody_else_stays_theirs(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if os.geteuid() == 0:
+        os.chown(file, 12345, 12345)
+        replace_bytes(file, b"before", b"after")
+        assert (file.stat().st_uid, file.stat().st_gid) == (12345, 12345)
+        monkeypatch.setattr(os, "chown", refuse)
+        with pytest.raises(NotReplacedError, match="belongs to somebody else"):
+            replace_bytes(file, b"after", b"again")
+        assert file.read_bytes() == b"after"
