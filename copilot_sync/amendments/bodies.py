@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"(https?://[^\s<>\"'()]{1,2000}[^\s<>\"'().,;:!?])")
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)([^<>]*+)>")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "wbr"})
 MOST_TAGS = 12
 """Tags right before and behind the words of a section, of which some belong to it."""
@@ -183,9 +183,9 @@ def _elements_around(html: str, start: int, end: int) -> tuple[int, int] | None:
 def _is_whole(html: str) -> bool:
     """Whether every element that begins in a piece of HTML ends there, and the other way round."""
     still_open: list[str] = []
-    for closing, name, empty in _TAG.findall(html):
+    for closing, name, attributes in _TAG.findall(html):
         tag = name.lower()
-        if tag in _VOID or empty:
+        if tag in _VOID or attributes.endswith("/"):
             continue
         if not closing:
             still_open.append(tag)

@@ -152,7 +152,7 @@ class _Draft:
         """See that an event has this section, or none, and nothing else of ours."""
         try:
             words = words_of(event, self.document, version)
-            standing = [part.sections for part in words]
+            standing = [sections for part in words for sections in part.sections]
             if all(found == ([section.reference] if section else []) for found in standing) and (words or not section):
                 self.unchanged += 1
                 return

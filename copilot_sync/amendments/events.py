@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.amendments.alternatives import page_of, put_into_page, sections_in, take_out_of_page
 from copilot_sync.amendments.bodies import insertion, is_html, sections_of
 from copilot_sync.itip.contentlines import parse
 from copilot_sync.itip.rawlines import RawLine, new_line
@@ -46,7 +47,7 @@ class Edit(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A property that holds the words of an event."""
+    """A property that holds the words of an event, and perhaps as a page in a parameter too."""
 
     name: str
     line_number: int
@@ -54,20 +55,21 @@ class Words(NamedTuple):
     html: bool
 
     @property
-    def sections(self) -> list[str]:
-        """The references of the sections that stand in it.
+    def sections(self) -> list[list[str]]:
+        """The references of the sections in it: in its text, and in its page, if it has one.
 
         Raises:
             LeftAloneError: somebody has changed one of them.
         """
-        found = sections_of(self.line.text, html=self.html)
-        if not all(section.ours_alone for section in found):
+        found = [sections_of(self.line.text, html=self.html)]
+        found += [sections_in(self.line)] if page_of(self.line) else []
+        if not all(section.ours_alone for sections in found for section in sections):
             raise LeftAloneError(CHANGED)
-        return [section.reference for section in found]
+        return [[section.reference for section in sections] for sections in found]
 
     def without_sections(self) -> RawLine | None:
         """The line less our sections; ``None`` where the whole line was ours."""
-        line = self.line
+        line = take_out_of_page(self.line)
         for section in reversed(sections_of(line.text, html=self.html)):
             whole = section.end - section.start == len(line.text) and not line.starts_on_a_new_line
             if whole and line.raw.upper().startswith(f"{PLAIN}:".encode()):
@@ -77,14 +79,14 @@ class Words(NamedTuple):
 
 
 def put_in(line: RawLine, section: Section, *, html: bool) -> RawLine:
-    """A property with a section in its text.
+    """A property with a section in its text, and in its page if it has one.
 
     Raises:
         LeftAloneError: the file's charset lacks a letter of it.
     """
     at, added = insertion(line.text, section, html=html)
     try:
-        return line.with_text(at, added)
+        return put_into_page(line.with_text(at, added), section)
     except UnicodeEncodeError:
         raise LeftAloneError(NO_SUCH_LETTER) from None
 
@@ -105,7 +107,11 @@ def words_of(event: Component, document: Document, version: str) -> list[Words]:
     if len(plain) > 1 or len(pages) > 1:
         raise LeftAloneError("its words stand in several properties of one name, so we cannot tell which people see")
     _refuse_odd([*plain, *pages], event)
-    return [_words(line, document) for line in (*plain, *pages)]
+    words = [_words(line, document) for line in (*plain, *pages)]
+    for part, line in zip(words, (*plain, *pages), strict=True):
+        if "ALTREP" in line.params and page_of(part.line) is None:
+            raise LeftAloneError(f"its {line.name} stands for another text (ALTREP), which we cannot amend")
+    return words
 
 
 class Stamping(NamedTuple):
@@ -124,7 +130,7 @@ def edits(
         LeftAloneError: somebody has changed a section of ours, or the charset lacks a letter.
     """
     for part in words:
-        line = part.without_sections() if part.sections else part.line
+        line = part.without_sections() if any(part.sections) else part.line
         if line is None and section is not None:
             line = part.line._replace(raw=_description(section, part.line.newline, document.charset))
         elif line is not None and section is not None:
@@ -156,8 +162,6 @@ def _refuse_odd(found: list[ContentLine], event: Component) -> None:
     for line in found:
         if "ENCODING" in line.params or "CHARSET" in line.params:
             raise LeftAloneError(f"its {line.name} is encoded in a way that iCalendar has given up; export it again")
-        if "ALTREP" in line.params:
-            raise LeftAloneError(f"its {line.name} stands for another text (ALTREP), which would not be amended")
     before = ""
     for written in event.lines:
         parsed = parse(written)
@@ -169,7 +173,9 @@ def _refuse_odd(found: list[ContentLine], event: Component) -> None:
 def _added(event: Component, section: Section, document: Document) -> Edit:
     """A DESCRIPTION of its own, behind the last property and before any part such as an alarm."""
     parts = min((part.line_number for part in event.children), default=None)
-    last = max((line.number for line in event.lines if parts is None or line.number < parts), default=event.line_number)
+    # A quoted-printable value may go on in lines that do not look like it.
+    plain = (line.line_number for line in event.content_lines() if "ENCODING" not in line.params)
+    last = max((number for number in plain if parts is None or number < parts), default=event.line_number)
     end = document.span(last)[1]
     newline = document.newline_at(end)
     shown = Shown(PLAIN, last + 1, None, section.as_text)

@@ -47,25 +47,20 @@ class Amender:
         """
         meeting = Meeting(invite, self.policy, now)
         bare = self._linter.check(invite, now=now)
-        offered = self._grown(invite, bare, meeting, {}, now)
-        chosen = dict(offered)
-        while chosen:
-            report = self._linter.check(with_section(invite, self._section(chosen)), now=now)
-            useless = _useless(report, chosen) or self._unfit(invite, bare, report, chosen, now)
-            if not useless:
-                break
-            refused = {name: piece for name, piece in offered.items() if name in useless or name not in chosen}
-            chosen = self._grown(invite, bare, meeting, refused, now)
+        offered: dict[str, Piece] = {}
+        refused: set[str] = set()
+        while True:
+            chosen, report = self._grown(bare, meeting, refused)
             offered |= chosen
-        else:
-            report = bare
+            unfit = _useless(report, chosen) or self._unfit(bare, report, meeting, chosen)
+            if not unfit:
+                break
+            refused |= unfit
         pieces = tuple(chosen[name] for name in ORDER if name in chosen)
         left = tuple(left_over(report, offered))
         return Proposal(self._section(chosen) if chosen else None, pieces, left)
 
-    def _grown(
-        self, invite: Invite, bare: Report, meeting: Meeting, refused: dict[str, Piece], now: datetime
-    ) -> dict[str, Piece]:
+    def _grown(self, bare: Report, meeting: Meeting, refused: set[str]) -> tuple[dict[str, Piece], Report]:
         """Pieces for what fails, then for what fails with them: costs that are named ask for more to be said."""
         chosen: dict[str, Piece] = {}
         report = bare
@@ -73,23 +68,22 @@ class Amender:
             found = pieces_for(report, meeting)
             more = {name: piece for name, piece in found.items() if name not in chosen and name not in refused}
             if not more:
-                return chosen
+                return chosen, report
             chosen |= more
-            report = self._linter.check(with_section(invite, self._section(chosen)), now=now)
+            report = self._judged(meeting, chosen)
+
+    def _judged(self, meeting: Meeting, chosen: dict[str, Piece]) -> Report:
+        return self._linter.check(with_section(meeting.invite, self._section(chosen)), now=meeting.now)
 
     def _section(self, chosen: dict[str, Piece]) -> Section:
         return Section(self.policy.amendments.title, tuple(chosen[name].text for name in ORDER if name in chosen))
 
-    def _unfit(self, invite: Invite, bare: Report, report: Report, chosen: dict[str, Piece], now: datetime) -> set[str]:
+    def _unfit(self, bare: Report, report: Report, meeting: Meeting, chosen: dict[str, Piece]) -> set[str]:
         """Pieces that set off a rule on privacy: each by itself, or all where they do it together."""
         before = _privacy(bare)
         if _privacy(report) <= before:
             return set()
-        alone = {
-            name
-            for name, piece in chosen.items()
-            if not _privacy(self._linter.check(with_section(invite, self._section({name: piece})), now=now)) <= before
-        }
+        alone = {name for name, piece in chosen.items() if not _privacy(self._judged(meeting, {name: piece})) <= before}
         return alone or set(chosen)
 
 

@@ -19,9 +19,9 @@ SPACE, TAB = b" ", b"\t"
 """What a fold goes on with. The fold behind a text that we put in has a tab where there is one of ours before it too."""
 
 _PHYSICAL = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_END = re.compile(rb"\r*\n|\r")
-_FOLD = re.compile(rb"(?:\r\n|\r|\n)+[ \t]")
-_UNIT = re.compile(r"\\.|.", re.DOTALL)
+_END = re.compile(rb"\r{0,2}\n|\r")
+_FOLD = re.compile(rb"(?<![\r\n])[\r\n]+[ \t]")
+_UNIT = re.compile(r"\\.|%[0-9A-F]{2}|.", re.DOTALL)
 _RESERVED = re.compile(r"[\\;,\n]")
 
 
@@ -70,7 +70,7 @@ class RawLine(NamedTuple):
     @property
     def value(self) -> str:
         """Its value as it stands."""
-        parsed = parse(LogicalLine(1, self._unfolded))
+        parsed = parse(LogicalLine(1, self.unfolded))
         return parsed.value if parsed else ""
 
     @property
@@ -79,9 +79,14 @@ class RawLine(NamedTuple):
         return unescape(self.value)
 
     @property
+    def unfolded(self) -> str:
+        """The whole line as it stands, without its folds."""
+        return _FOLD.sub(b"", self.raw).decode(self._charset, "replace")
+
+    @property
     def starts_on_a_new_line(self) -> bool:
         """Whether its value begins behind a fold, as it does where `with_text` filled an empty one."""
-        return self._place(0, after_fold=False) != self._place(0, after_fold=True)
+        return self._place(self._column(0), after_fold=False) != self._place(self._column(0), after_fold=True)
 
     def with_text(self, at: int, added: str) -> RawLine:
         """The same with more text, from the character `at` of its text on.
@@ -89,12 +94,24 @@ class RawLine(NamedTuple):
         Raises:
             UnicodeEncodeError: the line's charset lacks a character.
         """
-        place = self._place(at, after_fold=True)
+        return self.with_written(self._column(at), escape(added), on_a_new_line=not self.value)
+
+    def without_text(self, start: int, end: int) -> RawLine:
+        """The same less the characters from `start` to `end` of its text: the inverse of `with_text`."""
+        return self.without_written(self._column(start), self._column(end))
+
+    def with_written(self, column: int, written: str, *, on_a_new_line: bool = False) -> RawLine:
+        """The same with more in it, written as the line has it, from a column of the unfolded line on.
+
+        Raises:
+            UnicodeEncodeError: the line's charset lacks a character.
+        """
+        place = self._place(column, after_fold=True)
         before, behind = self.raw[:place], self.raw[place:]
-        units = [unit.encode(self._charset) for unit in _UNIT.findall(escape(added))]
+        units = [unit.encode(self._charset) for unit in _UNIT.findall(written)]
         room = LONGEST_LINE - _length_of_last_line(before)
         was_longer = bool(behind) and room < len(_END.split(behind, maxsplit=1)[0])
-        lead = (room < len(units[0]) and not was_longer) or not self.value
+        lead = (room < len(units[0]) and not was_longer) or on_a_new_line
         ours = self.newline + SPACE if lead else b""
         room = LONGEST_LINE - 1 if lead else room
         for number, unit in enumerate(units):
@@ -106,8 +123,8 @@ class RawLine(NamedTuple):
         close = self.newline + (TAB if lead else SPACE) if behind else b""
         return self._replace(raw=b"".join((before, ours, close, behind)))
 
-    def without_text(self, start: int, end: int) -> RawLine:
-        """The same less the characters from `start` to `end` of its text: the inverse of `with_text`."""
+    def without_written(self, start: int, end: int) -> RawLine:
+        """The same less what stands between two columns of the unfolded line: the inverse of `with_written`."""
         behind = self.raw[self._place(end, after_fold=False) :]
         close = _FOLD.match(behind)
         if close is not None:
@@ -123,15 +140,14 @@ class RawLine(NamedTuple):
         line = _FOLD.sub(b"", self.raw)
         return self.document_charset if line.isascii() else "utf-8" if _is_utf8(line) else "cp1252"
 
-    @property
-    def _unfolded(self) -> str:
-        return _FOLD.sub(b"", self.raw).decode(self._charset, "replace")
+    def _column(self, at: int) -> int:
+        """Where in the unfolded line the character `at` of the text stands."""
+        line, value = self.unfolded, self.value
+        return len(line) - len(value) + _escaped_length(value, at)
 
-    def _place(self, at: int, *, after_fold: bool) -> int:
-        """Where in the bytes the character `at` of the text begins; else where the one before it ends."""
-        line, value = self._unfolded, self.value
-        head = line[: len(line) - len(value) + _escaped_length(value, at)]
-        octets = len(head.encode(self._charset, "replace"))
+    def _place(self, column: int, *, after_fold: bool) -> int:
+        """Where in the bytes what stands in a column begins; else where what stands before it ends."""
+        octets = len(self.unfolded[:column].encode(self._charset, "replace"))
         place = 0
         for fold in _FOLD.finditer(self.raw):
             inside = fold.start() - place

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -119,6 +120,8 @@ def test_a_message_keeps_the_moment_at_which_it_was_made(amend: Amending) -> Non
         [(DESCRIPTION, DESCRIPTION + "X-ALT-DESC;FMTTYPE=text/html:<html><body>Let us\\, plan</body></html>\n")],
         [(DESCRIPTION, "X-ALT-DESC;FMTTYPE=text/html:<p>Hello\n")],
         [(DESCRIPTION, "DESCRIPTION:<b>Hello</b><br>\n")],
+        [("DESCRIPTION:Let", 'DESCRIPTION;ALTREP="data:text/html,%3Cbody%3ELet%20us%C3%A9%3C%2Fbody%3E":Let')],
+        [("DESCRIPTION:Let", 'DESCRIPTION;LANGUAGE=en;ALTREP="data:text/html,":Let')],
         [("BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:Reminder\nTRIGGER:-PT15M\nEND:VALARM\n", ""), (DESCRIPTION, "")],
         [(DESCRIPTION, "DESCRIPTION:" + "x" * 63 + "\n")],
         [(DESCRIPTION, "DESCRIPTION:" + "x" * 200 + "\\n\\n> Kim\n")],
@@ -202,6 +205,8 @@ LEFT_ALONE = [
     ([("DESCRIPTION:Let", "DESCRIPTION;ENCODING=BASE64:Let")], "encoded"),
     ([("DESCRIPTION:Let", "DESCRIPTION;CHARSET=iso-8859-1:Let")], "encoded"),
     ([("DESCRIPTION:Let", 'DESCRIPTION;ALTREP="cid:1":Let')], "ALTREP"),
+    ([("DESCRIPTION:Let", 'DESCRIPTION;ALTREP="data:text/html;base64,PGI+":Let')], "ALTREP"),
+    ([("DESCRIPTION:Let", 'DESCRIPTION;ALTREP="data:text/html,%A9t%A9":Let')], "ALTREP"),
     ([(DESCRIPTION, DESCRIPTION + DESCRIPTION)], "several properties"),
     ([(DESCRIPTION, DESCRIPTION + "STYLED-DESCRIPTION;FMTTYPE=text/html:<p>Hello\n")], "STYLED-DESCRIPTION"),
     ([(DESCRIPTION, DESCRIPTION + "and some more\n")], "not escaped"),
@@ -255,6 +260,19 @@ def test_a_calendar_of_ones_own_needs_no_organiser(amend: Amending) -> None:
     assert len(amend(data).changes) == 1
 
 
+def test_a_page_in_a_parameter_is_amended_with_its_text(amend: Amending) -> None:
+    page = 'DESCRIPTION;ALTREP="data:text/html,%3Cbody%3ELet%20us%20plan.%3C%2Fbody%3E":Let'
+    data = a_file(EVENT, ("DESCRIPTION:Let", page))
+    done = amend(data)
+    (invite,) = read_calendar(done.data, "it.ics", amend.reading)
+
+    assert isinstance(invite, Invite)
+    assert (invite.html or "").startswith("<body>Let us plan.<p><b>Taking part</b></p>")
+    assert (invite.html or "").endswith("</p></body>")
+    assert "Taking part" in (invite.description or "")
+    assert amend(done.data).data == done.data
+
+
 def test_new_words_take_the_place_of_old_ones_and_undo_still_finds_the_way_back(amend: Amending) -> None:
     data = a_file()
     once = amend(data).data
@@ -268,6 +286,15 @@ def test_new_words_take_the_place_of_old_ones_and_undo_still_finds_the_way_back(
     assert [change.action for change in done.changes] == [Action.UPDATE]
     assert b"Taking part" in done.data
     assert lines_of(done.data, b"DTSTAMP") == [b"DTSTAMP;X-COPILOT-SYNC=20270201T100000Z:20270304T090000Z"]
+    assert amend.undone(done.data).data == data
+
+
+def test_a_value_that_goes_on_in_odd_lines_is_not_cut_in_two(amend: Amending) -> None:
+    odd = "X-NOTE;ENCODING=QUOTED-PRINTABLE:caf=C3=A9 and=\nmore of it\nBEGIN:VALARM"
+    data = a_file(EVENT, (DESCRIPTION, ""), ("BEGIN:VALARM", odd))
+    done = amend(data)
+
+    assert b"caf=C3=A9 and=\r\nmore of it\r\n" in done.data
     assert amend.undone(done.data).data == data
 
 
@@ -337,15 +364,17 @@ BODIES = st.lists(
 @given(
     body=BODIES,
     page=st.none() | BODIES.map(lambda text: f"<html><body><p>{text}</p></body></html>"),
+    inside=st.booleans(),
     width=st.integers(20, 200),
     ends=st.sampled_from([b"\r\n", b"\n", b"\r"]),
     zone=st.sampled_from(["20270309T140000Z", "20270309"]),
 )
 def test_amend_then_undo_is_nothing_and_amend_twice_is_once(
-    amender: Amender, *, body: str, page: str | None, width: int, ends: bytes, zone: str
+    amender: Amender, *, body: str, page: str | None, inside: bool, width: int, ends: bytes, zone: str
 ) -> None:
-    words = f"DESCRIPTION:{escape(body)}\n"
-    words += f"X-ALT-DESC;FMTTYPE=text/html:{escape(page)}\n" if page else ""
+    altrep = f';ALTREP="data:text/html,{quote(page)}"' if page and inside else ""
+    words = f"DESCRIPTION{altrep}:{escape(body)}\n"
+    words += f"X-ALT-DESC;FMTTYPE=text/html:{escape(page)}\n" if page and not inside else ""
     text = EVENT.replace(DESCRIPTION, words).replace("20270309T140000Z", zone)
     data = b"\n".join(_folded(line.encode(), width) for line in text.split("\n")).replace(b"\n", ends)
     amend = Amending(amender, ReadingSettings(timezone=UTC, now=datetime(2027, 3, 3, 15, tzinfo=UTC)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,15 @@ def test_a_logical_line_is_found_by_its_number(data: bytes, line_number: int, ex
     start, end = document.span(line_number)
 
     assert data[start:end] == expected
+
+
+def test_many_blank_lines_take_no_time() -> None:
+    data = b"DESCRIPTION:a" + b"\r\n" * 200_000 + b" b" + b"\r" * 200_000 + b"C:1"
+    begun = process_time()
+    line = Document(data).line(1)
+
+    assert line.with_text(1, "x").text == "axb"
+    assert process_time() - begun < 5
 
 
 def test_a_line_in_another_charset_keeps_it() -> None:
