@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Write a file of settings, with every setting explained.",
     "check": "Look at meeting invites for what would keep people out.",
-    "fix": "Add to calendar files what your settings know: venues, and your own words.",
+    "fix": "Add to calendar files what your settings know.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",
     "roles": "Look after role books: what has ended, and who is in none.",

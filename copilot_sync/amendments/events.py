@@ -174,7 +174,7 @@ def _added(event: Component, section: Section, document: Document) -> Edit:
     """A DESCRIPTION of its own, behind the last property and before any part such as an alarm."""
     parts = min((part.line_number for part in event.children), default=None)
     # A quoted-printable value may go on in lines that do not look like it.
-    plain = (line.line_number for line in event.content_lines() if "ENCODING" not in line.params)
+    plain = (line.number for line in event.lines if not ((parsed := parse(line)) and "ENCODING" in parsed.params))
     last = max((number for number in plain if parts is None or number < parts), default=event.line_number)
     end = document.span(last)[1]
     newline = document.newline_at(end)

@@ -354,6 +354,17 @@ def test_join_links_and_what_stands_around_them_stay(amend: Amending) -> None:
     assert body.endswith(b")\\n\\n" + escape(block).encode())
 
 
+def test_a_number_that_the_file_holds_for_everybody_is_shown_and_the_moderators_is_not(amend: Amending) -> None:
+    held = "CONFERENCE;VALUE=URI;FEATURE=PHONE,MODERATOR;LABEL=Sam:tel:+44-20-7946-0100\n"
+    held += "CONFERENCE;VALUE=URI;FEATURE=PHONE;LABEL=Sam:tel:+44-20-7946-0733,,552118904#\n"
+    data = a_file(EVENT, ("LOCATION:Civic Hall\n", f"LOCATION:Microsoft Teams Meeting\n{held}"))
+    (body,) = [line for line in lines_of(amend(data).data, b"DESCRIPTION") if b"clinic" in line]
+
+    assert b"join by phone.\\n+44 20 7946 0733\\, then 552118904#\\n" in body
+    assert b"0100" not in body
+    assert b"Sam" not in body
+
+
 BODIES = st.lists(
     st.sampled_from(["Hello ", "é", "\n", ",", ";", "\\", ":", "https://a.example ", "x" * 40, "> ", "Ruth", "\t"]),
     max_size=30,

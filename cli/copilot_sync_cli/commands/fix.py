@@ -48,11 +48,12 @@ def command(  # noqa: PLR0913 -- one for each option
     now: str | None,
     format_: str,
 ) -> int:
-    """Add to calendar files what your settings know: venues, and your own words.
+    """Add to calendar files what your settings know.
 
-    PATH is a calendar file (.ics), or a folder of them. All that is added stands in one section of the text, which
-    --undo takes out again. Nothing is sent. Settings count if you name them with --config, or if they lie in your own
-    or the system's folder for settings.
+    PATH is a calendar file (.ics), or a folder of them. Venue profiles and your own words are added where a rule finds
+    nothing. All of it stands in one section of the text, which --undo takes out again. Nothing is sent.
+
+    Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
 
     Exit codes: 0 nothing to change, or changed, 1 something would change, 2 a mistake in the command or the settings,
     3 something could not be read or written, 4 nothing could be read.
