@@ -46,7 +46,7 @@ class WaiverNote:
             ended = date_in_words(self.waiver.until)
             return f"{named} ended on {ended} and hides nothing; agree on a new date, or take it out"
         if self.standing is Standing.NOT_NEEDED:
-            return f"{named} is no longer needed; take it out"
+            return f"{named} had nothing to hide in this run; if you looked at all its meetings, take it out"
         return f"{named} is about meetings that we did not see; where those are gone, take it out"
 
 
@@ -90,4 +90,5 @@ def _standing(waiver: Waiver, answers: list[Judgement], run: Run, asked: set[str
         return Standing.LAPSED
     if waiver.code not in asked or any(judgement.verdict is Verdict.CANNOT_TELL for judgement in answers):
         return None
-    return Standing.NOT_NEEDED if answers else Standing.NOT_MET
+    judged = [judgement for judgement in answers if judgement.verdict is not Verdict.NOT_APPLICABLE]
+    return Standing.NOT_NEEDED if judged else None if answers else Standing.NOT_MET

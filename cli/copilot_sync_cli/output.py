@@ -58,21 +58,32 @@ def check_output(output: str, option: str = "--output") -> None:
         raise OutputError(f"{option}: {output} cannot be written: it is a folder, or its folder is not there")
 
 
-INVITES = frozenset([".ics", ".ical", ".icalendar", ".ifb", ".vcs", ".eml", ".emlx"])
+INPUTS = frozenset([".ics", ".ical", ".icalendar", ".ifb", ".vcs", ".eml", ".emlx", ".toml", ".csv"])
+"""Endings of invites, settings and role books; no report has one of them."""
+OURS = (b'"schema"', b'"$schema"')
+"""One of these stands at the beginning of a report in JSON."""
 
 
 def keep_inputs(output: str, inputs: Iterable[str]) -> None:
-    """Refuse to write a report over something that the run reads, or over any calendar or mail.
+    """Refuse to write a report over something that the run reads, or over any invite, settings or role book.
 
     Raises:
-        OutputError: the file is there, and is an invite, a role book or the settings.
+        OutputError: the file is there, and is one of them.
     """
     path = Path(output)
     if output == STANDARD_OUTPUT or not path.exists():
         return
-    read = any(Path(name).exists() and Path(name).samefile(path) for name in inputs if name)
-    if read or path.suffix.lower() in INVITES:
+    there = [named for name in inputs if name and (named := Path(name)).exists()]
+    read = any(named.samefile(path) for named in there)
+    inside = any(named.is_dir() and path.resolve().is_relative_to(named.resolve()) for named in there)
+    if read or path.suffix.lower() in INPUTS or (inside and path.suffix.lower() == ".json" and not _is_ours(path)):
         raise OutputError(f"--output: {output} is a file that we read, and would be lost; give another name")
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        beginning = file.read(200)
+    return not beginning or any(mark in beginning for mark in OURS)
 
 
 def write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,11 @@ def _as_region(typed: str) -> str:
 
 
 def _as_books(typed: str) -> list[str]:
-    return [] if typed in {"", NOTHING} else [str(Path(typed).expanduser())]
+    if typed in {"", NOTHING}:
+        return []
+    with suppress(RuntimeError):  # nobody of that name has a home here: the reader says that there is no such file
+        return [str(Path(typed).expanduser())]
+    return [typed]
 
 
 REGION = ("organisation", "region")

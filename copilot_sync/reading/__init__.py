@@ -75,7 +75,13 @@ class Reading:
     @cached_property
     def of_the_meeting(self) -> Passages:
         """The same, without what is said of other places, other times and other people."""
-        return less_asides(self.body)
+        return less_asides(self.body, self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        users = (*self.invite.attendees, *(self.invite.envelope.recipients if self.invite.envelope else ()))
+        named = (user.common_name or (user.address or "").partition("@")[0] for user in users)
+        return frozenset(word for name in named for word in re.findall(r"[^\W\d_]{2,}", name.lower()))
 
     @cached_property
     def whole(self) -> bool:
@@ -241,7 +247,9 @@ class Reading:
         if self.recorded is None:
             return None
         index = self.body.index(self.recorded)
-        return self._first("online", "consent", less_asides(Passages(self.body[max(0, index - 1) : index + 3])))
+        return self._first(
+            "online", "consent", less_asides(Passages(self.body[max(0, index - 1) : index + 3]), self._names)
+        )
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import gates_opened, lexicon
 from copilot_sync.reading.lines import Passage, Passages
 from copilot_sync.reading.names_in_text import is_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _REPORTING = r"(?:said|says|told|wrote|asked|complained|commented|recalled|comments?|complaints?|quotes?)"
 _REPORTED = re.compile(
@@ -24,12 +28,15 @@ _TO_MORE = re.compile(
 _TOPIC = re.compile(r"\W{0,3}(?:agenda )?item (?:\d{1,2}|one|two|three|four|five|six)(?: is)?[:.-]? ")
 
 
-def less_asides(passages: Passages) -> Passages:
+def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
     """The passages without items of an agenda and words to one person, and without what is told of elsewhere.
 
-    Topics and reported speech are blanked out in what is matched, not in what is shown.
+    `invited` are words of names, in lower case, by which people here can be called; where there are none, whatever
+    is written as a name is one. Topics and reported speech are blanked out in what is matched, not in what is shown.
     """
-    mine = Passages(_own_words(piece) for piece in passages if not (_is_to_one(piece) or _TOPIC.match(piece.low)))
+    mine = Passages(
+        _own_words(piece) for piece in passages if not (_is_to_one(piece, invited) or _TOPIC.match(piece.low))
+    )
     asides = lexicon("asides", "elsewhere")
     if not asides.masks.open_to(mine.opened):
         return mine
@@ -45,12 +52,12 @@ def _own_words(piece: Passage) -> Passage:
     return piece if low == piece.low else replace(piece, low=low, opened=gates_opened(low))
 
 
-def _is_to_one(piece: Passage) -> bool:
+def _is_to_one(piece: Passage, invited: Collection[str]) -> bool:
     """As in "Sal, I'll book you a taxi": a name is called, and nobody else is spoken of."""
     called = _CALLED.match(piece.text)
     return (
         called is not None
         and not called["name"].endswith("ly")
-        and is_name(called["name"])
+        and (called["name"].lower() in invited if invited else is_name(called["name"]))
         and not _TO_MORE.search(piece.low, called.end())
     )

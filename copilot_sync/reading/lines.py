@@ -70,7 +70,8 @@ def plain(text: str) -> str:
     """Lower case, with typographic quotes, dashes and spaces made plain."""
     if text.isascii():
         return text.replace("\t", " ").lower()
-    return text.translate(_LOOKALIKES).lower()
+    # The one capital that two characters are made of in lower case.
+    return text.replace("İ", "I").translate(_LOOKALIKES).lower()
 
 
 def shorten(text: str) -> str:

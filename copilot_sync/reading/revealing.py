@@ -32,7 +32,7 @@ _NEEDS = re.compile(
     r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
     r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"
     r"|,? (?:we|i)(?:.ve| have|.ll| will) (?:ask|book|arrange|get|got|put|reserve|save|order|sort|bring|have|hire|find|found)(?:d|ed)?(?=[^.?!]{2,100} (?:for|to) you(?!\w))"
-    r"|'s| needs| uses| will need| requires"
+    r"|'s| needs| uses| will need| requires| is (?:bringing|using|coming (?:in|with)) (?:in |with )?(?:her|his|their)"
     r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -136,3 +136,19 @@ def test_a_reader_that_has_had_enough_is_no_error(folder: Path) -> None:
             ["/usr/bin/env", "bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.parametrize("output", ["roles.csv", "copilot-sync.toml", "people.txt", "invites/event.json"])
+def test_a_report_replaces_nothing_that_the_run_reads(check: Command, folder: Path, output: str) -> None:
+    (folder / "roles.csv").write_text("address,role\n", encoding="utf-8")
+    (folder / "people.txt").write_text("address,role\n", encoding="utf-8")
+    (folder / "copilot-sync.toml").write_text('[people]\nrole_books = ["people.txt"]\n', encoding="utf-8")
+    (folder / "invites").mkdir()
+    (folder / "invites/event.json").write_text('{"subject": "Tea"}', encoding="utf-8")
+    before = (folder / output).read_bytes()
+
+    done = check("invites", "--output", output, "--format", "json")
+
+    assert done.returncode == 2
+    assert "is a file that we read, and would be lost" in done.stderr
+    assert (folder / output).read_bytes() == before

@@ -103,7 +103,7 @@ def test_those_that_were_of_no_use_say_so(
     done = check("forum.ics", "--format", "json")
 
     assert [line.partition("copilot-sync.toml, ")[2] for line in done.stderr.splitlines()] == [
-        f"line {needless}: this waiver of ACC001 is no longer needed; take it out",
+        f"line {needless}: this waiver of ACC001 had nothing to hide in this run; if you looked at all its meetings, take it out",
         f"line {unseen}: this waiver of ACC001 is about meetings that we did not see; where those are gone, take it out",
     ]
     assert [note["standing"] for note in json.loads(done.stdout)["waivers"]] == ["not_needed", "not_met"]

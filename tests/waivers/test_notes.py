@@ -92,7 +92,7 @@ def test_each_note_names_place_and_cure(check: Check, waiver: MakeWaiver) -> Non
 
     assert list(in_sentences(waiver_notes(run, waivers[:3]))) == [
         "ours.toml, line 1: this waiver of ACC001 ended on 28 February 2027 and hides nothing; agree on a new date, or take it out",
-        "ours.toml, line 15: this waiver of NTC003 is no longer needed; take it out",
+        "ours.toml, line 15: this waiver of NTC003 had nothing to hide in this run; if you looked at all its meetings, take it out",
         "ours.toml, line 8: this waiver of ACC001 is about meetings that we did not see; where those are gone, take it out",
     ]
     assert list(in_sentences(waiver_notes(run, waivers[3:]))) == [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from copilot_sync.phrases import system_reason
-from copilot_sync_cli.output import STANDARD_OUTPUT, OutputError, check_output, complain, write
+from copilot_sync_cli.output import STANDARD_OUTPUT, OutputError, check_output, complain, keep_inputs, write
 from copilot_sync_cli.settings import settings_in
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def command(*, output: str, force: bool, sets: tuple[str, ...], silent: bool) ->
     from copilot_sync_cli import questions  # noqa: PLC0415 -- as above
 
     check_output(output)
+    if force:
+        keep_inputs(output if Path(output).suffix.lower() != ".toml" else STANDARD_OUTPUT, [])
     if not force and output != STANDARD_OUTPUT and os.path.lexists(output):
         raise _there_already(output)
     given = _given(sets, output)
