@@ -14,7 +14,7 @@ from copilot_sync.itip.components import CALENDAR, Fault, components
 from copilot_sync.itip.contentlines import as_utf8
 from copilot_sync.itip.meetings import is_private
 from copilot_sync.itip.rawlines import Document
-from copilot_sync.itip.reader import read_entries
+from copilot_sync.itip.reader import as_calendar, read_entries
 from copilot_sync.people import at_domain
 from copilot_sync.reading.section import MARK
 from copilot_sync.reports.run import bare
@@ -114,8 +114,9 @@ def taken_out(data: bytes, source: str, *, now: datetime) -> Amended:
         if isinstance(part, Fault):
             draft.failed.append(Failed(source, f"line {part.line_number}: {part.reason}"))
             continue
-        method, version = part.first("METHOD"), part.first("VERSION")
-        for event in part.events() if part.name == CALENDAR else ():
+        calendar = as_calendar(part)
+        method, version = calendar.first("METHOD"), calendar.first("VERSION")
+        for event in calendar.events():
             if not is_private(event) and event.fault is None:
                 draft.put(
                     event,

@@ -176,6 +176,8 @@ def _added(event: Component, section: Section, document: Document) -> Edit:
     # A quoted-printable value may go on in lines that do not look like it.
     plain = (line.number for line in event.lines if not ((parsed := parse(line)) and "ENCODING" in parsed.params))
     last = max((number for number in plain if parts is None or number < parts), default=event.line_number)
+    if any(parse(line) is None for line in event.lines if line.number > last):
+        raise LeftAloneError("it has a line that is none, which would go on with what we add; export it again")
     end = document.span(last)[1]
     newline = document.newline_at(end)
     shown = Shown(PLAIN, last + 1, None, section.as_text)

@@ -71,7 +71,7 @@ def _read_by(
         if isinstance(part, Fault):
             yield Failed(source, f"line {part.line_number}: {part.reason}")
         else:
-            whole = part if part.name == CALENDAR else Component(CALENDAR, part.line_number, children=[part])
+            whole = as_calendar(part)
             yield from _read(part_by_part, whole, _calendar(whole, source, settings, method, steps))
     if not found:
         yield Failed(source, _no_calendar(data))
@@ -97,6 +97,11 @@ def one_of_each(results: Iterable[Invite | Skipped | Failed]) -> Iterator[Invite
 
 def _version(invite: Invite) -> tuple[int, float]:
     return invite.sequence or 0, invite.dtstamp.timestamp() if invite.dtstamp else 0.0
+
+
+def as_calendar(part: Component) -> Component:
+    """A VCALENDAR; what stands outside of any as one of its own."""
+    return part if part.name == CALENDAR else Component(CALENDAR, part.line_number, children=[part])
 
 
 def _too_large(data: bytes) -> str:

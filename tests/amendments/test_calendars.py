@@ -210,6 +210,7 @@ LEFT_ALONE = [
     ([(DESCRIPTION, DESCRIPTION + DESCRIPTION)], "several properties"),
     ([(DESCRIPTION, DESCRIPTION + "STYLED-DESCRIPTION;FMTTYPE=text/html:<p>Hello\n")], "STYLED-DESCRIPTION"),
     ([(DESCRIPTION, DESCRIPTION + "and some more\n")], "not escaped"),
+    ([(DESCRIPTION, ""), ("END:VALARM\n", "END:VALARM\nand some more\n")], "a line that is none"),
     ([("mailto:ruth@northmoor.example", "mailto:ruth@elsewhere.example")], "none of your domains"),
     ([("BEGIN:VCALENDAR", "From: kim\n\nBEGIN:VCALENDAR")], "does not begin with BEGIN:VCALENDAR"),
     ([("SUMMARY:", "SUMMARY:\0")], "NUL"),
@@ -393,6 +394,29 @@ def test_amend_then_undo_is_nothing_and_amend_twice_is_once(
     done = amend(data)
 
     assert len(done.changes) == 1
+    assert amend(done.data).data == done.data
+    assert amend.undone(done.data).data == data
+
+
+PUT = [
+    b"", b"\r\n", b"\n", b"\r", b" ", b"\t", b"\\", b":", b";", b'"', b"\xc3", b"\xa9", b"=\r\n", b"DESCRIPTION:", b"X-ALT-DESC:<p>\r\n",
+    b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR", b"DTSTAMP:20270101T000000Z\r\n",
+]  # fmt: skip
+MUTATIONS = st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 20), st.sampled_from(PUT)), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.sampled_from([a_file(), a_file(MASTER)]), mutations=MUTATIONS)
+def test_whatever_is_wrong_with_a_file_undo_finds_the_way_back(
+    amender: Amender, *, data: bytes, mutations: list[tuple[int, int, bytes]]
+) -> None:
+    for place, length, put in mutations:
+        data = data[:place] + put + data[place + length :]
+    amend = Amending(amender, ReadingSettings(timezone=UTC, now=datetime(2027, 3, 3, 15, tzinfo=UTC)))
+
+    done = amend(data)
+
+    assert not any("fault of this program" in failed.reason for failed in done.failed)
     assert amend(done.data).data == done.data
     assert amend.undone(done.data).data == data
 
