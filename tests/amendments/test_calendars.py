@@ -255,6 +255,14 @@ def test_an_event_that_cannot_be_read_keeps_no_other_from_being_amended(amend: A
     assert len(done.failed) == 1
 
 
+def test_a_rule_that_leads_nowhere_is_told(amend: Amending) -> None:
+    endless = MASTER.replace("FREQ=WEEKLY;COUNT=20", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30")
+    done = amend(a_file(endless, ("20270309", "20270101")))
+
+    assert done.changes == ()
+    assert "give it a simpler rule" in done.failed[0].reason
+
+
 def test_a_calendar_of_ones_own_needs_no_organiser(amend: Amending) -> None:
     data = a_file(EVENT, ("ORGANIZER;CN=Ruth Callander:mailto:ruth@northmoor.example\n", ""))
 

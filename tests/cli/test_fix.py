@@ -228,6 +228,13 @@ def test_programs_get_json(fix: Command) -> None:
     }
 
 
+def test_programs_get_json_of_an_undo_too(fix: Command) -> None:
+    fix("forum.ics", "--write")
+    (change,) = json.loads(fix("forum.ics", "--undo", "--format", "json").stdout)["changes"]
+
+    assert change == {"source": "forum.ics", "line": 12, "action": "take_out", "pieces": [], "left": []}
+
+
 @pytest.mark.parametrize("options", [["--diff"], ["--format", "json"], ["--write"], ["--undo", "--diff"]], ids=" ".join)
 def test_no_output_and_no_added_line_shows_who_is_invited(
     fix: Command, folder: Path, options: list[str], caplog: pytest.LogCaptureFixture
