@@ -15,6 +15,7 @@ from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asides import less_asides
 from copilot_sync.reading.asking import access_question
 from copilot_sync.reading.claims import Claim, claims
+from copilot_sync.reading.coming import offer_to_those_who_cannot_come
 from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
@@ -35,14 +36,6 @@ from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
-_CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|anyone who|people who|not)(?!\w)")
-_IMPERATIVE = re.compile(
-    r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
-)
-_OFFER = re.compile(
-    r"(?:i|we)(?:'ll| will| can| could| would)(?: [\w'-]+)? (?:ring|phone|call|telephone|zoom|visit|come (?:to|out|round|and see)|drop|pop|talk|chat|go through|do it|take your|collect)(?!\w)"
-)
-"""What somebody who cannot come is offered: to be rung, or to be called upon; notes sent afterwards are no such thing."""
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 
@@ -149,7 +142,7 @@ class Reading:
     @cached_property
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
-        return self._first("company", "route", self.of_the_meeting) or self._offer_to_those_who_cannot_come()
+        return self._first("company", "route", self.of_the_meeting) or offer_to_those_who_cannot_come(self.body)
 
     @cached_property
     def shared_chair(self) -> Passage | None:
@@ -219,7 +212,7 @@ class Reading:
     @cached_property
     def way_in(self) -> str | None:
         """A link or a number by which people join online."""
-        return way_in(self.invite, self.text)
+        return way_in(self.invite, self.text, self.body)
 
     @cached_property
     def dial_in(self) -> str | None:
@@ -331,30 +324,9 @@ class Reading:
         """The sentences in which people are informed, or asked for their view."""
         return lexicon("standing", "told").among(self.body_in_english)
 
-    def _offer_to_those_who_cannot_come(self) -> Passage | None:
-        """As in "If you can't come, ring me": in one sentence, or a question and the sentence after it."""
-        cannot_come, reach_out = lexicon("company", "cannot_come"), lexicon("company", "reach_out")
-        if not (cannot_come.could_be_in(self.body) and reach_out.could_be_in(self.body)):
-            return None
-        for piece, after in zip(self.body, [*self.body[1:], None], strict=False):
-            if cannot_come.search(piece):
-                if reach_out.search(piece):
-                    return piece
-                if after is not None and _hands_on(piece, after) and reach_out.search(after):
-                    return after
-        return None
-
     def _first(self, file: str, group: str, pieces: Passages | None = None) -> Passage | None:
         return lexicon(file, group).first(self.body if pieces is None else pieces) if self.readable else None
 
 
 def _at_most(passages: Passages) -> Passages:
     return passages if len(passages) <= MOST_PASSAGES else Passages(passages[:MOST_PASSAGES])
-
-
-def _hands_on(piece: Passage, after: Passage) -> bool:
-    """Whether a sentence leads to the next: a question, or a condition with an imperative or an offer behind it."""
-    return piece.low.endswith("?") or (
-        _CONDITION.search(piece.low) is not None
-        and (_IMPERATIVE.match(after.low) is not None or _OFFER.match(after.low) is not None)
-    )

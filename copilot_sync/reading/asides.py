@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import gates_opened, lexicon
+from copilot_sync.reading.lexicon import blank, gates_opened, lexicon
 from copilot_sync.reading.lines import Passage, Passages
 from copilot_sync.reading.names_in_text import is_name
 
@@ -48,7 +48,7 @@ def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
 def _own_words(piece: Passage) -> Passage:
     if '"' not in piece.low:
         return piece
-    low = _REPORTED.sub(lambda quoted: " " * len(quoted[0]), piece.low)
+    low = _REPORTED.sub(blank, piece.low)
     return piece if low == piece.low else replace(piece, low=low, opened=gates_opened(low))
 
 

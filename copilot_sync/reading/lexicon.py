@@ -245,9 +245,10 @@ def _fill(pattern: str, parts: Mapping[str, str]) -> str:
 
 def _blanked(low: str, masks: Iterable[_Entry]) -> str:
     for entry in masks:
-        low = entry.regex.sub(_blank, low)
+        low = entry.regex.sub(blank, low)
     return low
 
 
-def _blank(match: re.Match[str]) -> str:
+def blank(match: re.Match[str]) -> str:
+    """Blanks in place of a match, as many as it has characters, so that what stands behind it keeps its place."""
     return " " * len(match[0])

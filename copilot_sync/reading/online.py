@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import JOIN_LINK
-from copilot_sync.reading.lines import sentences
 from copilot_sync.reading.place import link_to_join
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
+    from copilot_sync.reading.lines import Passages
 
 _LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
@@ -31,7 +31,7 @@ _PAPER = re.compile(
 )
 
 
-def way_in(invite: Invite, text: HumanText) -> str | None:
+def way_in(invite: Invite, text: HumanText, passages: Passages) -> str | None:
     """A link, or a number to ring, by which people join; ``None`` where there is none."""
     for place in ((invite.location or "")[:2000], invite.url or ""):
         link = link_to_join(place)
@@ -43,7 +43,7 @@ def way_in(invite: Invite, text: HumanText) -> str | None:
         found = JOIN_LINK.search(part)
         if found:
             return found[0]
-    return _link_to_join(text.own) or dial_in_number(invite, text) or _number_to_ring(invite, text.own)
+    return _link_to_join(passages) or dial_in_number(invite, text) or _number_to_ring(invite, passages)
 
 
 def dial_in_number(invite: Invite, text: HumanText) -> str | None:
@@ -59,8 +59,8 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     return None
 
 
-def _link_to_join(own: str) -> str | None:
-    for piece in sentences("body", own):
+def _link_to_join(passages: Passages) -> str | None:
+    for piece in passages:
         words = _LINK.sub(" ", piece.low)
         found = _LINK.search(piece.text)
         if found and _JOIN_WORDS.search(words) and not _PAPER.search(piece.low):
@@ -68,12 +68,12 @@ def _link_to_join(own: str) -> str | None:
     return None
 
 
-def _number_to_ring(invite: Invite, own: str) -> str | None:
+def _number_to_ring(invite: Invite, passages: Passages) -> str | None:
     """A number that stands with words for joining; somebody's own number in a signature is no way in."""
     in_location = _NUMBER.search(invite.location or "")
     if in_location:
         return in_location[0]
-    for piece in sentences("body", own):
+    for piece in passages:
         found = _NUMBER.search(piece.text)
         if found and _DIALLING.search(piece.low):
             return found[0]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.lexicon import blank
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,7 +36,7 @@ def said_of_people(passages: Passages, avoid: Sequence[WordToAvoid]) -> list[Sai
     found: dict[str, Said] = {}
     for passage in passages if near else ():
         here = [word for word in near if word.say not in found and word.could_be_in(passage.opened)]
-        low = _NOT_ITS_OWN.sub(lambda match: " " * len(match[0]), passage.low) if here else ""
+        low = _NOT_ITS_OWN.sub(blank, passage.low) if here else ""
         for word in here:
             match = word.search(low)
             if match and (word.capital or not _is_name(passage.text, match)):

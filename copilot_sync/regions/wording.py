@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.lexicon import gates_of_pattern, gates_opened
+from copilot_sync.reading.lexicon import blank, gates_of_pattern, gates_opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ class WordToAvoid:
     def search(self, low: str) -> re.Match[str] | None:
         """The first place where a lower-case text says it, near misses blanked out."""
         if self._unless is not None:
-            low = self._unless.sub(lambda match: " " * len(match[0]), low)
+            low = self._unless.sub(blank, low)
         return self._say.search(low)
 
     @cached_property

@@ -83,11 +83,10 @@ def command(  # noqa: PLR0913 -- one for each option
 
     refuse_addresses(paths)
     check_output(output)
-    keep_inputs(output, (*paths, *roles, config or ""))
     baselines = opened(baseline, write_baseline, output)
     chosen = chosen_by(config, sets, select, ignore, roles)
     read = (chosen.configuration.path, *(path for path, _ in chosen.books))
-    keep_inputs(output, [str(path) for path in read if path])
+    keep_inputs(output, (*paths, *(str(path) for path in read if path)))
     policy = chosen.policy
     moment = moment_of(now, policy.timezone)
     _tell_ended(chosen.books, moment.astimezone(policy.timezone).date())

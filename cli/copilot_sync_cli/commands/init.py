@@ -43,8 +43,8 @@ def command(*, output: str, force: bool, sets: tuple[str, ...], silent: bool) ->
     from copilot_sync_cli import questions  # noqa: PLC0415 -- as above
 
     check_output(output)
-    if force:
-        keep_inputs(output if Path(output).suffix.lower() != ".toml" else STANDARD_OUTPUT, [])
+    if force and Path(output).suffix.lower() != ".toml":
+        keep_inputs(output, [])
     if not force and output != STANDARD_OUTPUT and os.path.lexists(output):
         raise _there_already(output)
     given = _given(sets, output)
