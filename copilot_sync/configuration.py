@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync import options
 from copilot_sync.amendments.settings import Amendments
 from copilot_sync.configuration_lines import line_of, lines_of_keys
-from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES, apply, given_by
+from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES, apply, given_by
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
 from copilot_sync.options import Problem, nearest
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
 from copilot_sync.regions import UnknownRegionError, region_named
 from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, unknown_names
 from copilot_sync.snippets import Snippets
+from copilot_sync.sync.settings import SyncSettings
 from copilot_sync.venues import read_venues
 from copilot_sync.waivers import read_waivers
 from copilot_sync.zones import zone_named
@@ -35,8 +36,6 @@ FILE_NAME = "copilot-sync.toml"
 LARGEST = 1_000_000
 MOST_KEYS = 1000
 """In one table: there are not that many settings."""
-
-TABLES_TO_COME = ("sync", "sources")
 
 
 class ConfigurationError(ValueError):
@@ -55,6 +54,7 @@ class Configuration:
     role_books: tuple[Path, ...] = ()
     """The files of ``people.role_books``, which the policy does not hold yet."""
     warnings: tuple[Trouble, ...] = ()
+    sync: SyncSettings = dataclasses.field(default_factory=SyncSettings)
     path: Path | None = None
     text: str = dataclasses.field(default="", repr=False)
     """What the file holds; lines end in newlines."""
@@ -107,6 +107,7 @@ def read(
         policy=replace(draft.policy, waivers=draft.placed_waivers(text, name)),
         role_books=books,
         warnings=tuple(draft.told(draft.warnings, text, name)),
+        sync=draft.sync,
         text=text,
         given=raw,
         labels=draft.labels,
@@ -138,6 +139,7 @@ class _Draft:
             snippets=self._read(Snippets, raw.get("snippets", {}), ("snippets",)),
             amendments=self._read(Amendments, raw.get("amendments", {}), ("amendments",)),
         )
+        self.sync: SyncSettings = self._read(SyncSettings, raw.get("sync", {}), ("sync",))
         if not self.problems and not self.policy.rules:
             self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))
 
@@ -167,11 +169,21 @@ class _Draft:
 
     def _top(self, raw: Mapping[str, Any]) -> None:
         for key in list(raw)[:MOST_KEYS]:
-            if key in TABLES_TO_COME:
-                self.warnings.append(Problem((key,), "this version does not use this table yet; it has no effect"))
-            elif key not in TABLES | NAMED_TABLES | LISTED_TABLES:
-                known = [*TABLES, *NAMED_TABLES, *LISTED_TABLES, *TABLES_TO_COME]
+            known = [*TABLES, *NAMED_TABLES, *LISTED_TABLES, *FREE_TABLES]
+            if key in FREE_TABLES:
+                self._free(key, raw[key])
+            elif key not in known:
                 self.problems.append(Problem((key,), f'there is no table "{key}"{nearest(key, known)}', about_key=True))
+
+    def _free(self, key: str, raw: object) -> None:
+        """See that a table of an adapter's own settings is one; the adapter itself sees to the rest."""
+        tables: dict[KeyPath, object] = {(key,): raw}
+        if key == "sources" and isinstance(raw, Mapping):
+            tables = {(key, str(name)): table for name, table in islice(raw.items(), MOST_KEYS)}
+        for path, table in tables.items():
+            if not isinstance(table, Mapping) or not isinstance(table.get("adapter"), str):
+                message = f'expected a table with the name of an adapter, such as [{".".join(path)}] adapter = "ics"'
+                self.problems.append(Problem(path, message))
 
     def _read(self, cls: type[Any], raw: object, path: KeyPath) -> Any:  # noqa: ANN401 -- an instance of `cls`
         if isinstance(raw, Mapping) and len(raw) > MOST_KEYS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
-from copilot_sync.configuration import FILE_NAME, TABLES_TO_COME
-from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.configuration import FILE_NAME
+from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.rules.registry import RULES
 from copilot_sync.waivers import TARGETS
 
@@ -36,8 +36,14 @@ def config_schema() -> dict[str, Any]:
     for name, table in LISTED_TABLES.items():
         properties[name] = {"type": "array", "items": options.schema(table)}
     properties["waivers"]["items"]["oneOf"] = [{"required": [target]} for target in TARGETS]
-    for name in TABLES_TO_COME:
-        properties[name] = {"description": "For a later version; without effect in this one."}
+    of_adapter: dict[str, Any] = {
+        "type": "object",
+        "required": ["adapter"],
+        "properties": {"adapter": {"type": "string"}},
+    }
+    for name, help_ in FREE_TABLES.items():
+        tables = {"type": "object", "additionalProperties": of_adapter} if name == "sources" else of_adapter
+        properties[name] = {**tables, "description": help_}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": FILE_NAME,

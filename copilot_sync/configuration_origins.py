@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from copilot_sync.configuration import TABLES_TO_COME
 from copilot_sync.configuration_lines import line_of, lines_of_keys
 from copilot_sync.configuration_settings import TABLES, given_by, tables
 from copilot_sync.options import settings_of
@@ -37,10 +36,7 @@ class InForce:
 
 
 def settings_in_force(configuration: Configuration) -> Iterator[InForce]:
-    """Every setting that there is, table by table, with its value: given ones, the profile's, and defaults.
-
-    A table that this version does not use is left out.
-    """
+    """Every setting that there is, table by table, with its value: given ones, the profile's, and defaults."""
     given = configuration.given
     lines = lines_of_keys(configuration.text)
     strict = STRICT_OPTIONS if _at(given, ("rules", "profile")) == "strict" else {}
@@ -55,7 +51,7 @@ def settings_in_force(configuration: Configuration) -> Iterator[InForce]:
             else:
                 yield InForce(path=path, head=head, value=field.default)
     for name, table in given.items():
-        if name not in TABLES and name not in TABLES_TO_COME:
+        if name not in TABLES:
             for path, head, value in _leaves(table, (name,), key_as_toml(name)):
                 yield _given(path, head, value, configuration, lines)
 

@@ -12,6 +12,7 @@ from copilot_sync.configuration_text import TextError, parse
 from copilot_sync.policy import Organisation, People, RuleChoice
 from copilot_sync.rules.registry import RULES
 from copilot_sync.snippets import Snippets
+from copilot_sync.sync.settings import SyncSettings
 from copilot_sync.venues import Venue
 from copilot_sync.waivers import Waiver
 
@@ -26,9 +27,15 @@ TABLES: dict[str, type[Any]] = {
     "rules": RuleChoice,
     "snippets": Snippets,
     "amendments": Amendments,
+    "sync": SyncSettings,
 }
 NAMED_TABLES: dict[str, type[Any]] = {"venues": Venue}
 """Tables of tables, each with a name of the user's own: ``[venues.civic-hall]``."""
+FREE_TABLES = {
+    "sources": "Where a sync finds invites, each under a name of your own, with the settings of its adapter.",
+    "messenger": "How a sync reaches organisers, with the settings of its adapter.",
+}
+"""Tables whose settings belong to an adapter, named by ``adapter =``: ``[sources.clinic]`` and ``[messenger]``."""
 LISTED_TABLES: dict[str, type[Any]] = {"waivers": Waiver}
 """Lists of tables: ``[[waivers]]``."""
 

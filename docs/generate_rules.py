@@ -17,8 +17,7 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from copilot_sync.configuration import TABLES_TO_COME
-from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.options import settings_of
 from copilot_sync.regions.bank_holidays import parts_of
 from copilot_sync.regions.packs import COUNTRIES, PACKS, ZONES
@@ -275,9 +274,10 @@ def settings_tables() -> str:
         if dataclasses.fields(rule.options_type):
             link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."
             parts.append(f"### `[rules.{code}]`\n\n{link}\n\n{options_table(rule.options_type)}\n")
-    if TABLES_TO_COME:
-        named = ", ".join(f"`[{name}]`" for name in TABLES_TO_COME)
-        parts.append(f"### Tables of a later version\n\n{named}: read, without effect, and a warning says so.\n")
+    parts += [
+        f"### `[{name}{'.NAME' if name == 'sources' else ''}]`\n\n{help_} See `copilot-sync adapters`.\n"
+        for name, help_ in FREE_TABLES.items()
+    ]
     return "\n".join(("", *parts, ""))
 
 

@@ -313,13 +313,6 @@ def test_every_finding_is_shown_when_all_are_asked_for(check: Command) -> None:
     assert "use --all" not in check(*arguments, "--all").stdout
 
 
-def test_settings_for_a_later_version_are_a_warning_on_standard_error(check: Command) -> None:
-    done = check("forum.ics", "--set", "sync.mode=warn", "--format", "json")
-
-    assert done.stderr == "--set sync.mode: this version does not use this table yet; it has no effect\n"
-    assert failed(done)
-
-
 @pytest.mark.parametrize("name", ["x" * 5000, "a/" * 3000, "nul\0byte", "half\udc80"])
 def test_a_name_that_no_file_can_have_is_just_not_there(check: Command, name: str) -> None:
     done = check(name, "forum.ics", "--format", "json")

@@ -124,12 +124,16 @@ def test_a_problem_names_its_line(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[sync]\n", "line 1: sync: this version does not use this table yet; it has no effect"),
-        ("[sources.clinic]\n", "line 1: sources: this version does not use this table yet; it has no effect"),
+        ('[sync]\nmode = "loud"\n', 'line 2: sync.mode: "loud" is not known here'),
+        ("[sources.clinic]\n", "line 1: sources.clinic: expected a table with the name of an adapter"),
+        ("[messenger]\nhost = 3\n", "line 1: messenger: expected a table with the name of an adapter"),
+        ("sources = 3\n", "line 1: sources: expected a table with the name of an adapter"),
     ],
 )
-def test_what_a_later_version_will_know_is_a_warning(text: str, expected: str) -> None:
-    assert [str(warning) for warning in read(text).warnings] == [f"copilot-sync.toml, {expected}"]
+def test_a_table_of_the_sync_is_looked_at(text: str, expected: str) -> None:
+    (problem,) = problems(text)
+
+    assert problem.startswith(f"copilot-sync.toml, {expected}")
 
 
 def test_a_number_that_no_rule_has_is_a_mistake() -> None:

@@ -88,5 +88,5 @@ def test_values_stand_before_the_tables_inside() -> None:
     ]
 
 
-def test_a_table_that_has_no_effect_is_not_in_force() -> None:
-    assert "sync.mode" not in in_force('[sync]\nmode = "warn"\n')
+def test_a_table_of_an_adapter_is_in_force_as_it_was_given() -> None:
+    assert in_force('[sources.clinic]\nadapter = "ics"\n')["sources.clinic.adapter"].value == "ics"

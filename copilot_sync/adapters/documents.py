@@ -1,4 +1,4 @@
-"""The ports through which invites reach the library, and the words that adapters speak.
+"""Documents: how a file, or one message, becomes invites.
 
 A *document* is what the user points at: a file, standard input, one message of a mailbox. A *reader* turns a
 document into results. An adapter package offers its reader as an entry point in the group

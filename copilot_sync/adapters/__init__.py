@@ -1,0 +1,79 @@
+"""The ports through which invites reach the library and messages leave it, and the words that adapters speak.
+
+- `documents`: a reader turns one document, such as a file, into invites.
+- `ports`: a source that a sync pulls from, a sink that amends, a messenger, a directory of roles.
+- `errors`: what an adapter raises, so that a sync knows what to do next.
+- `offers`: how a package offers its sources and messengers by entry point.
+- `retrying`: the one policy for trying again.
+"""
+
+from copilot_sync.adapters.documents import (
+    ENTRY_POINT_GROUP,
+    PRIVATE,
+    Document,
+    Failed,
+    InviteReader,
+    ReadingSettings,
+    Skipped,
+)
+from copilot_sync.adapters.errors import (
+    AdapterError,
+    AuthenticationError,
+    NotAcceptedError,
+    OutcomeUnknownError,
+    PermissionDenied,
+    PreconditionFailed,
+    SyncTokenExpired,
+    Throttled,
+    TransientError,
+)
+from copilot_sync.adapters.offers import MESSENGERS, SOURCES, Context, Offer
+from copilot_sync.adapters.ports import (
+    Capabilities,
+    Changed,
+    ChangeSet,
+    InviteSink,
+    InviteSource,
+    LookUp,
+    Messenger,
+    OutgoingMessage,
+    Partition,
+    RoleDirectory,
+    SyncToken,
+    Written,
+)
+
+__all__ = [
+    "ENTRY_POINT_GROUP",
+    "MESSENGERS",
+    "PRIVATE",
+    "SOURCES",
+    "AdapterError",
+    "AuthenticationError",
+    "Capabilities",
+    "ChangeSet",
+    "Changed",
+    "Context",
+    "Document",
+    "Failed",
+    "InviteReader",
+    "InviteSink",
+    "InviteSource",
+    "LookUp",
+    "Messenger",
+    "NotAcceptedError",
+    "Offer",
+    "OutcomeUnknownError",
+    "OutgoingMessage",
+    "Partition",
+    "PermissionDenied",
+    "PreconditionFailed",
+    "ReadingSettings",
+    "RoleDirectory",
+    "Skipped",
+    "SyncToken",
+    "SyncTokenExpired",
+    "Throttled",
+    "TransientError",
+    "Written",
+]

@@ -1,0 +1,51 @@
+"""How a package offers sources and messengers: an entry point that loads an `Offer`.
+
+The group is `SOURCES` or `MESSENGERS`, the entry point's name is the word after ``adapter =`` in the settings. To load
+an offer must cost little: what needs a network library imports it when it is opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from copilot_sync.adapters.documents import ReadingSettings
+
+SOURCES = "copilot_sync.sources"
+MESSENGERS = "copilot_sync.messengers"
+
+PortT_co = TypeVar("PortT_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a source or a messenger is opened with, besides its settings."""
+
+    name: str
+    """Its own name in the settings: ``clinic`` of ``[sources.clinic]``."""
+    folder: Path
+    """Paths in the settings are relative to it."""
+    reading: ReadingSettings
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Where secrets come from: they never stand in the settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Generic[PortT_co]):
+    """A kind of source or messenger that a package offers."""
+
+    title: str
+    """What it is, in a few words for people."""
+    settings: type[Any]
+    """A frozen dataclass of settings made with `copilot_sync.options.option`."""
+    open: Callable[[Any, Context], PortT_co]
+    """Makes one from its settings.
+
+    Raises:
+        AdapterError: the settings do not fit each other or the place; the text says what to do. Whether the platform
+            answers is found out later.
+    """

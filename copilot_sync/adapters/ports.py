@@ -1,0 +1,188 @@
+"""The ports of a sync: where invites come from, where amendments and messages go, who is who.
+
+Everything here may raise the errors of `copilot_sync.adapters.errors`, and nothing else. What a port returns shows
+names and bodies to the rules alone; keys, references, versions and tokens are kept and logged, and show nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync.adapters.documents import Failed, Skipped
+    from copilot_sync.amendments.proposal import Amender
+    from copilot_sync.invite import Invite
+    from copilot_sync.people import RoleEntry
+
+SyncToken = NewType("SyncToken", str)
+"""Where a pull has got to, in words that the source alone understands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a source can do. The contract suite of `copilot_sync.testing` holds it to what it declares."""
+
+    tells_removals: bool = True
+    """A pull with a token names what is gone. Without, a sync learns it from the next full pull alone."""
+    resumable: bool = False
+    """Every page has a token, so that a pull can go on in the middle."""
+    amends: bool = False
+    """It is an `InviteSink` too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A part of a source with a token of its own: a mailbox, a folder, a feed. It fails by itself."""
+
+    key: str
+    """The same in every run. Kept as a keyed hash alone, so that it may be an address."""
+    title: str
+    """For people at a terminal, such as a path or an address; neither kept nor logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing of a partition as it stands now: an event, a message, a file with all that it holds."""
+
+    reference: str
+    """By which `InviteSource.fetch` finds it again, at most 1,000 characters. It is kept, and shows nothing."""
+    version: str
+    """Another one whenever its content is another: an ETag, a change key, a hash."""
+    results: tuple[Invite | Skipped | Failed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """One page of a pull."""
+
+    changed: tuple[Changed, ...] = ()
+    removed: tuple[str, ...] = ()
+    """References of what is certainly gone. What merely left a window is not."""
+    failed: tuple[Failed, ...] = ()
+    """What could not be looked at all, such as a file without permission. It is neither changed nor removed."""
+    skipped: tuple[Skipped, ...] = ()
+    """Left out by rule, with a reason."""
+    token: SyncToken | None = None
+    """Stored once the work on this page, and on those before it, is. ``None``: this page cannot be resumed after."""
+
+
+class InviteSource(Protocol):
+    """Where invites come from."""
+
+    capabilities: Capabilities
+
+    def partitions(self) -> Iterator[Partition]:
+        """The parts of this source, in the same order each time. An iterator: there may be thousands."""
+        ...
+
+    def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
+        """What has changed since a token was given, page by page; everything, where there is no token.
+
+        The last page has the token for the next pull; it is the token given where nothing at all has changed, so that
+        nothing is written. Pages are made as they are asked for.
+
+        Raises:
+            SyncTokenExpired: the platform no longer knows the token.
+        """
+        ...
+
+    def fetch(self, partition: Partition, reference: str) -> Changed | None:
+        """One thing as it stands now; ``None`` where it is certainly gone."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an amendment came to."""
+
+    version: str
+    """The version of the thing now."""
+    changes: int
+    """Meetings whose section was added, updated or taken out; 0 where there was nothing to do, and nothing was done."""
+
+
+class InviteSink(Protocol):
+    """Where invites can be amended."""
+
+    def amend(self, partition: Partition, reference: str, version: str, amender: Amender) -> Written:
+        """Put what an amender proposes into a thing, if that is still at the version given.
+
+        To do it a second time changes nothing.
+
+        Raises:
+            PreconditionFailed: it is at another version, or gone. Nothing was written.
+            NotAcceptedError: it cannot be amended at all, such as a file that is write-protected.
+            OutcomeUnknownError: it may have been written.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """A message to one organiser."""
+
+    key: str
+    """The same for the same message, whenever and wherever it is made: 32 hexadecimal digits."""
+    thread: str
+    """The same for all messages about one meeting: 32 hexadecimal digits."""
+    first: bool
+    """The first one of its thread; later ones answer it."""
+    recipient: str
+    """One address, lower case."""
+    subject: str
+    text: str
+    html: str
+
+
+class LookUp(StrEnum):
+    """Whether a message was delivered, as far as the platform can tell."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+class Messenger(Protocol):
+    """How messages reach organisers."""
+
+    def deliver(self, message: OutgoingMessage) -> None:
+        """Hand one message over for delivery. When this returns, the platform has taken charge of it.
+
+        Raises:
+            TransientError: it was certainly not taken, and may be if it is tried again.
+            NotAcceptedError: it was certainly not taken, and never will be.
+            OutcomeUnknownError: it may have been taken.
+        """
+        ...
+
+    def look_up(self, key: str) -> LookUp:
+        """Whether the message of this key was delivered.
+
+        ``not_sent`` only where that is certain: the place where it would lie was searched, and a message sent now and
+        then would have got there.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class RoleDirectory(Protocol):
+    """Who is who, as a platform's directory has it."""
+
+    def role_of(self, address: str) -> RoleEntry | None:
+        """In which role an address was invited; ``None`` where the directory does not say."""
+        ...
+
+    def members_of(self, address: str) -> frozenset[str] | None:
+        """The addresses in a group, those of groups inside it included; ``None`` where it is none or stays closed."""
+        ...

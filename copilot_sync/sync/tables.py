@@ -1,0 +1,155 @@
+"""The tables of the ledger.
+
+No body, no subject, no name, no role and no address stands here. People, papers, partitions and meetings are keyed
+hashes (`Ledger.mark`): 32 hexadecimal digits that nobody without the key can make or check. Moments are texts in UTC
+(``2026-11-22T09:30:00+00:00``), which compare as moments do in every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+
+MARK = String(32)
+MOMENT = String(32)
+WORD = String(100)
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", WORD, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="Single facts: the key's check, the mark of the policy, the size of the role book.",
+)
+
+partitions = Table(
+    "partitions",
+    metadata,
+    Column("source", WORD, primary_key=True, comment="Its name in the settings."),
+    Column("partition", MARK, primary_key=True),
+    Column("token", Text, comment="As the source gave it."),
+    Column("last_try", MOMENT),
+    Column("last_good", MOMENT, comment="The last pull that came to its end."),
+    Column("problem", WORD, comment="The kind of error that ended the last pull; nothing where it was good."),
+    comment="Where each pull has got to.",
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("source", WORD, primary_key=True),
+    Column("partition", MARK, primary_key=True),
+    Column("reference", String(1000), primary_key=True, comment="By which the source finds it again."),
+    Column("meeting", MARK, primary_key=True, comment="Empty for a thing that holds no meeting we may judge."),
+    Column("version", String(200), nullable=False),
+    Column("rank", String(100), nullable=False, comment="Of several copies the greatest is judged."),
+    Column("pass_", Integer, nullable=False, comment="The run of the last full pull that met it."),
+    Index("copies_by_meeting", "meeting"),
+    comment="Every copy of a meeting that a source holds.",
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("meeting", MARK, primary_key=True),
+    Column("thread", MARK, nullable=False, comment="The same for all dates of a series."),
+    Column("state", WORD, nullable=False, comment="upcoming, over, cancelled, out_of_scope or gone."),
+    Column("dtstart", MOMENT),
+    Column("dtend", MOMENT),
+    Column("organiser", MARK, comment="Nothing where the invite names none."),
+    Column("content", MARK, nullable=False, comment="Of everything that rules look at, less our own section."),
+    Column("policy", MARK, nullable=False, comment="Of the policy by which it was judged."),
+    Column("due", MOMENT, comment="When to judge it again though nothing has changed."),
+    Column("first_seen", MOMENT, nullable=False),
+    Column("last_word", MOMENT, comment="When its content last changed, as far as we saw."),
+    Column("reminded", MOMENT, comment="When its organiser was reminded."),
+    Index("meetings_by_due", "due"),
+    comment="One row for each meeting.",
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("meeting", MARK, primary_key=True),
+    Column("seen", MOMENT, primary_key=True),
+    Column("dtstart", MOMENT, nullable=False),
+    Column("dtend", MOMENT),
+    Column("place", Text, nullable=False, comment="Keyed hashes of the words of the place."),
+    Column("mode", WORD, nullable=False),
+    comment="When and where a meeting was, each time that this was another.",
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("meeting", MARK, primary_key=True),
+    Column("kind", WORD, primary_key=True, comment="person or paper."),
+    Column("mark", MARK, primary_key=True),
+    Column("first_seen", MOMENT, nullable=False),
+    Index("sightings_by_mark", "mark"),
+    comment="When each person and each paper of a meeting was first seen.",
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("meeting", MARK, primary_key=True),
+    Column("code", WORD, primary_key=True),
+    Column("severity", WORD, nullable=False, comment="As it stands, or last stood."),
+    Column("state", WORD, nullable=False, comment="open, fixed, or closed with the meeting."),
+    Column("first_seen", MOMENT, nullable=False),
+    Column("told", WORD, comment="The severity of which the organiser was told; nothing before."),
+    comment="What keeps people out of a meeting, until it is dealt with.",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", MARK, primary_key=True),
+    Column("meeting", MARK, nullable=False),
+    Column("thread", MARK, nullable=False),
+    Column("organiser", MARK, nullable=False),
+    Column("kind", WORD, nullable=False, comment="warn, remind, resolve or amend."),
+    Column("state", WORD, nullable=False, comment="sending, sent, refused or unknown."),
+    Column("findings", Text, nullable=False, comment="JSON: pairs of code and severity that it tells."),
+    Column("tried", MOMENT, nullable=False),
+    Column("sent", MOMENT),
+    Column("run", Integer, nullable=False),
+    Index("outbox_by_meeting", "meeting"),
+    Index("outbox_by_state", "state"),
+    comment="Every message, written down before it is sent.",
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("kind", WORD, primary_key=True, comment="organiser or thread."),
+    Column("mark", MARK, primary_key=True),
+    Column("since", MOMENT, nullable=False),
+    Column("until", MOMENT, comment="Nothing: until it is lifted."),
+    comment="Organisers, and meetings, of which nobody wants to hear more.",
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("hold", WORD, primary_key=True, comment="What an admin approves: a short word made from what is held."),
+    Column("kind", WORD, nullable=False, comment="plan, source or role_book."),
+    Column("subject", MARK, nullable=False, comment="Of the partition, or of the plan."),
+    Column("actions", Text, nullable=False, comment="JSON: keys of the actions that wait; empty for a fault."),
+    Column("made", MOMENT, nullable=False),
+    Column("approved", MOMENT),
+    comment="What was too much, or too odd, to be done unseen.",
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("started", MOMENT, nullable=False),
+    Column("ended", MOMENT, comment="Nothing while it runs, or where it was killed."),
+    Column("mode", WORD, nullable=False),
+    Column("statement", Text, comment="JSON: counts alone."),
+    comment="Every run, and what it came to.",
+)
