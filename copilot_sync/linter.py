@@ -65,7 +65,11 @@ class Linter:
         """
         if now.tzinfo is None:
             raise ValueError("now must be an aware datetime; add a time zone to it")
-        meeting = Meeting(invite, self.policy, now, history)
+        return self.judge(Meeting(invite, self.policy, now, history))
+
+    def judge(self, meeting: Meeting) -> Report:
+        """The same for a meeting that is made already, by this linter's policy."""
+        invite, now = meeting.invite, meeting.now
         judgements = []
         for rule in self.policy.rules:
             if invite.cancelled and rule.code not in CANCELLED_MEETINGS_MEET:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lines import plain
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from copilot_sync.invite import Invite
+    from copilot_sync.meeting import Meeting
 
 DEFAULT_TERMS = (
     "co-production",
@@ -31,6 +33,10 @@ DEFAULT_TERMS = (
 )
 """What such meetings are called; a policy may have its own terms."""
 
+PEOPLE = 2
+"""Fewer are no meeting."""
+TIMES = 2
+"""How often a term has to stand in a body."""
 LONGEST_FIELD = 2_000
 """Characters of a subject, a category or a calendar's name that are looked at."""
 
@@ -43,6 +49,20 @@ def scope_term(invite: Invite, terms: Iterable[str] = DEFAULT_TERMS) -> str | No
     subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
     fields = [plain(text[:LONGEST_FIELD]) for text in (*subjects, *invite.categories, invite.calendar_name) if text]
     return next((term for term in terms if any(_pattern(term).search(field) for field in fields)), None)
+
+
+def in_scope(meeting: Meeting, terms: Iterable[str] = DEFAULT_TERMS) -> bool:
+    """Whether a sync looks at a meeting: two people or more, and people with lived experience, or a term, among them.
+
+    In the body a term has to stand twice: once is how signatures and links speak.
+    """
+    people = meeting.people
+    if len(people.everyone) < PEOPLE and people.count.unknown != inf:
+        return False
+    if people.count.lived or scope_term(meeting.invite, terms):
+        return True
+    body = "\n".join(passage.low for passage in meeting.reading.body)
+    return sum(len(_pattern(term).findall(body)) for term in terms) >= TIMES
 
 
 @lru_cache(maxsize=256)

@@ -67,6 +67,20 @@ class WorkingDays:
             following += timedelta(days=1)
         return following
 
+    def before(self, day: date, count: int) -> date:
+        """The working day before which `count` clear working days, and after which one less, are left until `day`."""
+        for _ in range(min(count, LONGEST)):
+            day -= timedelta(days=1)
+            while not self.is_working(day):
+                day -= timedelta(days=1)
+        return day
+
+    def after(self, day: date, count: int) -> date:
+        """The first day on which `count` clear working days have gone by since `day`."""
+        for _ in range(min(count, LONGEST)):
+            day = self.next_working(day)
+        return day + timedelta(days=1)
+
     def first_fair_day(self, moment: datetime, minimum: int) -> date:
         """The earliest working day that leaves `minimum` clear working days after a sending at `moment`."""
         day = self.day_of_sending(moment)

@@ -12,6 +12,8 @@ from copilot_sync.rules.base import NO_START, NoOptions, OptionsT, Rule
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from copilot_sync.meeting import Meeting
     from copilot_sync.policy import Policy
 
@@ -306,6 +308,10 @@ class BalanceLostInReplies(BalanceRule[RepliesOptions]):
     sources = ("S1",)
     why = "Those who come make the meeting, not those who were invited."
     options_type = RepliesOptions
+
+    def turns(self, meeting: Meeting) -> list[date]:
+        """The day from which replies are looked at."""
+        return [meeting.working_days.before(meeting.start_day, self.options.days)] if meeting.start_day else []
 
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare everybody invited with those coming."""

@@ -9,6 +9,7 @@ from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from copilot_sync.meeting import Meeting
 
@@ -63,6 +64,13 @@ class Rule(Generic[OptionsT]):
     def judge(self, meeting: Meeting) -> Judgement:
         """The rule's answer about one meeting."""
         raise NotImplementedError
+
+    def turns(self, meeting: Meeting) -> Iterable[date]:  # noqa: ARG002 -- most rules read no clock
+        """Days, in the meeting's zone, on which the answer may change though the invite does not.
+
+        The start and the end of a meeting, and of each date of a series, are such days for every rule.
+        """
+        return ()
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""

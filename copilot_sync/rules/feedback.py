@@ -11,6 +11,8 @@ from copilot_sync.rules.base import NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from copilot_sync.meeting import Meeting
 
 _LATER = re.compile(
@@ -111,6 +113,16 @@ class NoFollowUp(Rule[FollowUpOptions]):
     why = "Silence after a meeting says that it did not matter (NHS England's guidance: feed back)."
     off = True
     options_type = FollowUpOptions
+
+    def turns(self, meeting: Meeting) -> list[date]:
+        """The day by which something should have followed."""
+        ended = [
+            moment
+            for moment in (meeting.invite.dtend or meeting.invite.dtstart, meeting.invite.series_last_end)
+            if moment
+        ]
+        days = meeting.working_days
+        return [days.after(moment.astimezone(meeting.zone).date(), self.options.days) for moment in ended]
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Count from the end of the last meeting to now."""

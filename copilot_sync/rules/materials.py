@@ -15,6 +15,8 @@ from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NoOptions, Rule
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from copilot_sync.meeting import Meeting
     from copilot_sync.reading.claims import Claim
     from copilot_sync.verdicts import Judgement
@@ -171,6 +173,15 @@ class NoAgenda(Rule[AgendaOptions]):
     why = "Some people need days to prepare what they want to say (NICE sends the final agenda a week ahead)."
     options_type = AgendaOptions
     snippet = "agenda"
+
+    def turns(self, meeting: Meeting) -> list[date]:
+        """The day from which it should be there, and the day from which it matters more."""
+        if meeting.start_day is None:
+            return []
+        return [
+            meeting.working_days.before(meeting.start_day, days + 1)
+            for days in (self.options.minimum, self.options.floor)
+        ]
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for an agenda, then at the calendar."""
