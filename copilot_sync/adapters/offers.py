@@ -30,6 +30,8 @@ class Context:
     folder: Path
     """Paths in the settings are relative to it."""
     reading: ReadingSettings
+    organisation: str = ""
+    """The organisation's own name, which messages come from; empty where the settings do not say."""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Where secrets come from: they never stand in the settings."""
 

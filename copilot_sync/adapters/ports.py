@@ -6,12 +6,13 @@ names and bodies to the rules alone; keys, references, versions and tokens are k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from copilot_sync.adapters.documents import Failed, Skipped
     from copilot_sync.amendments.proposal import Amender
@@ -135,11 +136,11 @@ class OutgoingMessage:
     """The same for all messages about one meeting: 32 hexadecimal digits."""
     first: bool
     """The first one of its thread; later ones answer it."""
-    recipient: str
+    recipient: str = field(repr=False)
     """One address, lower case."""
-    subject: str
-    text: str
-    html: str
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
 
 
 class LookUp(StrEnum):
@@ -160,14 +161,20 @@ class Messenger(Protocol):
             TransientError: it was certainly not taken, and may be if it is tried again.
             NotAcceptedError: it was certainly not taken, and never will be.
             OutcomeUnknownError: it may have been taken.
+            PermissionDenied: it was certainly not taken. The platform does not let us write to this recipient, or at
+                all; another message may be taken all the same.
+            AdapterError: of any other kind: it was certainly not taken, and nothing will be until somebody acts.
         """
         ...
 
-    def look_up(self, key: str) -> LookUp:
-        """Whether the message of this key was delivered.
+    def look_up(self, key: str, tried: datetime) -> LookUp:
+        """Whether the message of this key, which was handed over at the moment `tried` or not at all, was delivered.
 
-        ``not_sent`` only where that is certain: the place where it would lie was searched, and a message sent now and
-        then would have got there.
+        ``not_sent`` only where that is certain: the place where it would lie was searched, and a message handed over
+        then would have got there by now (`Context.reading.now`).
+
+        Raises:
+            AdapterError: the place could not be searched, and by its kind whether to try again.
         """
         ...
 

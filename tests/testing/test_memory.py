@@ -270,7 +270,7 @@ def test_whatever_is_closed_stays_closed(calendar: MemoryCalendar) -> None:
         lambda: next(source.pull(partition, None)),
         lambda: source.fetch(partition, "thing-1"),
         lambda: messenger.deliver(MESSAGE),
-        lambda: messenger.look_up(MESSAGE.key),
+        lambda: messenger.look_up(MESSAGE.key, NOW),
     ):
         with pytest.raises(RuntimeError, match="is closed"):
             ask()
@@ -280,11 +280,11 @@ def test_a_messenger_knows_what_it_delivered() -> None:
     post = MemoryPost()
     messenger = MemoryMessenger(post)
 
-    assert messenger.look_up(MESSAGE.key) is LookUp.NOT_SENT
+    assert messenger.look_up(MESSAGE.key, NOW) is LookUp.NOT_SENT
     messenger.deliver(MESSAGE)
     assert post.box("ada@northmoor.example") == [MESSAGE]
-    assert MemoryMessenger(post).look_up(MESSAGE.key) is LookUp.SENT
-    assert MemoryMessenger(post, looks_up=False).look_up(MESSAGE.key) is LookUp.UNKNOWN
+    assert MemoryMessenger(post).look_up(MESSAGE.key, NOW) is LookUp.SENT
+    assert MemoryMessenger(post, looks_up=False).look_up(MESSAGE.key, NOW) is LookUp.UNKNOWN
 
 
 @pytest.mark.parametrize("after", [False, True])

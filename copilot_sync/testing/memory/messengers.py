@@ -9,6 +9,7 @@ from copilot_sync.testing.faults import Call, Faults
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from copilot_sync.adapters import OutgoingMessage
 
@@ -57,7 +58,7 @@ class MemoryMessenger:
                 raise NotAcceptedError("this address takes no mail; ask the organiser for another")
             self.post.delivered.append(message)
 
-    def look_up(self, key: str) -> LookUp:
+    def look_up(self, key: str, tried: datetime) -> LookUp:  # noqa: ARG002 -- what is delivered is here at once
         """Whether the message of a key lies in a box."""
         with self._asked(Call.LOOK_UP):
             if not self.looks_up:
