@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.amendments.settings import Amendments
-from copilot_sync.options import option
+from copilot_sync.options import Written, option
 from copilot_sync.people import RoleBook
 from copilot_sync.regions import Region, region_named
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile, codes_named
@@ -25,11 +25,26 @@ if TYPE_CHECKING:
     from copilot_sync.waivers import Waiver
 
 
+RULE_PAGES = Written(
+    "a web address in which {code} stands for the rule",
+    r'(?:https?://[^\s<>"{}]+\{code\}[^\s<>"{}]*)?',
+    "https://northmoor.example/rules/{code}.html",
+    str,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
     """The ``[organisation]`` table."""
 
-    name: str = option("", help="The organisation's own name, for messages.")
+    name: str = option("", help="The organisation's own name, with which messages to organisers end.")
+    contact: str = option(
+        "",
+        help="Whom organisers can ask about these messages, such as a name with a telephone number or an address.",
+    )
+    rule_pages: str = option(
+        "", help="Where you publish the pages of the rules, so that messages can link to them.", written=RULE_PAGES
+    )
     domains: tuple[str, ...] = option(
         (),
         help="Its mail domains. Somebody at one of them, or a subdomain, counts as staff unless a role book says more.",

@@ -64,6 +64,7 @@ ROLE_BOOKS = ("people", "role_books")
 
 QUESTIONS = (
     Question(path=("organisation", "name"), prompt="Name"),
+    Question(path=("organisation", "contact"), prompt="Contact"),
     Question(path=("organisation", "domains"), prompt="Domains, with commas between them", value_of=_as_domains),
     Question(path=REGION, prompt="Region (? lists them)", suggested="GB-ENG", value_of=_as_region),
     Question(path=TIME_ZONE, prompt="Time zone"),

@@ -308,7 +308,7 @@ def test_none_is_an_answer(on_terminal: Command, folder: Path) -> None:
 
 
 def test_what_a_flag_says_is_not_asked(on_terminal: Command, folder: Path) -> None:
-    done = on_terminal("init", "--set", "organisation.region=IE", typed="\n\n\n\n-\n")
+    done = on_terminal("init", "--set", "organisation.region=IE", typed="\n\n\n\n\n-\n")
 
     assert "Region" not in done.stdout
     assert "Time zone [Europe/Dublin]: " in done.stdout
@@ -325,7 +325,7 @@ def test_who_leaves_in_the_middle_leaves_nothing_behind(on_terminal: Command, fo
     done = on_terminal("init", typed="Northmoor\n\x04")
 
     assert done.returncode == 130
-    assert done.stdout.endswith("Domains, with commas between them: \nNothing was written.\n")
+    assert done.stdout.endswith("Contact: \nNothing was written.\n")
     assert [path.name for path in folder.iterdir()] == ["forum.ics"]
 
 
