@@ -68,6 +68,11 @@ STRICT_OPTIONS: dict[str, dict[str, object]] = {
 """Where the strict profile sets an option of its own."""
 
 
+def title_of(rule: type[Rule[Any]]) -> str:
+    """A rule in a few words: the first line of its page, or its name where Python has left the pages out (``-OO``)."""
+    return (rule.__doc__ or rule.name).partition("\n")[0].strip().rstrip(".")
+
+
 def codes_named(names: tuple[str, ...]) -> frozenset[str]:
     """The codes that `names` stand for: codes, families such as ``BAL``, rule names, or ``ALL``."""
     wanted = {name.upper() for name in names}

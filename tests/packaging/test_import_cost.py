@@ -61,4 +61,4 @@ def test_checking_a_plain_calendar_file_loads_only_what_it_needs() -> None:
     loaded = modules_after_command(*CHECK)
 
     assert "copilot_sync.linter" in loaded
-    assert not loaded & {"icalendar", "msal", "requests", "selectolax"}
+    assert not loaded & {"icalendar", "jinja2", "msal", "requests", "selectolax"}

@@ -1,0 +1,72 @@
+"""One finding as an organiser reads it: what people meet with, why it matters, and the words that put it right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.messages.pasting import Passage, passages_of
+from copilot_sync.reports.plain import printable
+from copilot_sync.reports.sentences import evidence
+from copilot_sync.rules.registry import RULES, title_of
+
+if TYPE_CHECKING:
+    from copilot_sync.meeting import Meeting
+    from copilot_sync.verdicts import Evidence, Judgement
+
+MOST = 5
+"""Findings in one message: more is not read."""
+LONGEST_MESSAGE = 400
+SHORTEST_NAME = 3
+"""Letters of a name that is looked for; shorter ones are words too."""
+PRIVACY = "PRV"
+"""The family whose evidence is what should not be shown once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule found."""
+
+    code: str
+    title: str
+    message: str
+    why: str
+    seen: str
+    """The organiser's words that it rests on; empty where they name somebody who is invited."""
+    fix: tuple[Passage, ...]
+    page: str
+    """The address of the rule's page; empty where the settings do not say where the pages are."""
+    new: bool
+
+
+def finding_of(failure: Judgement, meeting: Meeting, *, new: bool) -> Finding:
+    """A failed rule in the words of a message."""
+    return Finding(
+        code=failure.code,
+        title=title_of(RULES[failure.code]) if failure.code in RULES else failure.name,
+        message=printable(failure.message, LONGEST_MESSAGE),
+        why=printable(failure.why, LONGEST_MESSAGE),
+        seen=next((evidence(fact) for fact in failure.evidence[:1] if _may_be_shown(fact, failure, meeting)), ""),
+        fix=passages_of(failure.fix),
+        page=meeting.policy.organisation.rule_pages.replace("{code}", failure.code),
+        new=new,
+    )
+
+
+def _may_be_shown(fact: Evidence, failure: Judgement, meeting: Meeting) -> bool:
+    return (
+        not failure.code.startswith(PRIVACY) and fact.where != "attendees" and not _names_somebody(fact.text, meeting)
+    )
+
+
+def _names_somebody(text: str, meeting: Meeting) -> bool:
+    """Whether a text has a word of the name or the address of somebody who is invited."""
+    recipients = meeting.invite.envelope.recipients if meeting.invite.envelope else ()
+    users = (*meeting.invite.attendees, *recipients)
+    named = {word for user in users for word in _words(f"{user.common_name or ''} {user.address or ''}")}
+    return not named.isdisjoint(_words(text))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) >= SHORTEST_NAME}

@@ -1,0 +1,126 @@
+"""What a message can say, in words that are safe to show, before a template sets it. Nothing here is escaped yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.messages.balance import Row, picture_of
+from copilot_sync.messages.findings import MOST, Finding, finding_of
+from copilot_sync.messages.pasting import in_lines
+from copilot_sync.messages.replies import Replies, replies_about
+from copilot_sync.phrases import date_in_words, listed
+from copilot_sync.reports.plain import printable, when
+from copilot_sync.reports.sentences import subject
+from copilot_sync.rules.registry import RULES, title_of
+from copilot_sync.verdicts import Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from copilot_sync.amendments.pieces import Piece
+    from copilot_sync.linter import Report
+    from copilot_sync.meeting import Meeting
+
+LONGEST_NAME = 60
+"""Characters of the meeting's subject in ours: mail programs show little more."""
+LONGEST_REFERENCE = 60
+LONGEST_CONTACT = 200
+_IN_WORDS = (
+    "today",
+    "tomorrow",
+    *(f"in {number} days" for number in ("two", "three", "four", "five", "six", "seven", "eight", "nine")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything that the templates know."""
+
+    meeting: str
+    """What the meeting is called."""
+    name: str
+    """The same, short enough for a subject."""
+    when: str
+    day: str
+    """The date of the start; empty where there is none."""
+    days_left: str
+    """Such as ``today``, ``tomorrow``, ``in five days``; empty where it has begun, or no date is known."""
+    organisation: str
+    contact: str
+    section: str
+    """What the section is called that amendments add."""
+    findings: tuple[Finding, ...]
+    more: int
+    """Findings that are not shown."""
+    hard: bool
+    """Whether one of the findings is more than a suggestion."""
+    news: bool
+    """Whether something was told before, and something shown is new."""
+    undecided: str
+    """What the invite does not say enough about, in one sentence; empty where it tells all."""
+    picture: tuple[Row, ...]
+    """Who is in the room; empty where that is not known well enough."""
+    fixed: tuple[str, ...]
+    """Titles of the rules that no longer find anything."""
+    added: tuple[tuple[str, ...], ...]
+    """What an amendment added: pieces of several lines."""
+    replies: Replies
+
+
+def letter_about(  # noqa: PLR0913 -- as `compose`
+    report: Report,
+    meeting: Meeting,
+    *,
+    told: Collection[str],
+    fixed: Collection[str],
+    added: Sequence[Piece],
+    reference: str,
+) -> Letter:
+    """Everything that can be said about one meeting; the arguments are those of `compose`."""
+    organisation = meeting.policy.organisation
+    shown = sorted(report.failures, key=lambda failure: failure.code in told)[:MOST]
+    called, moment = subject(meeting.invite), when(meeting.invite, meeting.policy.timezone)
+    contact, short = printable(organisation.contact, LONGEST_CONTACT), printable(reference, LONGEST_REFERENCE)
+    return Letter(
+        meeting=called,
+        name=_for_a_header(printable(called, LONGEST_NAME)),
+        when=moment,
+        day=date_in_words(meeting.start_day) if meeting.start_day else "",
+        days_left=_days_left(meeting),
+        organisation=printable(organisation.name, LONGEST_CONTACT),
+        contact=contact,
+        section=printable(meeting.policy.amendments.title),
+        findings=tuple(finding_of(failure, meeting, new=bool(told) and failure.code not in told) for failure in shown),
+        more=len(report.failures) - len(shown),
+        hard=any(failure.severity is not Severity.SUGGESTION for failure in shown),
+        news=bool(told) and any(failure.code not in told for failure in shown),
+        undecided=_undecided(report),
+        picture=picture_of(meeting.people),
+        fixed=tuple(title_of(RULES[code]) for code in sorted(fixed) if code in RULES),
+        added=tuple(in_lines(piece.text) for piece in added),
+        replies=replies_about(
+            f"{short} ({moment})" if short else f"{called} ({moment})",
+            [failure.code for failure in shown],
+            contact,
+        ),
+    )
+
+
+def _for_a_header(text: str) -> str:
+    """Text that no program takes for an encoded word (RFC 2047, section 2), whose content may be anything."""
+    return text.replace("=?", "= ?")
+
+
+def _days_left(meeting: Meeting) -> str:
+    if meeting.start_day is None or meeting.invite.dtstart is None or meeting.invite.dtstart <= meeting.now:
+        return ""
+    days = (meeting.start_day - meeting.today).days
+    return _IN_WORDS[days] if days < len(_IN_WORDS) else f"in {days:,} days"
+
+
+def _undecided(report: Report) -> str:
+    unsure = [judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL]
+    names = [f"{judgement.code} ({judgement.name.replace('-', ' ')})" for judgement in unsure[:MOST]]
+    names += [f"{len(unsure) - MOST} more"] if len(unsure) > MOST else []
+    return f"We could not judge {listed(names)}: the invite does not say enough." if names else ""
