@@ -37,7 +37,7 @@ class Meeting:
     """One invite in the light of a policy, at a moment."""
 
     def __init__(self, invite: Invite, policy: Policy, now: datetime, history: History | None = None) -> None:
-        self.invite = within_bounds(_less_impossible_moments(invite))
+        self.invite = within_bounds(less_impossible_moments(invite))
         self.policy = policy
         self.now = now
         self.history = history
@@ -111,7 +111,8 @@ class Meeting:
         return [*self.reading.barriers, *in_profile]
 
 
-def _less_impossible_moments(invite: Invite) -> Invite:
+def less_impossible_moments(invite: Invite) -> Invite:
+    """An invite without moments that nobody can mean."""
     envelope = invite.envelope
     lost: dict[str, Any] = {name: None for name in MOMENTS if _is_impossible(getattr(invite, name))}
     if envelope is not None and _is_impossible(envelope.date):

@@ -1,0 +1,128 @@
+"""What a judgement means for what was found before: new, worse, the same, in doubt, put right."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select, update
+
+from copilot_sync.amendments.bodies import without_section
+from copilot_sync.sync import marks
+from copilot_sync.sync.judging import State, as_it_stands, has_section, organiser_of
+from copilot_sync.sync.moments import written, written_or_none
+from copilot_sync.sync.records import put
+from copilot_sync.sync.tables import findings, meetings
+from copilot_sync.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.linter import Report
+    from copilot_sync.sync.judging import Judge, Judged
+
+WANTED, UNTOLD = "wanted", "untold"
+"""Of `meetings.amend`."""
+
+
+class Standing(StrEnum):
+    """Where a finding stands."""
+
+    OPEN = "open"
+    UNSURE = "unsure"
+    """It was found, and cannot be told any more: neither said again nor called put right."""
+    FIXED = "fixed"
+    WAIVED = "waived"
+    CLOSED = "closed"
+    """The meeting is over, gone or out of scope, or the rule is switched off."""
+
+
+def note(connection: Connection, judge: Judge, key: str, known: Row[tuple[object, ...]] | None, judged: Judged) -> None:
+    """Write down where a meeting and its findings stand."""
+    invite, ledger, now = judged.meeting.invite, judge.ledger, written(judge.now)
+    content = marks.content(ledger, without_section(invite))
+    word = now if known is not None and known.content != content else (known.last_word if known else None)
+    organiser = organiser_of(invite)
+    put(
+        connection,
+        meetings,
+        meeting=key,
+        thread=marks.thread(ledger, invite),
+        state=judged.state.value,
+        dtstart=written_or_none(invite.dtstart),
+        dtend=written_or_none(invite.dtend),
+        organiser=marks.organiser(ledger, organiser) if organiser else None,
+        reach=judged.reach.value,
+        seen=marks.seen(ledger, judged.as_read),
+        content=content,
+        policy=judge.mark,
+        due=written_or_none(judged.due),
+        first_seen=known.first_seen if known is not None else now,
+        last_word=word,
+        amend=_amend(judge, judged, known),
+    )
+    report = as_it_stands(judged)
+    if report is None:
+        _close(connection, key)
+    else:
+        _note_findings(connection, key, report, now, next_date=_has_moved_on(known, invite))
+
+
+def note_gone(connection: Connection, key: str) -> None:
+    """Write down that no copy of a meeting is left."""
+    gone = {"state": State.GONE.value, "due": None, "amend": None}
+    connection.execute(update(meetings).where(meetings.c.meeting == key).values(**gone))
+    _close(connection, key)
+
+
+def _amend(judge: Judge, judged: Judged, known: Row[tuple[object, ...]] | None) -> str | None:
+    """Whether our section is wanted; or it was, and now it is there, of which its organiser should hear."""
+    if judge.proposal(judged):
+        return WANTED
+    asked_for = known is not None and known.amend in {WANTED, UNTOLD}
+    return UNTOLD if asked_for and has_section(judged.as_read) else None
+
+
+def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite) -> bool:
+    """Whether a series has come to its next date: what was asked of the last one is neither open nor put right."""
+    regular = invite.series and not invite.changed_alone
+    return regular and known is not None and known.dtstart != written_or_none(invite.dtstart)
+
+
+def _note_findings(connection: Connection, key: str, report: Report, now: str, *, next_date: bool) -> None:
+    known = {row.code: row for row in connection.execute(select(findings).where(findings.c.meeting == key))}
+    judged = {judgement.code: judgement for judgement in report.judgements}
+    for code, judgement in judged.items():
+        before = known.get(code)
+        if judgement.verdict is Verdict.FAIL and judgement.severity is not None:
+            standing = Standing.WAIVED if judgement.waived else Standing.OPEN
+            put(
+                connection,
+                findings,
+                meeting=key,
+                code=code,
+                severity=judgement.severity.value,
+                state=standing.value,
+                first_seen=before.first_seen if before is not None else now,
+                told=before.told if before is not None else None,
+            )
+        elif before is not None and before.state != Standing.CLOSED:
+            if judgement.verdict is Verdict.CANNOT_TELL and before.state != Standing.FIXED:
+                standing = Standing.UNSURE
+            elif judgement.verdict is Verdict.NOT_APPLICABLE and next_date:
+                standing = Standing.CLOSED
+            else:
+                standing = Standing.FIXED
+            _set(connection, key, code, standing)
+    for code in known.keys() - judged.keys():
+        _set(connection, key, code, Standing.CLOSED)
+
+
+def _set(connection: Connection, key: str, code: str, standing: Standing) -> None:
+    this = and_(findings.c.meeting == key, findings.c.code == code)
+    connection.execute(update(findings).where(this).values(state=standing.value))
+
+
+def _close(connection: Connection, key: str) -> None:
+    connection.execute(update(findings).where(findings.c.meeting == key).values(state=Standing.CLOSED.value))

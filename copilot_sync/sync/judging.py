@@ -1,0 +1,193 @@
+"""One meeting judged in the light of the ledger, and what is to be remembered of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from copilot_sync.amendments.bodies import is_html, sections_of, without_section
+from copilot_sync.amendments.proposal import Amender
+from copilot_sync.linter import CANCELLED_MEETINGS_MEET, Linter
+from copilot_sync.meeting import Meeting
+from copilot_sync.people import at_domain
+from copilot_sync.scope import DEFAULT_TERMS, in_scope
+from copilot_sync.sync.policy_marks import policy_mark
+from copilot_sync.sync.records import history_of
+from copilot_sync.sync.settings import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from copilot_sync.amendments.proposal import Proposal
+    from copilot_sync.invite import Invite
+    from copilot_sync.linter import Report
+    from copilot_sync.policy import Policy
+    from copilot_sync.sync.ledger import Ledger
+    from copilot_sync.sync.settings import SyncSettings
+
+AFTERWARDS = frozenset({"FBK002"})
+"""Rules that judge a meeting when it is over."""
+MOMENT_LATER = timedelta(seconds=1)
+
+
+class State(StrEnum):
+    """Where a meeting stands."""
+
+    UPCOMING = "upcoming"
+    FAR = "far"
+    """Beyond the horizon: looked at when it has come nearer."""
+    OVER = "over"
+    CANCELLED = "cancelled"
+    OUT_OF_SCOPE = "out_of_scope"
+    GONE = "gone"
+    """No source holds a copy any more."""
+
+
+class Reach(StrEnum):
+    """Whether we may write to an organiser."""
+
+    ALLOWED = "allowed"
+    OUTSIDE = "outside"
+    """At none of the domains that messages may reach."""
+    NOBODY = "nobody"
+    """The invite names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of one meeting."""
+
+    as_read: Invite
+    meeting: Meeting
+    state: State
+    report: Report | None
+    """``None`` where it was not judged: far, or out of scope."""
+    reach: Reach
+    due: datetime | None
+    """When to judge it again though nothing has changed."""
+
+
+class Judge:
+    """Judges meetings at one moment, by one policy, with what the ledger knows of them. Writes nothing."""
+
+    def __init__(self, ledger: Ledger, policy: Policy, settings: SyncSettings, now: datetime) -> None:
+        self.ledger = ledger
+        self.policy = policy
+        self.settings = settings
+        self.now = now
+        self.mark = policy_mark(ledger, policy, settings, now.astimezone(policy.timezone).date())
+        self.amender = Amender(policy)
+        self._linter = Linter(policy)
+
+    def judge(self, connection: Connection, key: str, invite: Invite) -> Judged:
+        """Judge a meeting, known in the ledger by `key`."""
+        meeting = Meeting(invite, self.policy, self.now)
+        meeting.history = history_of(connection, self.ledger, key, meeting)
+        state = self._state(meeting)
+        looked_at = state not in {State.FAR, State.OUT_OF_SCOPE} and (
+            state is not State.OVER or self._judges_afterwards
+        )
+        return Judged(
+            as_read=invite,
+            meeting=meeting,
+            state=state,
+            report=self._linter.judge(meeting) if looked_at else None,
+            reach=self.reach(invite),
+            due=self._due(meeting, state),
+        )
+
+    def reach(self, invite: Invite) -> Reach:
+        """Whether we may write to the organiser of an invite."""
+        address = organiser_of(invite)
+        if address is None:
+            return Reach.NOBODY
+        allowed = self.settings.recipients or self.policy.organisation.domains
+        named = address in {recipient.lower() for recipient in allowed}
+        return Reach.ALLOWED if named or at_domain(address, allowed) else Reach.OUTSIDE
+
+    def proposal(self, judged: Judged) -> Proposal | None:
+        """What `amend` would put into the meeting, where that is another section than it has; else ``None``."""
+        if judged.state is not State.UPCOMING or self.settings.mode != Mode.AMEND:
+            return None
+        invite = judged.meeting.invite
+        proposal = self.amender.propose(without_section(invite), now=self.now)
+        wanted = [proposal.section.reference] if proposal.section else []
+        standing = _references(invite)
+        return None if all(found == wanted for found in standing) and (standing or not wanted) else proposal
+
+    def _state(self, meeting: Meeting) -> State:
+        invite = meeting.invite
+        over = invite.is_over(self.now)
+        if over and not self._judges_afterwards:
+            return State.OVER
+        if invite.dtstart is not None and invite.dtstart > self._horizon:
+            return State.FAR
+        if not in_scope(meeting, self.settings.terms or DEFAULT_TERMS):
+            return State.OUT_OF_SCOPE
+        if over:
+            return State.OVER
+        return State.CANCELLED if invite.cancelled else State.UPCOMING
+
+    @property
+    def _judges_afterwards(self) -> bool:
+        return any(rule.code in AFTERWARDS for rule in self.policy.rules)
+
+    @property
+    def _horizon(self) -> datetime:
+        return self.now + timedelta(days=self.settings.horizon)
+
+    def _due(self, meeting: Meeting, state: State) -> datetime | None:
+        invite = meeting.invite
+        if state is State.FAR and invite.dtstart is not None:
+            return invite.dtstart - timedelta(days=self.settings.horizon)
+        turns: Iterable[datetime | None]
+        if state is State.OVER:
+            turns = self._turns(meeting, AFTERWARDS)
+        elif state is State.UPCOMING:
+            turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting)]
+        else:
+            turns = []
+        ends = invite.dtend or invite.dtstart
+        ahead = [turn for turn in (*turns, ends and ends + MOMENT_LATER) if turn is not None and turn > self.now]
+        return min(ahead, default=None)
+
+    def _turns(self, meeting: Meeting, codes: frozenset[str] | None) -> list[datetime]:
+        rules = (rule for rule in self.policy.rules if codes is None or rule.code in codes)
+        days = (day for rule in rules for day in rule.turns(meeting))
+        return [datetime.combine(day, time(), meeting.zone) for day in days]
+
+    def _reminder(self, meeting: Meeting) -> list[datetime]:
+        if not self.settings.remind or meeting.start_day is None:
+            return []
+        day = meeting.working_days.before(meeting.start_day, self.settings.remind)
+        return [datetime.combine(day, time(), meeting.zone)]
+
+
+def has_section(invite: Invite) -> bool:
+    """Whether a section of ours stands in an invite."""
+    return any(_references(invite))
+
+
+def _references(invite: Invite) -> list[list[str]]:
+    """The references of our sections in each body that an invite has."""
+    bodies = [(invite.description, is_html(invite.description or "")), (invite.html, True)]
+    return [[section.reference for section in sections_of(body, html=html)] for body, html in bodies if body]
+
+
+def organiser_of(invite: Invite) -> str | None:
+    """The organiser's address, where the invite names one; the sender of a mail is none."""
+    return invite.organizer.address if invite.organizer else None
+
+
+def as_it_stands(judged: Judged) -> Report | None:
+    """The report with what counts now: of a meeting that is over or was called off, what is judged of such alone."""
+    report = judged.report
+    counts = {State.OVER: AFTERWARDS, State.CANCELLED: CANCELLED_MEETINGS_MEET}.get(judged.state)
+    if report is None or counts is None:
+        return report
+    kept = tuple(judgement for judgement in report.judgements if judgement.code in counts)
+    return replace(report, judgements=kept)

@@ -1,0 +1,55 @@
+"""How things are known in the ledger: by keyed hashes, one kind of thing never by the mark of another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from copilot_sync.fingerprints import identity
+
+if TYPE_CHECKING:
+    from copilot_sync.invite import Invite
+    from copilot_sync.sync.ledger import Ledger
+
+
+def person(ledger: Ledger, address: str) -> str:
+    """Somebody who is invited."""
+    return ledger.mark("person", address.lower())
+
+
+def organiser(ledger: Ledger, address: str) -> str:
+    """Somebody who invites."""
+    return ledger.mark("organiser", address.lower())
+
+
+def paper(ledger: Ledger, name: str) -> str:
+    """A paper of a meeting."""
+    return ledger.mark("paper", name)
+
+
+def partition(ledger: Ledger, source: str, key: str) -> str:
+    """A part of a source."""
+    return ledger.mark("partition", source, key)
+
+
+def meeting(ledger: Ledger, invite: Invite) -> str:
+    """A meeting: one event, one date that was changed by itself, or all other dates of a series together."""
+    return ledger.mark("meeting", *identity(invite if invite.changed_alone else replace(invite, recurrence_id=None)))
+
+
+def thread(ledger: Ledger, invite: Invite) -> str:
+    """A meeting and everything that was changed of it."""
+    return ledger.mark("thread", *identity(replace(invite, recurrence_id=None)))
+
+
+def seen(ledger: Ledger, invite: Invite) -> str:
+    """Everything that rules look at."""
+    return ledger.mark("seen", repr(replace(invite, source="", dtstamp=None, sequence=None)))
+
+
+def content(ledger: Ledger, invite: Invite) -> str:
+    """What people would call a change: without the stamps, and the dates that a series goes on to by itself."""
+    bare = replace(invite, source="", dtstamp=None, last_modified=None, sequence=None, envelope=None)
+    if invite.series and not invite.changed_alone:
+        bare = replace(bare, dtstart=None, dtend=None, series_last_end=None, recurrence_id=None)
+    return ledger.mark("content", repr(bare))

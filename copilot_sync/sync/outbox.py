@@ -1,0 +1,70 @@
+"""Messages written down before they are sent, so that each is sent once whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, insert, select, update
+
+from copilot_sync.sync.cases import SENDING
+from copilot_sync.sync.findings import UNTOLD, Standing
+from copilot_sync.sync.moments import written
+from copilot_sync.sync.planning import Do
+from copilot_sync.sync.tables import findings, meetings, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from copilot_sync.sync.planning import Action
+
+SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
+"""With `SENDING`, the states of a message."""
+
+
+def write_down(connection: Connection, action: Action, now: datetime, run: int) -> None:
+    """A message is about to be sent."""
+    told = [(finding.code, finding.severity.value) for finding in action.case.open]
+    connection.execute(
+        insert(outbox).values(
+            key=action.key,
+            meeting=action.case.meeting,
+            thread=action.case.thread,
+            organiser=action.case.organiser,
+            kind=action.do.value,
+            state=SENDING,
+            findings=json.dumps(told),
+            tried=written(now),
+            run=run,
+        )
+    )
+
+
+def strike_out(connection: Connection, key: str) -> None:
+    """It was certainly not sent, and is as if it had never been tried."""
+    connection.execute(delete(outbox).where(outbox.c.key == key))
+
+
+def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
+    """It was sent, or will never be, or nobody can tell: in each case its findings are not told again."""
+    row = connection.execute(select(outbox).where(outbox.c.key == key)).one()
+    sent = {"sent": written(now)} if state == SENT else {}
+    connection.execute(update(outbox).where(outbox.c.key == key).values(state=state, **sent))
+    for code, severity in json.loads(row.findings):
+        this = and_(findings.c.meeting == row.meeting, findings.c.code == code)
+        connection.execute(update(findings).where(this).values(told=severity))
+    mine = meetings.c.meeting == row.meeting
+    if row.kind == Do.RESOLVE:
+        this = and_(findings.c.meeting == row.meeting, findings.c.state != Standing.OPEN)
+        connection.execute(update(findings).where(this).values(told=None))
+    if row.kind == Do.REMIND:
+        connection.execute(update(meetings).where(mine).values(reminded=row.tried))
+    connection.execute(update(meetings).where(mine, meetings.c.amend == UNTOLD).values(amend=None))
+
+
+def on_their_way(connection: Connection) -> Sequence[Row[tuple[object, ...]]]:
+    """The messages of which a run wrote down that it would send them, and not that it had."""
+    return connection.execute(select(outbox).where(outbox.c.state == SENDING).order_by(outbox.c.tried)).all()

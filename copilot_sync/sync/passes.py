@@ -1,0 +1,178 @@
+"""One pass over everything: observe, plan, hold or act, and say what was done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from copilot_sync.adapters.errors import AdapterError
+from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync.sync import brakes, marks
+from copilot_sync.sync.acting import Actor, Means
+from copilot_sync.sync.cases import cases_of
+from copilot_sync.sync.judging import Judge
+from copilot_sync.sync.moments import written
+from copilot_sync.sync.observing import EmptiedError, Observer, Place
+from copilot_sync.sync.planning import Do, plan
+from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.statement import Statement, Told
+from copilot_sync.sync.tables import runs
+from copilot_sync.workdays import WorkingDays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from copilot_sync.adapters.ports import InviteSource, Messenger
+    from copilot_sync.policy import Policy
+    from copilot_sync.sync.ledger import Ledger
+    from copilot_sync.sync.planning import Action, Plan
+    from copilot_sync.sync.settings import SyncSettings
+
+
+def _nothing(_: str) -> None:
+    """Nobody is waiting for a sign of life."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """Everything that one pass needs."""
+
+    ledger: Ledger
+    policy: Policy
+    settings: SyncSettings
+    sources: Mapping[str, InviteSource]
+    messenger: Messenger | None
+    now: datetime
+    """Aware."""
+    run: int
+    """The number of its row in the ledger."""
+    retrying: RetryPolicy = field(default_factory=RetryPolicy)
+    dry: bool = False
+    """Do nothing that lasts: no message, no amendment, not a row in the ledger."""
+    progress: Callable[[str], None] = _nothing
+    """Told the name of what is being done, again and again."""
+
+
+def run_pass(given: Pass) -> Statement:
+    """Look at every source once, do what there is to do, and tell what was done.
+
+    What goes wrong with one partition is in the statement, and keeps no other from its turn. In a rehearsal nothing is
+    sent and nothing amended.
+    """
+    if not given.dry:
+        return _pass(given)
+    with given.ledger.dry_run():
+        return _pass(given)
+
+
+def _pass(given: Pass) -> Statement:
+    rehearsing = given.dry or given.settings.mode == Mode.REHEARSE
+    statement = Statement(given.settings.mode)
+    if word := _role_book_held(given):
+        statement.holds.append((word, "the role book has lost more than half of its people"))
+        return _written_down(given, statement)
+    judge = Judge(given.ledger, given.policy, given.settings, given.now)
+    observer = Observer(judge, statement, given.retrying, given.run)
+    places = _observe(given, observer, statement)
+    days = WorkingDays(given.policy.region, given.policy.timezone)
+    actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days), given.run)
+    if not rehearsing:
+        actor.recover()
+    made = _plan(given, judge, days)
+    if rehearsing:
+        statement.told[Told.REHEARSED] += len(made.actions)
+        statement.planned += [_in_words(action) for action in made.actions]
+    elif not _held(given, made, statement):
+        given.progress("writing")
+        actor.act([action for action in made.actions if action.do is Do.CHANGE])
+        made = _plan(given, judge, days)  # what was put right need not be told, and what was added should be
+        actor.act([action for action in made.actions if action.do is not Do.CHANGE])
+        with given.ledger.transaction() as connection:
+            brakes.release(connection)
+    statement.told.update(made.left)
+    return _written_down(given, statement)
+
+
+def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tuple[str, str], Place]:
+    """Pull every partition; return those that came to their end."""
+    places: dict[tuple[str, str], Place] = {}
+    for name, source in given.sources.items():
+        try:
+            for partition in source.partitions():
+                place = Place(name, source, partition, marks.partition(given.ledger, name, partition.key))
+                given.progress(name)
+                if _pull(given, observer, place, statement):
+                    places[name, place.mark] = place
+        except AdapterError as error:
+            statement.bad += 1
+            statement.fail(name, str(error))
+    observer.come_due(places)
+    return places
+
+
+def _pull(given: Pass, observer: Observer, place: Place, statement: Statement) -> bool:
+    with given.ledger.transaction() as connection:
+        approved = brakes.is_approved(connection, brakes.SOURCE, place.mark)
+    try:
+        observer.pull(place, losses_approved=approved)
+    except EmptiedError as error:
+        with given.ledger.transaction() as connection:
+            word = brakes.hold_partition(connection, place.mark, given.now)
+        statement.holds.append((word, f"{place.name}: {error}"))
+    except AdapterError as error:
+        statement.fail(place.name, str(error))
+    else:
+        statement.good += 1
+        with given.ledger.transaction() as connection:
+            brakes.is_done(connection, brakes.SOURCE, place.mark)
+        return True
+    statement.bad += 1
+    return False
+
+
+def _plan(given: Pass, judge: Judge, days: WorkingDays) -> Plan:
+    with given.ledger.transaction() as connection:
+        return plan(cases_of(connection, given.now), judge.settings, given.now, days, given.ledger.mark)
+
+
+def _held(given: Pass, made: Plan, statement: Statement) -> bool:
+    """Whether the plan has to wait for approval; noted in the statement where it has."""
+    with given.ledger.transaction() as connection:
+        why = brakes.too_much(connection, made.actions, given.settings)
+        if not why:
+            return False
+        word = brakes.hold_plan(connection, given.ledger, made.actions, given.now)
+    statement.holds.append((word, why))
+    statement.told[Told.HELD] += len(made.actions)
+    statement.planned += [_in_words(action) for action in made.actions]
+    return True
+
+
+def _role_book_held(given: Pass) -> str:
+    with given.ledger.transaction() as connection:
+        size = len(given.policy.role_book.entries)
+        return brakes.role_book_shrunk(connection, given.ledger, size, given.now)
+
+
+def _in_words(action: Action) -> str:
+    """An action without a word of its meeting: when, what, and why."""
+    start = written(action.case.dtstart) if action.case.dtstart else "no date"
+    codes = ", ".join(f"{finding.code} ({finding.severity})" for finding in action.case.open)
+    return f"{start} {action.case.meeting[: brakes.DIGITS]}: {action.do}" + (f" ({codes})" if codes else "")
+
+
+def _written_down(given: Pass, statement: Statement) -> Statement:
+    with given.ledger.transaction() as connection:
+        ended = {"ended": written(given.now), "statement": json.dumps(statement.as_json())}
+        connection.execute(update(runs).where(runs.c.run == given.run).values(**ended))
+    return statement
+
+
+def last_run(ledger: Ledger) -> int:
+    """The number of the last run, 0 before the first."""
+    with ledger.transaction() as connection:
+        return connection.execute(select(runs.c.run).order_by(runs.c.run.desc()).limit(1)).scalar() or 0

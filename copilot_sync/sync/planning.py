@@ -1,0 +1,173 @@
+"""The second phase of a pass: what there is to do, from the ledger alone. A plan is data, and making one does nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from copilot_sync.sync.findings import UNTOLD, WANTED, Standing
+from copilot_sync.sync.judging import Reach, State
+from copilot_sync.sync.statement import Told
+from copilot_sync.verdicts import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from copilot_sync.sync.settings import SyncSettings
+    from copilot_sync.workdays import WorkingDays
+
+FRESH = timedelta(days=2)
+"""So soon after a message nobody is reminded."""
+
+
+class Do(StrEnum):
+    """What an action does. All but the first write to an organiser."""
+
+    CHANGE = "change"
+    """Put our section into the invite, or take it out."""
+    WARN = "warn"
+    REMIND = "remind"
+    RESOLVE = "resolve"
+    AMEND = "amend"
+    """Tell of a change that was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of a meeting."""
+
+    code: str
+    severity: Severity
+    standing: Standing
+    told: Severity | None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether its organiser does not know of it, or not that it is so grave."""
+        return self.standing is Standing.OPEN and (self.told is None or self.severity > self.told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A meeting as the ledger has it, with all that decides what to do about it."""
+
+    meeting: str
+    thread: str
+    state: State
+    dtstart: datetime | None
+    organiser: str | None
+    reach: Reach
+    amend: str | None
+    reminded: bool
+    findings: tuple[Finding, ...]
+    messages: int
+    """How many were sent about it so far, or may have been."""
+    last_message: datetime | None
+    in_doubt: bool
+    """A message about it is on its way, as far as anybody knows."""
+    paused: bool
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """What stands."""
+        return tuple(finding for finding in self.findings if finding.standing is Standing.OPEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do about one meeting."""
+
+    key: str
+    do: Do
+    case: Case
+
+
+@dataclass
+class Plan:
+    """What to do, in order of start, and what not to do and why."""
+
+    actions: list[Action] = field(default_factory=list)
+    left: Counter[Told] = field(default_factory=Counter)
+
+
+def plan(
+    cases: Iterable[Case],
+    settings: SyncSettings,
+    now: datetime,
+    days: WorkingDays,
+    mark: Callable[..., str],
+) -> Plan:
+    """What to do about some meetings. `mark` makes the keys of actions (`Ledger.mark`)."""
+    made = Plan()
+    for_organiser: Counter[str] = Counter()
+    latest = datetime.max.replace(tzinfo=now.tzinfo)
+    for case in sorted(cases, key=lambda case: (case.dtstart or latest, case.meeting)):
+        if case.amend == WANTED and settings.mode == "amend":
+            made.actions.append(_action(Do.CHANGE, case, mark))
+        do = what_to_say(case, settings, now, days)
+        if do is None:
+            continue
+        obstacle = _obstacle(case)
+        if obstacle is None and case.organiser is not None:
+            for_organiser[case.organiser] += 1
+            if for_organiser[case.organiser] > settings.most_per_organiser:
+                obstacle = Told.WAITING
+        if obstacle is None:
+            made.actions.append(_action(do, case, mark))
+        else:
+            made.left[obstacle] += 1
+    return made
+
+
+def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> Do | None:
+    """What the organiser of a meeting should hear now; mostly nothing.
+
+    Nobody is written to about a meeting that has begun, is over or was called off.
+    """
+    begun = case.dtstart is not None and case.dtstart <= now
+    if case.in_doubt or begun or case.state is not State.UPCOMING:
+        return None
+    if any(finding.is_news and finding.severity >= Severity(settings.least) for finding in case.open):
+        return Do.WARN
+    if _is_to_be_reminded(case, settings, now, days):
+        return Do.REMIND
+    if case.amend == UNTOLD:
+        return Do.AMEND
+    return Do.RESOLVE if _is_dealt_with(case) else None
+
+
+def _is_to_be_reminded(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> bool:
+    if not settings.remind or case.reminded or case.dtstart is None or case.last_message is None:
+        return False
+    if now - case.last_message < FRESH:
+        return False
+    stands = any(finding.told is not None and finding.severity >= Severity(settings.least) for finding in case.open)
+    today, start = (moment.astimezone(days.zone).date() for moment in (now, case.dtstart))
+    return stands and today >= days.before(start, settings.remind)
+
+
+def _is_dealt_with(case: Case) -> bool:
+    """Whether everything that its organiser was told of is put right."""
+    told = [finding for finding in case.findings if finding.told is not None]
+    known = {Standing.FIXED, Standing.WAIVED, Standing.CLOSED}
+    return any(finding.standing is Standing.FIXED for finding in told) and all(
+        finding.standing in known for finding in told
+    )
+
+
+def _obstacle(case: Case) -> Told | None:
+    if case.reach is Reach.NOBODY or case.organiser is None:
+        return Told.NOBODY
+    if case.reach is Reach.OUTSIDE:
+        return Told.OUTSIDE
+    return Told.PAUSED if case.paused else None
+
+
+def _action(do: Do, case: Case, mark: Callable[..., str]) -> Action:
+    """An action under a key that is the same as long as the same is to be said: meeting, findings, facts, turn."""
+    found = sorted(f"{finding.code} {finding.severity} {finding.standing}" for finding in case.findings)
+    start = case.dtstart.isoformat() if case.dtstart else ""
+    return Action(key=mark("action", do, case.meeting, start, str(case.messages), *found), do=do, case=case)

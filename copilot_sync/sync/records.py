@@ -1,0 +1,110 @@
+"""What the ledger remembers of one meeting, as rules want it, and how more is added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, insert, select, update
+
+from copilot_sync.changes import last_change
+from copilot_sync.history import History, Snapshot, sighting
+from copilot_sync.sync import marks
+from copilot_sync.sync.moments import read, read_or_none, written, written_or_none
+from copilot_sync.sync.tables import copies, findings, meetings, outbox, sightings, snapshots
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Table
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.meeting import Meeting
+    from copilot_sync.sync.ledger import Ledger
+
+PERSON, PAPER = "person", "paper"
+KEY_BYTES = 64
+"""Of a key for `blake2b`, at most."""
+
+
+def put(connection: Connection, table: Table, **values: Any) -> None:  # noqa: ANN401 -- what a column holds
+    """Write a row, over the one with the same primary key where there is one."""
+    keys = {column.name: values[column.name] for column in table.primary_key.columns}
+    same = and_(*(table.c[name] == value for name, value in keys.items()))
+    rest = {name: value for name, value in values.items() if name not in keys}
+    there = connection.execute(update(table).where(same).values(rest)).rowcount if rest else 0
+    if not there:
+        connection.execute(insert(table).values(values))
+
+
+def history_of(connection: Connection, ledger: Ledger, key: str, meeting: Meeting) -> History | None:
+    """What was seen of a meeting before, of the people and papers that it has now; ``None`` at first sight."""
+    rows = connection.execute(select(snapshots).where(snapshots.c.meeting == key).order_by(snapshots.c.seen)).all()
+    seen = connection.execute(select(sightings).where(sightings.c.meeting == key)).all()
+    if not rows and not seen:
+        return None
+    known = {row.mark: read(row.first_seen) for row in seen}
+    people = {address: marks.person(ledger, address) for address in _addresses(meeting.invite)}
+    papers = {paper.name: marks.paper(ledger, paper.name) for paper in meeting.reading.papers}
+    return History(
+        snapshots=tuple(
+            Snapshot(
+                seen=read(row.seen),
+                dtstart=read(row.dtstart),
+                dtend=read_or_none(row.dtend),
+                place=row.place,
+                mode=row.mode,
+            )
+            for row in rows
+        ),
+        people_first_seen={address: known[mark] for address, mark in people.items() if mark in known},
+        papers_first_seen={name: known[mark] for name, mark in papers.items() if mark in known},
+        last_word=_last_word(connection, key),
+        key=ledger.key[:KEY_BYTES],
+    )
+
+
+def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting) -> None:
+    """Add what is new of a meeting to its history: another time or place, people, papers.
+
+    What is new since the last look came about when the copy was last changed; what is there at first sight, we first
+    saw now, whenever it came.
+    """
+    history = meeting.history
+    moment = meeting.now if history is None else last_change(meeting)
+    now = sighting(meeting.invite, meeting.reading.place, seen=moment, key=ledger.key[:KEY_BYTES])
+    earlier = history.snapshots if history else ()
+    if now is not None and (not earlier or earlier[-1].differs(now)):
+        put(
+            connection,
+            snapshots,
+            meeting=key,
+            seen=written(now.seen),
+            dtstart=written(now.dtstart),
+            dtend=written_or_none(now.dtend),
+            place=now.place,
+            mode=now.mode,
+        )
+    people = {(PERSON, marks.person(ledger, address)) for address in _addresses(meeting.invite)}
+    papers = {(PAPER, marks.paper(ledger, paper.name)) for paper in meeting.reading.papers}
+    known = connection.execute(select(sightings.c.kind, sightings.c.mark).where(sightings.c.meeting == key))
+    new = (people | papers) - {(row.kind, row.mark) for row in known}
+    if new:
+        first_seen = written(moment)
+        rows = [{"meeting": key, "kind": kind, "mark": mark, "first_seen": first_seen} for kind, mark in sorted(new)]
+        connection.execute(insert(sightings), rows)
+
+
+def forget_meeting(connection: Connection, meeting: str) -> None:
+    """Delete everything about a meeting."""
+    for table in (copies, findings, meetings, outbox, sightings, snapshots):
+        connection.execute(delete(table).where(table.c.meeting == meeting))
+
+
+def _last_word(connection: Connection, key: str) -> datetime | None:
+    text = connection.execute(select(meetings.c.last_word).where(meetings.c.meeting == key)).scalar()
+    return read_or_none(text)
+
+
+def _addresses(invite: Invite) -> set[str]:
+    users = (*invite.attendees, *(invite.envelope.recipients if invite.envelope else ()), invite.organizer)
+    return {user.address for user in users if user is not None and user.address}

@@ -1,0 +1,112 @@
+"""What a run did and did not do: counts, and what needs somebody. It adds up, and shows nobody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Read(StrEnum):
+    """What became of each meeting that a source gave, or that had come due."""
+
+    JUDGED = "judged"
+    UNCHANGED = "unchanged"
+    COPY = "copy"
+    """Another copy of it is judged."""
+    FAR = "far"
+    OUT_OF_SCOPE = "out_of_scope"
+    OVER = "over"
+
+
+class Told(StrEnum):
+    """What became of each thing that there was to do."""
+
+    SENT = "sent"
+    AMENDED = "amended"
+    NOT_NEEDED = "not_needed"
+    """Put right before we wrote."""
+    REHEARSED = "rehearsed"
+    """It would have been done."""
+    HELD = "held"
+    """The plan waits for approval."""
+    WAITING = "waiting"
+    """For a later run: one organiser is not written to too often."""
+    OUTSIDE = "outside"
+    """Its organiser is at none of the domains that messages may reach."""
+    NOBODY = "nobody"
+    """Its invite names no organiser."""
+    PAUSED = "paused"
+    UNKNOWN = "unknown"
+    """Sent or not: nobody can tell. It is not sent again."""
+    REFUSED = "refused"
+    """The mail system will never take it."""
+    FAILED = "failed"
+    """Tried again in the next run."""
+
+
+@dataclass
+class Statement:
+    """One run in numbers. Reasons name a source or a kind, and quote nothing."""
+
+    mode: str
+    read: Counter[Read] = field(default_factory=Counter)
+    told: Counter[Told] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Of what was sent: warn, remind, resolve, amend."""
+    gone: int = 0
+    """Meetings of which no copy is left."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """By reason."""
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    """Source and reason of what could not be looked at."""
+    good: int = 0
+    """Partitions whose pull came to its end."""
+    bad: int = 0
+    holds: list[tuple[str, str]] = field(default_factory=list)
+    """What waits for approval, and why."""
+    problems: list[str] = field(default_factory=list)
+    """What kept us from sending."""
+    planned: list[str] = field(default_factory=list)
+    """In a rehearsal: what would be done, a line for each."""
+
+    def add(self, other: Statement) -> None:
+        """Count what was counted apart."""
+        self.read.update(other.read)
+        self.told.update(other.told)
+        self.kinds.update(other.kinds)
+        self.gone += other.gone
+        self.skipped.update(other.skipped)
+        for source, reason in other.failed:
+            self.fail(source, reason)
+
+    def fail(self, source: str, reason: str) -> None:
+        """Note once what could not be looked at."""
+        if (source, reason) not in self.failed:
+            self.failed.append((source, reason))
+
+    @property
+    def meetings(self) -> int:
+        """Meetings looked at."""
+        return sum(self.read.values())
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing new, and nothing was done."""
+        return not (self.told or self.gone or self.failed or self.holds or self.problems or self.read[Read.JUDGED])
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts alone, as the ledger keeps them."""
+        return {
+            "mode": self.mode,
+            "read": {kind.value: self.read[kind] for kind in Read},
+            "told": {kind.value: self.told[kind] for kind in Told},
+            "kinds": dict(sorted(self.kinds.items())),
+            "gone": self.gone,
+            "skipped": sum(self.skipped.values()),
+            "failed": len(self.failed),
+            "partitions": {"good": self.good, "bad": self.bad},
+            "holds": len(self.holds),
+            "problems": len(self.problems),
+        }
