@@ -15,6 +15,10 @@ class NotReplacedError(Exception):
     """The file is as it was. The text says why, and what to do."""
 
 
+class ChangedMeanwhileError(NotReplacedError):
+    """Somebody else has changed the file, or taken it away."""
+
+
 def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
     """Put `after` into a file that holds `before`: into a temporary file beside it first, which then takes its name.
 
@@ -22,7 +26,8 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
     other at once, no file system lets us keep others out.
 
     Raises:
-        NotReplacedError: somebody has changed the file, it is a link or has several names, or it cannot be written.
+        ChangedMeanwhileError: somebody has changed the file.
+        NotReplacedError: it is a link or has several names, or it cannot be written.
     """
     try:
         found = path.lstat()
@@ -40,6 +45,8 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+    except FileNotFoundError:
+        raise ChangedMeanwhileError("is not there any more") from None
     except OSError as error:
         raise NotReplacedError(f"could not be written ({system_reason(error)})") from None
     with suppress(OSError):  # not every system can
@@ -72,7 +79,7 @@ def _refuse_changed(path: Path, found: os.stat_result, before: bytes) -> None:
         same = file.read(len(before) + 1) == before
     now = path.lstat()
     if not same or (now.st_ino, now.st_size, now.st_mtime_ns) != (found.st_ino, found.st_size, found.st_mtime_ns):
-        raise NotReplacedError("was changed by somebody else meanwhile, and was left alone; run it again")
+        raise ChangedMeanwhileError("was changed by somebody else meanwhile, and was left alone; run it again")
 
 
 def _keep_name(folder: Path) -> None:

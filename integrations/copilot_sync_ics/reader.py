@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.itip.contentlines import as_utf8
 from copilot_sync.itip.reader import read_calendar
+from copilot_sync_ics.endings import is_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from copilot_sync.adapters import Document, Failed, InviteReader, ReadingSettings, Skipped
     from copilot_sync.invite import Invite
-
-GLANCE = 1000
-BEGINNINGS = (b"BEGIN:VCALENDAR", b"BEGIN:VEVENT")
 
 
 class CalendarFiles:
@@ -26,8 +23,7 @@ class CalendarFiles:
 
     def recognises(self, document: Document) -> bool:
         """Whether it begins as a calendar does, or is named as one: a broken one should be named, not passed over."""
-        head = as_utf8(document.data[:GLANCE]).lstrip().upper()
-        return head.startswith(BEGINNINGS) or document.source.lower().partition("?")[0].endswith(self.suffixes)
+        return is_calendar(document.data) or document.source.lower().partition("?")[0].endswith(self.suffixes)
 
     def read(self, document: Document, settings: ReadingSettings) -> Iterator[Invite | Skipped | Failed]:
         """Yield every meeting, and a result for whatever cannot be one. Never raises."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from copilot_sync.folders import LARGEST
 from copilot_sync.reading import MOST_PASSAGES
 from copilot_sync.reports.json import schema
 from copilot_sync.rules.registry import RULES
-from copilot_sync_cli.documents import LARGEST
 from copilot_sync_cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import copilot_sync
-from copilot_sync.adapters import ENTRY_POINT_GROUP
+from copilot_sync.adapters import ENTRY_POINT_GROUP, SOURCES
+from copilot_sync.options import schema
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -47,3 +48,13 @@ def test_the_version_is_said_once() -> None:
 )
 def test_every_package_tells_type_checkers_that_it_is_typed(name: str) -> None:
     assert files(name).joinpath("py.typed").is_file()
+
+
+@pytest.mark.parametrize("name", ["ics"])
+def test_a_sync_finds_our_sources(name: str) -> None:
+    (point,) = entry_points(group=SOURCES, name=name)
+    offer = point.load()
+
+    assert offer.title
+    assert schema(offer.settings)["properties"]
+    assert callable(offer.open)

@@ -38,6 +38,13 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
     assert not loaded & (NETWORK | {"icalendar", "click"})
 
 
+def test_an_offer_to_a_sync_loads_no_network_and_no_reader() -> None:
+    loaded = modules_after("import copilot_sync_ics.offers")
+
+    assert "copilot_sync.adapters.offers" in loaded
+    assert not loaded & (NETWORK | {"copilot_sync.itip.reader", "copilot_sync_ics.folder_source"})
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
