@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MOST = 5
 """Findings in one message: more is not read."""
 LONGEST_MESSAGE = 400
-SHORTEST_NAME = 3
-"""Letters of a name that is looked for; shorter ones are words too."""
+SHORTEST_NAME = 2
+"""Letters of a name that is looked for; a single one is an initial, or a word."""
 PRIVACY = "PRV"
 """The family whose evidence is what should not be shown once more."""
 
@@ -61,10 +61,11 @@ def _may_be_shown(fact: Evidence, failure: Judgement, meeting: Meeting) -> bool:
 
 
 def _names_somebody(text: str, meeting: Meeting) -> bool:
-    """Whether a text has a word of the name or the address of somebody who is invited."""
+    """Whether a text has a word of the name, or of the address before its domain, of somebody who is invited."""
     recipients = meeting.invite.envelope.recipients if meeting.invite.envelope else ()
     users = (*meeting.invite.attendees, *recipients)
-    named = {word for user in users for word in _words(f"{user.common_name or ''} {user.address or ''}")}
+    local_parts = ((user.address or "").rpartition("@")[0] for user in users)
+    named = {word for name in (*local_parts, *(user.common_name or "" for user in users)) for word in _words(name)}
     return not named.isdisjoint(_words(text))
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 60
 """Characters of the meeting's subject in ours: mail programs show little more."""
 LONGEST_REFERENCE = 60
+MOST_UNSURE = 3
+"""Rules that one sentence can name and still be short."""
 LONGEST_CONTACT = 200
 _IN_WORDS = (
     "today",
@@ -121,6 +123,6 @@ def _days_left(meeting: Meeting) -> str:
 
 def _undecided(report: Report) -> str:
     unsure = [judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL]
-    names = [f"{judgement.code} ({judgement.name.replace('-', ' ')})" for judgement in unsure[:MOST]]
-    names += [f"{len(unsure) - MOST} more"] if len(unsure) > MOST else []
+    names = [f"{judgement.code} ({judgement.name.replace('-', ' ')})" for judgement in unsure[:MOST_UNSURE]]
+    names += [f"{len(unsure) - MOST_UNSURE} more"] if len(unsure) > MOST_UNSURE else []
     return f"We could not judge {listed(names)}: the invite does not say enough." if names else ""

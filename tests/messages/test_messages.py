@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from copilot_sync.amendments.pieces import Piece
-from copilot_sync.invite import Method, Status
+from copilot_sync.invite import Attendee, Method, Status
 from copilot_sync.messages import Kind, Message
 from copilot_sync.policy import RuleChoice
 from copilot_sync.snippets import Snippets
@@ -154,6 +154,29 @@ def test_the_words_that_a_finding_rests_on_are_quoted(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "name", "quoted"),
+    [
+        ("x7@post.example", "Ada Cole", True),
+        ("x7@reply.example", None, True),
+        ("x7@post.example", "Bo Li", False),
+        ("bo.li@post.example", None, False),
+        ("x7@post.example", "Will Close", False),  # a name may be a word
+    ],
+)
+def test_words_that_name_somebody_invited_are_not_quoted(
+    write: Write, address: str, name: str | None, *, quoted: bool
+) -> None:
+    message = write(
+        description="Please reply to Bo by close of play today.",
+        attendees=(Attendee(address=address, common_name=name),),
+        known={"choice": RuleChoice(select=("NTC002",))},
+    )
+
+    assert "People are asked to answer the same day." in message.text
+    assert ("close of play" in message.text) == quoted
+
+
+@pytest.mark.parametrize(
     ("told", "first"),
     [((), "We couldn't find a question"), (("ACC001", "ACC002"), "New: We couldn't find the name of somebody")],
 )
@@ -179,6 +202,15 @@ def test_what_cannot_be_told_is_said_in_one_sentence(write: Write) -> None:
     told = "We could not judge BAL003 (lone voice): the invite does not say enough."
     assert told in flowing(message.text)
     assert told in Reader(message.html).text
+
+
+def test_much_that_cannot_be_told_is_still_one_short_sentence(write: Write) -> None:
+    message = write(letters="LCPUUU", known={"choice": RuleChoice(select=("BAL", "ACC001"))})
+
+    assert (
+        "We could not judge BAL002 (fewer than professionals), BAL003 (lone voice), BAL005 (balance lost in replies) and "
+        "1 more: the invite does not say enough."
+    ) in flowing(message.text)
 
 
 def test_small_things_are_not_made_large(write: Write) -> None:
