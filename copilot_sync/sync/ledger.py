@@ -2,82 +2,198 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
-from copilot_sync.sync.tables import metadata
+from copilot_sync.sync import moments
+from copilot_sync.sync.ledger_errors import LedgerError, explained
+from copilot_sync.sync.places import READ_ONLY, place_of
+from copilot_sync.sync.schema import prepare
+from copilot_sync.sync.tables import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
-KEY_BYTES = 32
+    from copilot_sync.sync.keys import Keys
+    from copilot_sync.sync.locks import Holder
+    from copilot_sync.sync.places import Place
+
+GUESSABLE = frozenset({"person", "organiser", "paper", "place", "partition"})
+"""Kinds of parts that somebody who has the key could try out. They are marked by a key that can be changed."""
 
 
 class Ledger:
-    """A database, and the key under which people, papers and meetings are known in it."""
+    """A database, and the keys under which people, papers and meetings are known in it."""
 
-    def __init__(self, engine: Engine, key: bytes) -> None:
+    def __init__(self, place: Place, engine: Engine, keys: Keys) -> None:
+        self.place = place
         self.engine = engine
-        self.key = key
+        self.keys = keys
+        self._lock = place.lock(engine)
+        self._depth = 0
         self._rehearsing: Connection | None = None
+
+    @property
+    def key(self) -> bytes:
+        """32 bytes, under which words that could be guessed are marked."""
+        return self.keys.guessable
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether everything will be taken back."""
+        return self._rehearsing is not None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A connection on which everything happens, or nothing does."""
-        if self._rehearsing is not None:
-            yield self._rehearsing
-            return
-        with self.engine.begin() as connection:
-            yield connection
+        """A connection on which everything happens, or nothing does.
+
+        Raises:
+            LedgerError: the database does not do it.
+        """
+        with self._explaining():
+            if self._depth:
+                self._lock.confirm()
+            if self._rehearsing is not None:
+                with self._rehearsing.begin_nested():
+                    yield self._rehearsing
+            else:
+                with self.engine.begin() as connection:
+                    yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads: it sees one state of everything, and waits for no run.
+
+        Raises:
+            LedgerError: the database does not do it.
+        """
+        with self._explaining():
+            if self._rehearsing is not None:
+                yield self._rehearsing
+                return
+            with self.engine.connect() as connection:
+                yield connection.execution_options(**{READ_ONLY: True})
 
     @contextmanager
     def dry_run(self) -> Iterator[None]:
         """Let everything that follows happen as if, and take it back at the end."""
-        with self.engine.connect() as connection:
+        with self._explaining(), self.engine.connect() as connection:
+            taken_back = connection.begin()
             self._rehearsing = connection
             try:
                 yield
             finally:
                 self._rehearsing = None
-                connection.rollback()
+                taken_back.rollback()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other run away meanwhile. Inside itself it does nothing.
+
+        Raises:
+            LedgerHeldError: another run holds the ledger.
+        """
+        if not self._depth:
+            self._lock.acquire()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._lock.release()
+
+    def holder(self) -> Holder | None:
+        """Who holds the ledger at this moment; ``None``: nobody."""
+        return self._lock.holder()
 
     def mark(self, *parts: str) -> str:
-        """A keyed hash of the parts and of where each ends: 32 hexadecimal digits."""
-        return blake2b(json.dumps(parts).encode("ascii"), key=self.key, digest_size=16).hexdigest()
+        """A keyed hash of the parts and of where each ends: 32 hexadecimal digits. The first part says what it is of."""
+        key = self.keys.guessable if parts and parts[0] in GUESSABLE else self.keys.lasting
+        mark = blake2b(key=key, digest_size=16)
+        for part in parts:
+            encoded = part.encode("utf-8", "surrogatepass")
+            mark.update(len(encoded).to_bytes(8, "big") + encoded)
+        return mark.hexdigest()
 
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
 
-
-def open_ledger(path: Path) -> Ledger:
-    """Open a ledger, or make one, with its key in a file beside it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _prepare)
-    metadata.create_all(engine)
-    return Ledger(engine, _key_beside(path))
-
-
-def _prepare(connection, _record) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 -- a driver's own type
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA secure_delete = ON")
-    cursor.close()
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = explained(error, self.place.title)
+            if told is None:
+                raise
+            raise told from None
 
 
-def _key_beside(path: Path) -> bytes:
-    where = path.with_suffix(".key")
-    if not where.exists():
-        handle = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
-    return bytes.fromhex(where.read_text().strip())
+def open_ledger(named: Path | str = "") -> Ledger:
+    """Open a ledger, or make one, with its key: a file, the URL of a PostgreSQL database, or the default place.
+
+    Raises:
+        LedgerError: it cannot be used as it is. The text says why, and what to do.
+    """
+    place = place_of(named)
+    key_file = place.key_file()
+    engine = place.engine()
+    try:
+        return Ledger(place, engine, prepare(place, engine, key_file))
+    except DBAPIError as error:
+        engine.dispose()
+        told = explained(error, place.title)
+        if told is None:
+            raise
+        raise told from None
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def running(ledger: Ledger, mode: str, *, clock: Callable[[], datetime] = _now) -> Iterator[int]:
+    """Keep every other run away, and write this one down. Gives its number.
+
+    Who runs is told to those who come second, and not kept. A run that is killed has no end in `runs`.
+
+    Raises:
+        LedgerHeldError: another run holds the ledger.
+    """
+    with ledger.alone():
+        with ledger.transaction() as connection:
+            started = runs.insert().values(started=moments.written(clock()), mode=mode).returning(runs.c.run)
+            number = connection.execute(started).scalar_one()
+        try:
+            yield number
+        except BaseException:
+            with suppress(LedgerError):
+                _end(ledger, number, clock())
+            raise
+        _end(ledger, number, clock())
+
+
+def killed_runs(ledger: Ledger) -> int:
+    """How many runs were killed: they have no end, and are not running."""
+    with ledger.reading() as connection:
+        endless = connection.scalar(select(func.count()).where(runs.c.ended.is_(None)))
+    return max(0, (endless or 0) - (ledger.holder() is not None))
+
+
+def _end(ledger: Ledger, number: int, moment: datetime) -> None:
+    with ledger.transaction() as connection:
+        connection.execute(runs.update().where(runs.c.run == number).values(ended=moments.written(moment)))

@@ -1,0 +1,161 @@
+"""Where a ledger is: in a file (SQLite), or on a server (PostgreSQL)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from copilot_sync.sync.keys import KeyFile
+from copilot_sync.sync.ledger_errors import WAIT, LedgerError
+from copilot_sync.sync.locks import FileLock, Lock
+from copilot_sync.sync.private_files import make_file, make_folder, refuse_exposed
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy import Connection, Engine
+
+APPLICATION = "copilot-sync"
+FILE_NAME = "ledger.sqlite3"
+APPLICATION_ID = 0x636F7379
+"""Written into the header of our SQLite files, so that they are known as ours (https://www.sqlite.org/fileformat2.html)."""
+READ_ONLY = "copilot_sync_read_only"
+"""The execution option of a connection that will not write, and so need not wait for those who do."""
+SCHEMES = ("postgresql:", "postgres:", "postgresql+")
+
+
+class Place(Protocol):
+    """Where a ledger is."""
+
+    @property
+    def title(self) -> str:
+        """As an admin knows it. It shows no secret."""
+        ...
+
+    def engine(self) -> Engine:
+        """A way to it, made if need be.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        ...
+
+    def key_file(self) -> KeyFile:
+        """Where its keys are."""
+        ...
+
+    def lock(self, engine: Engine) -> Lock:
+        """What keeps all but one run away from it."""
+        ...
+
+
+def place_of(named: Path | str) -> Place:
+    """What a setting names; nothing stands for the default place in the user's folder for state.
+
+    Raises:
+        LedgerError: it names no place for a ledger.
+    """
+    text = str(named)
+    if text.startswith(SCHEMES):
+        from copilot_sync.sync.server import ServerPlace  # noqa: PLC0415 -- only where there is one
+
+        return ServerPlace(_server(text))
+    if "://" in text:
+        raise LedgerError("The ledger can be a file, or a PostgreSQL database (postgresql://…), and nothing else.")
+    if text:
+        return FilePlace(Path(text).expanduser().absolute())
+    import platformdirs  # noqa: PLC0415 -- only where no place is named
+
+    return FilePlace(platformdirs.user_state_path(APPLICATION, appauthor=False) / FILE_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """A file on a disk of this machine."""
+
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """The path."""
+        return str(self.path)
+
+    def engine(self) -> Engine:
+        """A way to the file, which is ours alone from its first moment.
+
+        SQLite itself never makes it (``mode=rw``), and makes its journal with the same rights.
+        """
+        make_folder(self.path.parent)
+        make_file(self.path)
+        for name in ("", "-journal", "-wal", "-shm"):
+            refuse_exposed(self.path.with_name(self.path.name + name))
+        self._refuse_foreign()
+        url = URL.create("sqlite", database=self.path.as_uri(), query={"mode": "rw", "uri": "true"})
+        engine = create_engine(url, connect_args={"timeout": WAIT}, hide_parameters=True)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def key_file(self) -> KeyFile:
+        """Beside the ledger, unless the environment names another."""
+        return KeyFile.of(self.path.with_suffix(".key"))
+
+    def lock(self, engine: Engine) -> Lock:  # noqa: ARG002 -- a server's needs it
+        """A lock of the operating system."""
+        return FileLock(self.path)
+
+    def _refuse_foreign(self) -> None:
+        """Look at the header before SQLite does, which might change what is not ours."""
+        with self.path.open("rb") as file:
+            head = file.read(100)
+        ours = head[:16] == b"SQLite format 3\0" and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        begun = journal.exists() and journal.stat().st_size > 0  # killed as it made the file: SQLite puts that right
+        if head and not ours and not begun:
+            raise LedgerError(
+                f"{self.path} is no ledger of copilot-sync, and was left alone. "
+                "Name another file, or move this one somewhere else."
+            )
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's own
+    """Deleted is deleted, and committed is on the disk (https://www.sqlite.org/pragma.html).
+
+    The journal is cut to nothing at the end of each transaction, so that no old page lies in it; a write-ahead log
+    would keep some. Nothing goes into temporary files elsewhere, and a long transaction locks no reader out.
+    """
+    connection.isolation_level = None  # transactions begin where we say so, not where the driver thinks
+    for pragma in (
+        "secure_delete = ON",
+        "journal_mode = TRUNCATE",
+        "synchronous = FULL",
+        "temp_store = MEMORY",
+        "cache_spill = OFF",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Ask for the right to write at once: who asks in the middle of a transaction may have to give up."""
+    reads = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _server(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise LedgerError(
+            "The address of the ledger cannot be read. It looks like postgresql://user@host/database."
+        ) from None
+    if url.password or "password" in url.query:
+        raise LedgerError(
+            "The address of the ledger holds a password, which settings never do. "
+            "Write it into the file that PGPASSFILE names, or ~/.pgpass."
+        )
+    return url
