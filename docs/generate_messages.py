@@ -74,6 +74,7 @@ def messages() -> dict[str, Message]:
             reference=REFERENCE,
         ),
         "resolve": compose(Kind.RESOLVE, judged(good, policy), policy, now=FIRST, told=told, reference=REFERENCE),
+        "resolve-amended": compose(Kind.RESOLVE, judged(good, policy), policy, now=FIRST, added=added),
         "amend": compose(Kind.AMEND, judged(poor, amends), amends, now=FIRST, added=added, reference=REFERENCE),
     }
 

@@ -64,7 +64,7 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
         told: Codes of which an earlier message spoke. What is not among them stands first and is marked as new; leave
             out what has become worse.
         fixed: Codes of which an earlier message spoke, and which are no longer found.
-        added: What an amendment has put into the invite.
+        added: What an amendment has put into the invite. Every kind of message can tell it.
         reference: By which an admin finds the meeting again. Prepared answers carry it.
 
     Raises:

@@ -347,15 +347,16 @@ def test_an_amendment_is_told_with_its_way_back(write: Write) -> None:
     assert message.subject == "Planning the new clinic, 9 March 2027: what we added to your invite"
     assert "under “Taking part”:\n\n    We pay for your travel.\n    We can book it too.\n" in message.text
     assert "We pay for your travel.<br>We can book it too." in message.html
-    assert "If you change a word of this, it is yours" in message.text
-    assert answer_in(Reader(message.html).links["Ask us to take out what we added"])[2] == (
+    assert "If you change a word of it, it is yours" in message.text
+    assert answer_in(Reader(message.html).links["Ask us to take it out"])[2] == (
         "Please take out what you added to the invite.\r\n\r\nMeeting: k7f3 (Tuesday 9 March 2027, 14:00 to 16:00)"
     )
     assert NUMBERED.findall(message.text) == []
 
 
-def test_a_warning_can_tell_of_an_amendment_too(write: Write) -> None:
-    message = write(occasion={"added": (PIECE,)})
+@pytest.mark.parametrize("kind", Kind)
+def test_every_message_can_tell_of_an_amendment(write: Write, kind: Kind) -> None:
+    message = write(kind, occasion={"added": (PIECE,)})
 
     assert "\n    We pay for your travel.\n    We can book it too.\n" in message.text
     assert "Please take out what you added to the invite." in message.text
