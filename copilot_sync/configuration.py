@@ -100,18 +100,32 @@ def read(
         raise ConfigurationError([Trouble(place(name, error.line), message)]) from None
     draft = _Draft(raw, apply(raw, settings))
     if draft.problems:
-        raise ConfigurationError(draft.told(draft.problems, text, name))
+        raise ConfigurationError(told(draft.problems, text, name, draft.labels))
     own = ("people", "role_books") in draft.labels or folder is None
     books = tuple(Path(book) if own else folder / book for book in draft.policy.people.role_books)  # type: ignore[operator]
     return Configuration(
         policy=replace(draft.policy, waivers=draft.placed_waivers(text, name)),
         role_books=books,
-        warnings=tuple(draft.told(draft.warnings, text, name)),
+        warnings=tuple(told(draft.warnings, text, name, draft.labels)),
         sync=draft.sync,
         text=text,
         given=raw,
         labels=draft.labels,
     )
+
+
+def told(problems: Sequence[Problem], text: str, name: str, labels: dict[KeyPath, str]) -> list[Trouble]:
+    """Problems with their places, in order of line."""
+    lines = lines_of_keys(text) if problems else {}
+    troubles = []
+    for problem in problems:
+        label = given_by(problem.path, labels)
+        line = None if label else line_of(problem.path, lines)
+        path = problem.path[:-1] if problem.about_key else problem.path
+        where = "" if label else ".".join(part for part in path if path[0] not in LISTED_TABLES or not part.isdigit())
+        message = f"{where}: {problem.message}" if where else problem.message
+        troubles.append((line or 0, Trouble(label or place(name, line), message)))
+    return [trouble for _, trouble in sorted(troubles, key=lambda pair: pair[0])]
 
 
 class _Draft:
@@ -142,21 +156,6 @@ class _Draft:
         self.sync: SyncSettings = self._read(SyncSettings, raw.get("sync", {}), ("sync",))
         if not self.problems and not self.policy.rules:
             self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))
-
-    def told(self, problems: list[Problem], text: str, name: str) -> list[Trouble]:
-        """Problems with their places, in order of line."""
-        lines = lines_of_keys(text) if problems else {}
-        troubles = []
-        for problem in problems:
-            label = given_by(problem.path, self.labels)
-            line = None if label else line_of(problem.path, lines)
-            path = problem.path[:-1] if problem.about_key else problem.path
-            where = (
-                "" if label else ".".join(part for part in path if path[0] not in LISTED_TABLES or not part.isdigit())
-            )
-            message = f"{where}: {problem.message}" if where else problem.message
-            troubles.append((line or 0, Trouble(label or place(name, line), message)))
-        return [trouble for _, trouble in sorted(troubles, key=lambda pair: pair[0])]
 
     def placed_waivers(self, text: str, name: str) -> tuple[Waiver, ...]:
         """The waivers that can be used, each with its place."""

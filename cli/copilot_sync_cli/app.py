@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from copilot_sync_cli.exit_codes import INTERRUPTED, NOTHING, OK, USAGE
+from copilot_sync_cli.exit_codes import HELD, INTERRUPTED, NOTHING, OK, USAGE
 from copilot_sync_cli.groups import Group
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Write a file of settings, with every setting explained.",
     "check": "Look at meeting invites for what would keep people out.",
+    "sync": "Look at every source, and tell organisers what is new.",
     "fix": "Add to calendar files what your settings know.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",
@@ -83,6 +85,19 @@ def _refused(error: click.UsageError) -> int:
     return USAGE
 
 
+def _of_ledger(error: Exception) -> int | None:
+    """The exit code of an error about the ledger, which is told; nothing for any other."""
+    if "copilot_sync.sync.ledger_errors" not in sys.modules:
+        return None
+    from copilot_sync.sync.ledger_errors import LedgerError, LedgerHeldError  # noqa: PLC0415 -- help does without
+    from copilot_sync_cli.output import complain  # noqa: PLC0415 -- as above
+
+    if not isinstance(error, LedgerError):
+        return None
+    complain([str(error)])
+    return HELD if isinstance(error, LedgerHeldError) else USAGE
+
+
 def _failed(error: Exception) -> int:
     from copilot_sync.configuration import ConfigurationError  # noqa: PLC0415 -- help does without
     from copilot_sync_cli.output import OutputError, complain  # noqa: PLC0415 -- as above
@@ -90,6 +105,8 @@ def _failed(error: Exception) -> int:
     if isinstance(error, ConfigurationError):
         complain([str(trouble) for trouble in error.troubles])
         return USAGE
+    if (code := _of_ledger(error)) is not None:
+        return code
     if isinstance(error, OutputError):
         complain([str(error)])
         return USAGE

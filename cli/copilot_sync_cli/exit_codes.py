@@ -17,6 +17,8 @@ PARTIAL: Final = 3
 """Something could not be read or judged; all else was."""
 NOTHING: Final = 4
 """Nothing could be read."""
+HELD: Final = 5
+"""A plan waits for approval, or another run holds the ledger."""
 INTERRUPTED: Final = 130
 """Ctrl-C, as shells count it: 128 and the number of the signal."""
 

@@ -119,9 +119,7 @@ class Actor:
             return
         self._statement.told[Told.AMENDED if written.changes else Told.NOT_NEEDED] += 1
         if not written.changes:  # it would not have our section; no use to try again until it is another
-            with self._ledger.transaction() as connection:
-                mine = meetings.c.meeting == action.case.meeting
-                connection.execute(update(meetings).where(mine).values(amend=None))
+            self._forget_amendment(action.case.meeting)
 
     def _write(self, action: Action) -> None:
         """Look at a meeting once more, and tell its organiser what is left to tell."""
@@ -137,6 +135,9 @@ class Actor:
             return
         judged = self._observer.judged.pop(action.case.meeting, None)
         fresh = self._again(action)
+        if fresh is not None and fresh.do is Do.AMEND and judged is not None and not self._added(judged):
+            self._forget_amendment(action.case.meeting)  # what stands there now is nothing that we would say
+            fresh = None
         if judged is None or fresh is None or self._judge.reach(judged.as_read) is not Reach.ALLOWED:
             self._statement.told[Told.NOT_NEEDED] += 1
             return
@@ -235,6 +236,10 @@ class Actor:
 
     def _look_again(self, place: Place, reference: str, action: Action) -> Changed | None:
         return self._observer.look_again(place, reference, {action.case.meeting}, counted=False)
+
+    def _forget_amendment(self, meeting: str) -> None:
+        with self._ledger.transaction() as connection:
+            connection.execute(update(meetings).where(meetings.c.meeting == meeting).values(amend=None))
 
     def _amend_of(self, meeting: str) -> str | None:
         with self._ledger.transaction() as connection:

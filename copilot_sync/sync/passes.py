@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync.phrases import listed
 from copilot_sync.sync import brakes, marks
 from copilot_sync.sync.acting import Actor, Means
 from copilot_sync.sync.cases import cases_of
@@ -24,13 +25,17 @@ from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from copilot_sync.adapters.ports import InviteSource, Messenger
     from copilot_sync.policy import Policy
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.planning import Action, Plan
     from copilot_sync.sync.settings import SyncSettings
+
+
+SHOWN = 5
+"""Findings that a line of a plan names."""
 
 
 def _nothing(_: str) -> None:
@@ -85,7 +90,7 @@ def _pass(given: Pass) -> Statement:
     made = _plan(given, judge, days)
     if rehearsing:
         statement.told[Told.REHEARSED] += len(made.actions)
-        statement.planned += [_in_words(action) for action in made.actions]
+        statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
     elif not _held(given, made, statement):
         given.progress("writing")
         actor.act([action for action in made.actions if action.do is Do.CHANGE])
@@ -148,7 +153,7 @@ def _held(given: Pass, made: Plan, statement: Statement) -> bool:
         word = brakes.hold_plan(connection, given.ledger, made.actions, given.now)
     statement.holds.append((word, why))
     statement.told[Told.HELD] += len(made.actions)
-    statement.planned += [_in_words(action) for action in made.actions]
+    statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
     return True
 
 
@@ -158,11 +163,14 @@ def _role_book_held(given: Pass) -> str:
         return brakes.role_book_shrunk(connection, given.ledger, size, given.now)
 
 
-def _in_words(action: Action) -> str:
-    """An action without a word of its meeting: when, what, and why."""
-    start = written(action.case.dtstart) if action.case.dtstart else "no date"
-    codes = ", ".join(f"{finding.code} ({finding.severity})" for finding in action.case.open)
-    return f"{start} {action.case.meeting[: brakes.DIGITS]}: {action.do}" + (f" ({codes})" if codes else "")
+def _in_words(action: Action, zone: tzinfo) -> str:
+    """An action without a word of its meeting: when, which thread, what, and why."""
+    start = f"{action.case.dtstart.astimezone(zone):%Y-%m-%d %H:%M}" if action.case.dtstart else "no date"
+    gravest = sorted(action.case.open, key=lambda finding: (-finding.severity.weight, finding.code))
+    codes = [finding.code for finding in gravest[:SHOWN]]
+    more = [f"{len(gravest) - SHOWN} more"] if len(gravest) > SHOWN else []
+    why = f" ({listed([*codes, *more])})" if codes else ""
+    return f"{start}, {action.case.thread[: brakes.DIGITS]}: {action.do}{why}"
 
 
 def _written_down(given: Pass, statement: Statement) -> Statement:

@@ -1,0 +1,27 @@
+"""The ledger that the settings name."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copilot_sync.sync.ledger import open_ledger
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from copilot_sync.configuration import Configuration
+    from copilot_sync.sync.ledger import Ledger
+
+
+def ledger_of(configuration: Configuration) -> AbstractContextManager[Ledger]:
+    """Open the ledger, to be closed at the end of a ``with``. A file is relative to the file of settings.
+
+    Raises:
+        LedgerError: it cannot be used as it is.
+    """
+    named = configuration.sync.ledger
+    if named and "://" not in named and configuration.path and ("sync", "ledger") not in configuration.labels:
+        return closing(open_ledger(configuration.path.parent / Path(named).expanduser()))
+    return closing(open_ledger(named))

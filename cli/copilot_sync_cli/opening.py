@@ -1,0 +1,104 @@
+"""The sources and the messenger that the settings name, opened by the packages that offer them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.adapters import MESSENGERS, SOURCES, AdapterError, Context, Offer, ReadingSettings
+from copilot_sync.configuration import FILE_NAME, ConfigurationError, told
+from copilot_sync.options import Problem, nearest, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from copilot_sync.adapters import InviteSource, Messenger
+    from copilot_sync.configuration import Configuration
+    from copilot_sync.configuration_lines import KeyPath
+
+
+@dataclass
+class Opened:
+    """What a pass works with; closed at the end of a ``with``."""
+
+    sources: dict[str, InviteSource] = field(default_factory=dict)
+    messenger: Messenger | None = None
+
+    def close(self) -> None:
+        """Let go of all of it."""
+        ports: list[InviteSource | Messenger] = [*self.sources.values()]
+        if self.messenger is not None:
+            ports.append(self.messenger)
+        for port in ports:
+            with suppress(AdapterError):  # what was done is done
+                port.close()
+
+
+def opened(configuration: Configuration, now: datetime) -> Opened:
+    """Open every source of the settings, and the messenger.
+
+    Raises:
+        ConfigurationError: with every problem of all of them.
+    """
+    opener = _Opener(configuration, now)
+    made = Opened()
+    for name, table in configuration.given.get("sources", {}).items():
+        source = opener.open(("sources", name), table, SOURCES)
+        if source is not None:
+            made.sources[name] = source
+    if "messenger" in configuration.given:
+        made.messenger = opener.open(("messenger",), configuration.given["messenger"], MESSENGERS)
+    if opener.problems:
+        made.close()
+        name = str(configuration.path) if configuration.path else FILE_NAME
+        raise ConfigurationError(told(opener.problems, configuration.text, name, configuration.labels))
+    return made
+
+
+class _Opener:
+    """Opens what tables of the settings describe, and gathers what is wrong with them."""
+
+    def __init__(self, configuration: Configuration, now: datetime) -> None:
+        self.problems: list[Problem] = []
+        self._folder = configuration.path.parent if configuration.path else Path()
+        self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now)
+
+    def open(self, path: KeyPath, table: Mapping[str, Any], group: str) -> Any:  # noqa: ANN401 -- what the offer makes
+        """A source or a messenger; nothing where there is a problem."""
+        offer = self._offer(group, table["adapter"], path)
+        if offer is None:
+            return None
+        own = {key: value for key, value in table.items() if key != "adapter"}
+        settings, mistakes = read(offer.settings, own, path)
+        self.problems += mistakes
+        if mistakes:
+            return None
+        context = Context(name=path[-1], folder=self._folder, reading=self._reading, environment=os.environ)
+        try:
+            return offer.open(settings, context)
+        except AdapterError as error:
+            self.problems.append(Problem(path, str(error)))
+        except Exception as error:  # noqa: BLE001 -- a stranger's package may raise anything
+            self.problems.append(
+                Problem(path, f"its adapter stopped with an error of its own ({type(error).__name__})")
+            )
+        return None
+
+    def _offer(self, group: str, name: str, path: KeyPath) -> Offer[Any] | None:
+        points = {point.name: point for point in entry_points(group=group)}
+        if name not in points:
+            message = f'no adapter "{name}" is installed for this{nearest(name, sorted(points))}'
+            self.problems.append(Problem((*path, "adapter"), message))
+            return None
+        with suppress(Exception):  # a stranger's package may raise anything
+            offer = points[name].load()
+            if isinstance(offer, Offer):
+                return offer
+        message = f'the adapter "{name}" could not be loaded; install its package again'
+        self.problems.append(Problem((*path, "adapter"), message))
+        return None

@@ -1,0 +1,116 @@
+"""One turn of ``sync``: open everything, hold the ledger, run a pass, and say how it went."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import select
+
+from copilot_sync.sync import brakes
+from copilot_sync.sync.findings import Standing
+from copilot_sync.sync.judging import State
+from copilot_sync.sync.ledger import running
+from copilot_sync.sync.passes import Pass, run_pass
+from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.statement import Told
+from copilot_sync.sync.tables import findings, meetings
+from copilot_sync.verdicts import Severity
+from copilot_sync_cli.exit_codes import FINDINGS, HELD, NOTHING, OK, PARTIAL
+from copilot_sync_cli.ledgers import ledger_of
+from copilot_sync_cli.opening import opened
+from copilot_sync_cli.progress import Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot_sync.sync.ledger import Ledger
+    from copilot_sync.sync.statement import Statement
+    from copilot_sync_cli.settings import Chosen
+
+NO_SOURCES = "there is no [sources.NAME] in your settings, so there is nothing to look at; see docs/sync.md"
+
+NO_MESSENGER = 'sync.mode is "{}", and there is no [messenger] in your settings to send with; see docs/sending.md'
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of one turn."""
+
+    statement: Statement
+    open: tuple[Severity, ...]
+    """The severities of everything that stands open."""
+
+    def exit_code(self, least: Severity | None) -> int:
+        """What the shell is told."""
+        statement = self.statement
+        if statement.bad and not statement.good and not statement.holds:
+            return NOTHING
+        unsure = statement.told[Told.UNKNOWN] or statement.told[Told.FAILED] or statement.problems
+        if statement.failed or unsure:
+            return PARTIAL
+        if statement.holds:
+            return HELD
+        return FINDINGS if least is not None and any(severity >= least for severity in self.open) else OK
+
+
+def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bool) -> Turn:
+    """Run one pass.
+
+    Raises:
+        ConfigurationError: the settings have mistakes.
+        UsageError: there are no sources, or nothing of that name waits for approval.
+        LedgerHeldError: another run holds the ledger.
+        LedgerError: the ledger cannot be used.
+    """
+    configuration = chosen.configuration
+    if not configuration.given.get("sources"):
+        raise click.UsageError(NO_SOURCES)
+    if configuration.sync.mode != Mode.REHEARSE and "messenger" not in configuration.given:
+        raise click.UsageError(NO_MESSENGER.format(configuration.sync.mode))
+    progress = Progress()
+    mode = configuration.sync.mode
+    with (
+        closing(opened(configuration, now)) as ports,
+        ledger_of(configuration) as ledger,
+        running(ledger, mode, clock=lambda: now) as run,
+    ):
+        _approve(ledger, approve, now)
+        statement = run_pass(
+            Pass(
+                ledger=ledger,
+                policy=chosen.policy,
+                settings=configuration.sync,
+                sources=ports.sources,
+                messenger=ports.messenger,
+                now=now,
+                run=run,
+                dry=dry,
+                progress=lambda _: progress.step(),
+            )
+        )
+        progress.finish()
+        return Turn(statement, _open(ledger))
+
+
+def _approve(ledger: Ledger, words: tuple[str, ...], now: datetime) -> None:
+    for word in words:
+        try:
+            with ledger.transaction() as connection:
+                brakes.approve(connection, word, now)
+        except brakes.UnknownHoldError:
+            hint = "copilot-sync status shows what waits"
+            raise click.UsageError(f"--approve: nothing called {word} waits for approval; {hint}") from None
+
+
+def _open(ledger: Ledger) -> tuple[Severity, ...]:
+    standing = (
+        select(findings.c.severity)
+        .join(meetings, meetings.c.meeting == findings.c.meeting)
+        .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
+        .distinct()
+    )
+    with ledger.transaction() as connection:
+        return tuple(Severity(severity) for severity in connection.execute(standing).scalars())

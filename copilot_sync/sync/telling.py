@@ -1,0 +1,127 @@
+"""A statement in sentences, as JSON, and as metrics. Counts and reasons: nobody's name, no subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.phrases import counted, listed
+from copilot_sync.sync.moments import written
+from copilot_sync.sync.statement import Read, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from copilot_sync.sync.statement import Statement
+
+SCHEMA = 1
+MOST = 20
+"""Lines of one kind in the sentences; all of them are in the JSON."""
+
+_READ = {
+    Read.JUDGED: "judged",
+    Read.UNCHANGED: "as before",
+    Read.COPY: "further copies",
+    Read.FAR: "too far ahead",
+    Read.OUT_OF_SCOPE: "out of scope",
+    Read.OVER: "over",
+}
+_KINDS = {"warn": "warning", "remind": "reminder", "resolve": "last word", "amend": "note of what we added"}
+_LEFT = {
+    Told.NOT_NEEDED: "{} not needed any more.",
+    Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
+    Told.OUTSIDE: "{} not written: the organiser is at none of your domains (sync.recipients).",
+    Told.NOBODY: "{} not written: the invite names no organiser.",
+    Told.PAUSED: "{} not written: the organiser or the meeting is paused.",
+    Told.UNKNOWN: "{} may or may not have been sent. Nothing is sent twice: see copilot-sync status.",
+    Told.REFUSED: "{} refused by the mail system for good.",
+    Told.FAILED: "{} could not be done, and will be tried in the next run.",
+}
+
+
+def in_sentences(statement: Statement) -> Iterator[str]:
+    """What a run did, for people."""
+    yield _looked_at(statement)
+    if statement.gone:
+        yield f"{counted(statement.gone, 'meeting')} gone."
+    yield from _done(statement)
+    for kind, sentence in _LEFT.items():
+        if statement.told[kind]:
+            yield sentence.format(counted(statement.told[kind], "message or change", "messages or changes"))
+    for word, why in statement.holds:
+        yield f"Held: {why}. If that is right: copilot-sync sync --approve {word}"
+    yield from _listed("What it would do:", statement.planned)
+    yield from (f"We could not send: {problem}." for problem in dict.fromkeys(statement.problems))
+    skipped = (f"{reason}: {number}" for reason, number in sorted(statement.skipped.items()))
+    yield from _listed(f"Left out: {counted(sum(statement.skipped.values()), 'item')}.", list(skipped))
+    failures = [f"{source}: {reason}" for source, reason in statement.failed]
+    yield from _listed(f"We could not look at {counted(len(failures), 'item')}:", failures)
+    if statement.idle:
+        yield "Nothing new, and nothing done."
+
+
+def as_json(statement: Statement, now: datetime) -> dict[str, Any]:
+    """What a run did, for programs (``sync.schema.json``)."""
+    counts = statement.as_json()
+    lists = {
+        "skipped": dict(sorted(statement.skipped.items())),
+        "failed": [{"source": source, "reason": reason} for source, reason in statement.failed],
+        "holds": [{"approve": word, "reason": why} for word, why in statement.holds],
+        "problems": list(dict.fromkeys(statement.problems)),
+        "planned": statement.planned,
+    }
+    return {"schema": SCHEMA, "now": written(now), **counts, **lists}
+
+
+def as_metrics(statement: Statement, now: datetime) -> str:
+    """What a run did, in the text format of Prometheus, for the textfile collector of its node exporter."""
+    counts = statement.as_json()
+    lines = [
+        *_gauge("run_timestamp_seconds", "When the last run was.", [("", now.timestamp())]),
+        *_gauge("meetings", "Meetings by what became of them.", _labelled("result", counts["read"])),
+        *_gauge("actions", "Messages and changes by what became of them.", _labelled("result", counts["told"])),
+        *_gauge("messages_sent", "Messages sent, by kind.", _labelled("kind", counts["kinds"])),
+        *_gauge("partitions", "Parts of sources.", _labelled("result", counts["partitions"])),
+        *_gauge("failed", "Items that could not be looked at.", [("", counts["failed"])]),
+        *_gauge("held", "Holds that wait for approval.", [("", counts["holds"])]),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _looked_at(statement: Statement) -> str:
+    kinds = [f"{statement.read[kind]:,} {words}" for kind, words in _READ.items() if statement.read[kind]]
+    places = f"{counted(statement.good, 'place')}" + (f" of {statement.good + statement.bad}" if statement.bad else "")
+    if not kinds:
+        return f"We looked at {places}: nothing has changed."
+    return f"We looked at {counted(statement.meetings, 'meeting')} in {places}: {listed(kinds)}."
+
+
+def _done(statement: Statement) -> Iterator[str]:
+    sent = [counted(number, _KINDS.get(kind, kind)) for kind, number in sorted(statement.kinds.items()) if number]
+    if sent:
+        yield f"We sent {listed(sent)}."
+    if statement.told[Told.AMENDED]:
+        yield f"We added to {counted(statement.told[Told.AMENDED], 'invite')}."
+    if statement.told[Told.REHEARSED]:
+        number = counted(statement.told[Told.REHEARSED], "thing")
+        yield f"This was a rehearsal: {number} would have been done, and nothing was."
+    if statement.told[Told.HELD]:
+        yield f"The plan waits: {counted(statement.told[Told.HELD], 'thing')} to do."
+
+
+def _listed(head: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield head
+        yield from (f"  {line}" for line in lines[:MOST])
+    if len(lines) > MOST:
+        yield f"  and {len(lines) - MOST:,} more"
+
+
+def _labelled(label: str, counts: dict[str, int]) -> list[tuple[str, float]]:
+    return [(f'{{{label}="{name}"}}', number) for name, number in counts.items()]
+
+
+def _gauge(name: str, help_: str, values: list[tuple[str, float]]) -> Iterator[str]:
+    yield f"# HELP copilot_sync_{name} {help_}"
+    yield f"# TYPE copilot_sync_{name} gauge"
+    yield from (f"copilot_sync_{name}{labels} {value:.15g}" for labels, value in values)

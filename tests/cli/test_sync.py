@@ -1,0 +1,156 @@
+"""``sync`` as an admin runs it: what it says, how it ends, and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from copilot_sync.sync.ledger import open_ledger, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Command = Callable[..., CompletedProcess[str]]
+
+SETTINGS = """\
+[organisation]
+name = "Northmoor Integrated Care"
+domains = ["northmoor.example"]
+[rules]
+select = ["ACC001", "NTC001"]
+[sync]
+ledger = "state/ledger.sqlite3"
+terms = ["clinic"]
+[sources.clinic]
+adapter = "ics"
+path = "invites"
+"""
+NOW = ("--now", "2027-03-01T09:00:00Z")
+
+
+@pytest.fixture
+def sync(folder: Path, run: Command, calendar: Callable[..., str]) -> Command:
+    """Runs ``sync`` by settings that name a folder with one invite."""
+    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "invites").mkdir()
+    (folder / "invites" / "one.ics").write_text(calendar(), encoding="utf-8")
+    return lambda *arguments: run("sync", "--config", "settings.toml", *NOW, *arguments)
+
+
+def test_the_first_run_is_a_rehearsal(sync: Command, folder: Path) -> None:
+    done = sync()
+
+    assert done.returncode == 0
+    assert "This was a rehearsal: 1 thing would have been done, and nothing was." in done.stdout
+    assert re.search(r"2027-03-09 10:00, [0-9a-f]{8}: warn \(ACC001 and NTC001\)", done.stdout)
+    assert "Planning the new clinic" not in done.stdout
+    assert (folder / "state" / "ledger.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_run_says_that_nothing_is_new(sync: Command) -> None:
+    sync()
+
+    assert "We looked at 1 place: nothing has changed." in sync().stdout
+
+
+def test_the_statement_is_json_when_asked_for(sync: Command) -> None:
+    statement = json.loads(sync("--format", "json").stdout)
+
+    assert statement["schema"] == 1
+    assert statement["read"]["judged"] == 1
+    assert statement["told"]["rehearsed"] == 1
+
+
+def test_metrics_are_written_for_a_node_exporter(sync: Command, folder: Path) -> None:
+    sync("--metrics", "copilot_sync.prom")
+    lines = (folder / "copilot_sync.prom").read_text(encoding="utf-8").splitlines()
+
+    assert 'copilot_sync_meetings{result="judged"} 1' in lines
+    assert all(re.fullmatch(r"# (HELP|TYPE) .+|copilot_sync_\w+(\{\w+=\"\w+\"\})? [0-9.e+]+", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        (("sync.mode=warn",), 'sync.mode is "warn", and there is no [messenger]'),
+        (("sources.clinic.adapter=icss",), 'no adapter "icss" is installed for this; did you mean "ics"?'),
+        (("sources.clinic.paht=x",), 'there is no setting "paht"; did you mean "path"?'),
+        (("sources.clinic.path=",), '"path" is missing'),
+        (("sync.most_share=2",), "sync.most_share"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named_before_anything_is_done(
+    sync: Command, folder: Path, settings: tuple[str, ...], complaint: str
+) -> None:
+    done = sync(*(part for setting in settings for part in ("--set", setting)))
+
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert not (folder / "state").exists()
+
+
+def test_without_sources_it_says_how_to_name_one(run: Command, folder: Path) -> None:
+    (folder / "settings.toml").write_text("[sync]\n", encoding="utf-8")
+    done = run("sync", "--config", "settings.toml")
+
+    assert done.returncode == 2
+    assert "[sources.NAME]" in done.stderr
+
+
+def test_a_folder_that_is_gone_is_no_empty_folder(sync: Command, folder: Path) -> None:
+    sync()
+    (folder / "invites").rename(folder / "elsewhere")
+
+    done = sync()
+
+    assert done.returncode == 4
+    assert "We could not look at 1 item" in done.stdout
+
+
+def test_a_broken_file_costs_only_itself(sync: Command, folder: Path) -> None:
+    (folder / "invites" / "broken.ics").write_bytes(b"\0\1\2")
+
+    done = sync()
+
+    assert done.returncode == 3
+    assert "1 judged" in done.stdout
+
+
+def test_findings_that_stand_can_fail_the_run(sync: Command) -> None:
+    assert sync("--fail-on", "important").returncode == 1
+    assert sync("--fail-on", "never").returncode == 0
+
+
+def test_a_second_run_at_the_same_time_steps_back(sync: Command, folder: Path) -> None:
+    ledger = open_ledger(folder / "state" / "ledger.sqlite3")
+    with running(ledger, "warn"):
+        done = sync()
+    ledger.close()
+
+    assert done.returncode == 5
+    assert "another run" in done.stderr.lower()
+
+
+def test_what_waits_is_approved_by_its_word_alone(sync: Command) -> None:
+    done = sync("--approve", "nonsense")
+
+    assert done.returncode == 2
+    assert "nothing called nonsense waits" in done.stderr
+
+
+@pytest.mark.parametrize("span", ["5s", "0m", "1", "h", "-1h", "1w"])
+def test_a_span_is_one(run: Command, span: str) -> None:
+    done = run("sync", "--every", span)
+
+    assert done.returncode == 2
+    assert "such as 15m" in done.stderr
+
+
+def test_a_dry_run_is_not_remembered(sync: Command) -> None:
+    assert "1 judged" in sync("--dry-run").stdout
+    assert "1 judged" in sync("--dry-run").stdout
