@@ -20,6 +20,7 @@ PLANTED = {
     "the core imports the command line": ("copilot_sync", "import copilot_sync_cli"),
     "an adapter imports another": ("copilot_sync_ics", "import copilot_sync_email"),
     "the command line imports an adapter": ("copilot_sync_cli", "import copilot_sync_m365"),
+    "the core imports the adapter kit": ("copilot_sync.sync", "import copilot_sync.testing.memory"),
     "a rule imports icalendar": ("copilot_sync.rules", "import icalendar"),
 }
 

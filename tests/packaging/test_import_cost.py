@@ -35,7 +35,7 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
     loaded = modules_after(code)
 
     assert "copilot_sync" in loaded
-    assert not loaded & (NETWORK | {"icalendar", "click"})
+    assert not loaded & (NETWORK | {"icalendar", "click", "pytest", "copilot_sync.testing"})
 
 
 def test_an_offer_to_a_sync_loads_no_network_and_no_reader() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import LookUp, NotAcceptedError
@@ -48,7 +49,7 @@ class MemoryMessenger:
         self._closed = False
 
     def deliver(self, message: OutgoingMessage) -> None:
-        """Put a message into the box of its recipient.
+        """Put a message into the box of its recipient, its subject on one line.
 
         Raises:
             NotAcceptedError: the address takes nothing.
@@ -56,7 +57,7 @@ class MemoryMessenger:
         with self._asked(Call.DELIVER):
             if message.recipient in self.post.refused:
                 raise NotAcceptedError("this address takes no mail; ask the organiser for another")
-            self.post.delivered.append(message)
+            self.post.delivered.append(replace(message, subject=" ".join(message.subject.split())))
 
     def look_up(self, key: str, tried: datetime) -> LookUp:  # noqa: ARG002 -- what is delivered is here at once
         """Whether the message of a key lies in a box."""

@@ -118,20 +118,23 @@ class MemorySource:
         return self.faults.around(call, partition.key if partition else "")
 
     def _pages(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
-        since, more = -1, True
-        with_removals = token is not None and self.capabilities.tells_removals
+        since, more, begun = -1, True, self.calendar.changes
         while more:
             with self._asked(Call.PAGE, partition):
                 number = self._number(partition)
                 since = self._position(number, token) if since < 0 else since
                 things = self.calendar.things(partition.key, since=since)
-                things = [thing for thing in things if with_removals or not thing.gone]
+                things = [thing for thing in things if not thing.gone or self._tells(thing, token, begun)]
                 told, more = things[: self.page_size], len(things) > self.page_size
                 if told or token is None:
                     since = told[-1].changed if more else self.calendar.changes
                 resumable = self.capabilities.resumable or not more
                 page = _page(told, SyncToken(f"{number}.{self.calendar.age}.{since}") if resumable else None)
             yield page
+
+    def _tells(self, gone: Thing, token: SyncToken | None, begun: int) -> bool:
+        """Whether somebody may know of what is gone: from before the token, or from an earlier page of this pull."""
+        return self.capabilities.tells_removals and (token is not None or gone.changed > begun)
 
     def _number(self, partition: Partition) -> int:
         keys = [known.key for known in self.calendar.partitions]
