@@ -1,4 +1,4 @@
-"""What this package offers to a sync: folders of calendar files. Light to load."""
+"""What this package offers to a sync: folders of calendar files, and web calendars. Light to load."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ class FolderSettings:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """``[sources.NAME]`` with ``adapter = "web"``."""
+
+    addresses: tuple[str, ...] = option((), help="Addresses of web calendars: https://, http:// or webcal://.")
+    address_variables: tuple[str, ...] = option(
+        (), help="Names of environment variables that hold an address, for addresses that should stay secret."
+    )
+    private_networks: bool = option(
+        False, help="Whether a calendar may be on this machine or in a private network, such as 10.0.0.0/8."
+    )
+
+
 def open_folders(settings: FolderSettings, context: Context) -> InviteSource:
     """A source for the folders and files of the settings.
 
@@ -41,6 +54,20 @@ def open_folders(settings: FolderSettings, context: Context) -> InviteSource:
     return FolderSource(places, context.reading)
 
 
+def open_web_calendars(settings: WebSettings, context: Context) -> InviteSource:
+    """A source for the web calendars of the settings.
+
+    Raises:
+        AdapterError: there is none, an address is none, or a variable is not set.
+    """
+    from copilot_sync_ics.web_source import web_source  # noqa: PLC0415 -- loads a network library
+
+    return web_source(settings, context)
+
+
 FOLDERS: Offer[InviteSource] = Offer(
     title="Folders and files of calendars (iCalendar, .ics)", settings=FolderSettings, open=open_folders
+)
+WEB: Offer[InviteSource] = Offer(
+    title="Web calendars (https:// and webcal:// addresses)", settings=WebSettings, open=open_web_calendars
 )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import ssl
+import threading
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
+import trustme
 
 from copilot_sync.adapters import Context, ReadingSettings, SyncToken
 from copilot_sync.invite import Invite
@@ -15,7 +20,7 @@ from copilot_sync_ics.folder_source import FolderSource
 from copilot_sync_ics.offers import FOLDERS, FolderSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from copilot_sync.adapters import ChangeSet
@@ -119,3 +124,105 @@ def later() -> Callable[[Path], None]:
         os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns + 10_000_000))
 
     return later
+
+
+@dataclass
+class Answer:
+    """What a path gives."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Who hangs up on us is a test."""
+
+
+class WebServer:
+    """Answers on loopback, and notes what it was asked."""
+
+    def __init__(self, context: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> None:
+        self.answers: dict[str, Answer | Callable[[BaseHTTPRequestHandler], object]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                web.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+                answer = web.answers.get(self.path, Answer(status=404))
+                if callable(answer):
+                    answer(self)
+                    return
+                conditions = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
+                known = [
+                    answer.headers.get(ours) == self.headers[theirs]
+                    for theirs, ours in conditions.items()
+                    if theirs in self.headers
+                ]
+                unchanged = answer.status == 200 and known and all(known)
+                self.send_response(304 if unchanged else answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if not unchanged:
+                    self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                if not unchanged:
+                    self.wfile.write(answer.body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = _Quiet((address, 0), Handler)
+        if context:
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.port = self._server.server_address[1]
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def paths(self) -> list[str]:
+        """What was asked for."""
+        return [path for path, _ in self.asked]
+
+
+@pytest.fixture(scope="session")
+def answer() -> type[Answer]:
+    return Answer
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    """A web server, and an environment that names neither proxies nor authorities."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture
+def encrypted_web(web: WebServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    """One that speaks TLS as cal.example, by an authority that the environment names."""
+    assert web.port
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("cal.example").configure_cert(context)
+    with WebServer(context) as server:
+        yield server
