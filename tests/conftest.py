@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import mailbox
 import os
 import signal
+import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import datetime, tzinfo
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +22,7 @@ from copilot_sync.testing.contracts.base import DOES_NOT_APPLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from email.message import EmailMessage
 
 
 def _is_loopback(host: object) -> bool:
@@ -104,3 +110,51 @@ def told() -> Callable[..., list[dict[str, Any]]]:
         ]
 
     return told_of
+
+
+@dataclasses.dataclass(frozen=True)
+class MailServer:
+    """A mail server in a process of its own, and what it has taken."""
+
+    port: int
+    folder: Path
+    """Where each recipient has a Maildir, named by the address."""
+
+    def box(self, address: str) -> list[EmailMessage]:
+        """What lies in the mailbox of an address, in the order of its keys."""
+        box = mailbox.Maildir(self.folder / address)
+        return [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in sorted(box.keys())]
+
+    def boxes(self) -> dict[str, list[EmailMessage]]:
+        """Every mailbox by its address."""
+        return {path.name: self.box(path.name) for path in sorted(self.folder.iterdir())}
+
+
+@pytest.fixture
+def mail_server(tmp_path: Path) -> Iterator[Callable[..., MailServer]]:
+    """Starts mail servers, which take everything and end with the test: ``server = mail_server()``.
+
+    ``mailboxes`` are made beforehand, ``refused`` are addresses that take nothing, and ``faults`` say what happens to
+    the message of a number, such as ``{3: "lost"}``; `tests/mail_server.py` has their names.
+    """
+
+    def start(
+        *, mailboxes: Iterable[str] = (), refused: Iterable[str] = (), faults: Mapping[int, str] | None = None
+    ) -> MailServer:
+        folder = tmp_path / f"mail-{len(list(tmp_path.glob('mail-*')))}"
+        folder.mkdir()
+        said = [f"--mailbox={address}" for address in mailboxes]
+        said += [f"--refuse={address}" for address in refused]
+        said += [f"--fault={number}={kind}" for number, kind in (faults or {}).items()]
+        program = Path(__file__).with_name("mail_server.py")
+        process = started.enter_context(
+            subprocess.Popen(  # noqa: S603 -- the interpreter that runs the tests
+                [sys.executable, program, folder, *said], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        )
+        started.callback(process.terminate)
+        assert process.stdout is not None
+        return MailServer(int(process.stdout.readline()), folder)
+
+    with ExitStack() as started:
+        yield start

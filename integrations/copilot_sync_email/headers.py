@@ -43,8 +43,12 @@ def words(value: str) -> str | None:
     Returns:
         ``None`` where nothing is left.
     """
-    text = _ENCODED_WORDS.sub(_decode_run, value)
-    return _SPACES_AND_CONTROLS.sub(" ", text).strip() or None
+    return one_line(_ENCODED_WORDS.sub(_decode_run, value)) or None
+
+
+def one_line(text: str) -> str:
+    """Text without control characters and marks that turn it round; runs of spaces are made one space."""
+    return _SPACES_AND_CONTROLS.sub(" ", text).strip()
 
 
 def people(values: Iterable[str]) -> tuple[CalendarUser, ...]:

@@ -11,6 +11,7 @@ from copilot_sync.invite import CUType, Envelope, Invite
 from copilot_sync.itip.reader import one_of_each, read_calendar
 from copilot_sync_email.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text
 from copilot_sync_email.headers import moment, people, words
+from copilot_sync_email.own_mail import skipped
 from copilot_sync_email.text import decoded
 
 if TYPE_CHECKING:
@@ -45,11 +46,15 @@ class Covering:
 def invites_in(mail: Part, source: str, settings: ReadingSettings) -> Iterator[Invite | Skipped | Failed]:
     """Every meeting that a mail invites to; the mail itself, without a date, where it has no calendar part.
 
+    A mail of ours is none that anybody is invited by, and neither is an answer to one.
     Where one event comes in several parts, a text/calendar part speaks for it (RFC 6047, section 2.4).
     """
     leaves = mail.leaves()
     calendars = [part for part in leaves if is_calendar(part)]
     if not calendars:
+        if left_out := skipped(mail.headers, source):
+            yield left_out
+            return
         closed = _why_closed(mail, leaves)
         plain = Invite(source=source, uid=None)
         yield Failed(source, closed) if closed else _joined(plain, _covering(mail, leaves))

@@ -1,0 +1,51 @@
+"""What this package offers to a sync, besides its reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import AdapterError, Offer
+from copilot_sync_email.smtp_settings import Security, SmtpSettings
+
+if TYPE_CHECKING:
+    from copilot_sync.adapters import Context, Messenger
+
+
+def open_messenger(settings: SmtpSettings, context: Context) -> Messenger:
+    """A messenger from its settings. It connects when the first message is sent.
+
+    Raises:
+        AdapterError: the settings do not fit each other, or something that they name is missing.
+    """
+    from copilot_sync_email.composing import Letterhead  # noqa: PLC0415 -- only who sends pays for it
+    from copilot_sync_email.copies import search_of  # noqa: PLC0415 -- as above
+    from copilot_sync_email.messenger import SmtpMessenger  # noqa: PLC0415 -- as above
+    from copilot_sync_email.passwords import password_from  # noqa: PLC0415 -- as above
+    from copilot_sync_email.reaching import is_loopback, trusting  # noqa: PLC0415 -- as above
+    from copilot_sync_email.smtp_connection import SmtpConnection  # noqa: PLC0415 -- as above
+
+    encrypted = settings.security != Security.NONE
+    if not encrypted and not is_loopback(settings.host):
+        raise AdapterError(
+            '`security = "none"` is for a mail server on this machine alone; write "starttls" or "tls", '
+            'or set `host` to "localhost"'
+        )
+    password = ""
+    if settings.user:
+        password = password_from(context, settings.password_variable, settings.password_file_variable)
+    return SmtpMessenger(
+        settings,
+        Letterhead(
+            sender=settings.sender, name=settings.sender_name or context.organisation, reply_to=settings.reply_to
+        ),
+        SmtpConnection(
+            settings,
+            password,
+            trusting(context.folder / settings.ca_file if settings.ca_file else None) if encrypted else None,
+        ),
+        search=search_of(settings, context),
+        now=context.reading.now,
+    )
+
+
+SMTP: Offer[Messenger] = Offer(title="Mail, handed to a mail server (SMTP)", settings=SmtpSettings, open=open_messenger)

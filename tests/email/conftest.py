@@ -1,0 +1,276 @@
+"""Mail servers in threads: with certificates, sign-in and limits of every kind, and one that reads from a script."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import subprocess
+import sysconfig
+import threading
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope
+
+from copilot_sync.adapters import Context, OutgoingMessage, ReadingSettings
+from copilot_sync_email.offers import SMTP as OFFER
+from copilot_sync_email.smtp_settings import SmtpSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from copilot_sync.adapters import Messenger
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class Handler:
+    """Keeps envelopes, and answers with what `answers` has for a command; ``None`` there breaks the connection."""
+
+    answers: dict[str, list[str | None]] = field(default_factory=dict)
+    taken: list[Envelope] = field(default_factory=list)
+    connections: int = 0
+    greetings: list[str] = field(default_factory=list)
+
+    def _answer(self, command: str, server: SMTP, usual: str) -> str:
+        planned = self.answers.get(command)
+        answer = planned.pop(0) if planned else usual
+        if answer is None:
+            server.transport.abort()
+        elif answer.startswith("421"):
+            asyncio.get_running_loop().call_soon(server.transport.close)
+        return answer or usual
+
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd's names and arguments
+        self, _server: SMTP, session: Any, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.greetings.append(hostname)
+        return responses
+
+    async def handle_MAIL(  # noqa: N802 -- as above
+        self, server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._answer("MAIL", server, "250 2.1.0 Ok")
+        if answer.startswith("2"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
+
+    async def handle_RCPT(  # noqa: N802 -- as above
+        self, server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self._answer("RCPT", server, "250 2.1.5 Ok")
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802 -- as above
+        self.taken.append(envelope)
+        answer = self._answer("DATA", server, "250 2.0.0 Taken")
+        if not answer.startswith("2"):
+            self.taken.pop()
+        return answer
+
+    async def handle_RSET(self, server: SMTP, _session: Any, _envelope: Envelope) -> str:  # noqa: N802 -- as above
+        return self._answer("RSET", server, "250 2.0.0 Ok")
+
+
+class Authenticator:
+    """Knows one user."""
+
+    def __call__(self, _server: SMTP, _session: Any, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"sync", "pässword".encode()), handled=False)
+
+
+@dataclass
+class Running:
+    port: int
+    handler: Handler
+
+
+class Servers:
+    """Mail servers in one thread of their own."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.protocols: list[SMTP] = []
+        self.listening: list[asyncio.Server] = []
+
+    def start(
+        self,
+        answers: dict[str, list[str | None]] | None = None,
+        *,
+        tls: ssl.SSLContext | None = None,
+        implicit: bool = False,
+        **options: Any,
+    ) -> Running:
+        """A server that answers as planned, and well to all else."""
+        handler = Handler(answers or {})
+
+        def protocol() -> SMTP:
+            handler.connections += 1
+            made = SMTP(
+                handler,
+                hostname="mail.example",
+                loop=self.loop,
+                tls_context=None if implicit else tls,
+                authenticator=Authenticator(),
+                **options,
+            )
+            self.protocols.append(made)
+            return made
+
+        async def listen() -> int:
+            server = await self.loop.create_server(protocol, "127.0.0.1", 0, ssl=tls if implicit else None)
+            self.listening.append(server)
+            port: int = server.sockets[0].getsockname()[1]
+            return port
+
+        return Running(asyncio.run_coroutine_threadsafe(listen(), self.loop).result(10), handler)
+
+    def close(self) -> None:
+        async def end() -> None:
+            for server in self.listening:
+                server.close()
+            for protocol in self.protocols:
+                if protocol.transport is not None:
+                    protocol.transport.abort()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(end(), self.loop).result(10)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+        self.loop.close()
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    made = Servers()
+    yield made
+    made.close()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A certificate authority of nobody."""
+
+    file: Path
+    made: trustme.CA
+
+    def certificate(self, *names: str, **options: Any) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.made.issue_cert(*names, **options).configure_cert(context)
+        return context
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    made = trustme.CA()
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    made.cert_pem.write_to_path(str(file))
+    return Authority(file, made)
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[[list[bytes | None]], int]]:
+    """A server that says the next of its lines whenever it hears one, the first at once; ``None`` ends the talk.
+
+    A line stands for one command, and for each line of a message.
+    """
+
+    def start(lines: list[bytes | None]) -> int:
+        listener = socket.create_server(("127.0.0.1", 0))
+        started.callback(listener.close)
+
+        def talk() -> None:
+            with suppress(OSError):
+                peer, _ = listener.accept()
+                with peer, peer.makefile("rb") as heard:
+                    for line in lines:
+                        if line is None:
+                            return
+                        peer.sendall(line)
+                        heard.readline()
+                    ended.wait(10)
+
+        thread = threading.Thread(target=talk, daemon=True)
+        thread.start()
+        started.callback(thread.join, 10)
+        started.callback(ended.set)
+        port: int = listener.getsockname()[1]
+        return port
+
+    ended = threading.Event()
+    with ExitStack() as started:
+        yield start
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    reading = ReadingSettings(timezone=ZoneInfo("Europe/London"), now=NOW)
+    return Context(name="messenger", folder=tmp_path, reading=reading, organisation="Northmoor Integrated Care")
+
+
+@pytest.fixture
+def opened(context: Context) -> Iterator[Callable[..., Messenger]]:
+    """Messengers, opened as a sync opens them; on loopback and without encryption unless the settings say so."""
+
+    def open_(port: int, environment: dict[str, str] | None = None, **settings: Any) -> Messenger:
+        usual: dict[str, Any] = {
+            "host": "127.0.0.1",
+            "security": "none",
+            "sender": "co-production@northmoor-nhs.example",
+            "timeout": 5.0,
+            "last_timeout": 5.0,
+        }
+        messenger = OFFER.open(
+            SmtpSettings(port=port, **usual | settings), replace(context, environment=environment or {})
+        )
+        started.callback(messenger.close)
+        return messenger
+
+    with ExitStack() as started:
+        yield open_
+
+
+@pytest.fixture
+def message() -> OutgoingMessage:
+    return OutgoingMessage(
+        key="0123456789abcdef0123456789abcdef",
+        thread="fedcba9876543210fedcba9876543210",
+        first=True,
+        recipient="sam.okoro@northmoor-nhs.example",
+        subject="Your invite: Discharge letters",
+        text="We couldn't find a question about access.\n.\nThat line is a dot.\n",
+        html="<p>We couldn't find a question about access.</p>\n",
+    )
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[int]:
+    """A server of mailboxes (pymap) in a process of its own: user demouser, password demopass."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    program = str(Path(sysconfig.get_path("scripts"), "pymap"))
+    command = [program, "--host=127.0.0.1", f"--port={port}", "--no-service=admin", "dict", "--demo-data"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 -- a program of this environment
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        yield port
+        process.terminate()
