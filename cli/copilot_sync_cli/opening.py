@@ -67,6 +67,7 @@ class _Opener:
         self.problems: list[Problem] = []
         self._folder = configuration.path.parent if configuration.path else Path()
         self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now)
+        self._organisation = configuration.policy.organisation.name
 
     def open(self, path: KeyPath, table: Mapping[str, Any], group: str) -> Any:  # noqa: ANN401 -- what the offer makes
         """A source or a messenger; nothing where there is a problem."""
@@ -78,7 +79,13 @@ class _Opener:
         self.problems += mistakes
         if mistakes:
             return None
-        context = Context(name=path[-1], folder=self._folder, reading=self._reading, environment=os.environ)
+        context = Context(
+            name=path[-1],
+            folder=self._folder,
+            reading=self._reading,
+            organisation=self._organisation,
+            environment=os.environ,
+        )
         try:
             return offer.open(settings, context)
         except AdapterError as error:

@@ -161,9 +161,7 @@ class Messenger(Protocol):
             TransientError: it was certainly not taken, and may be if it is tried again.
             NotAcceptedError: it was certainly not taken, and never will be.
             OutcomeUnknownError: it may have been taken.
-            PermissionDenied: it was certainly not taken. The platform does not let us write to this recipient, or at
-                all; another message may be taken all the same.
-            AdapterError: of any other kind: it was certainly not taken, and nothing will be until somebody acts.
+            AdapterError: of any other kind: it was certainly not taken, and no other will be until somebody acts.
         """
         ...
 

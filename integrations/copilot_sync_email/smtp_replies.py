@@ -26,10 +26,13 @@ SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 TOO_LARGE = frozenset({"5.2.3", "5.3.4"})
 SENDER_STATUSES = frozenset({"5.2.252", "5.7.57", "5.7.60"})
 """What Exchange says where we may not send as this sender, some of it as late as after the message."""
+RELAY_STATUSES = frozenset({"5.7.54", "5.7.64"})
+"""What Exchange says where it passes on no mail from us; others say 5.7.1, and that they relay nothing."""
 NO_BASIC = frozenset({"5.7.30", "5.7.139"})
 """What Exchange says where user name and password alone are switched off."""
 
 _ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])")
+_RELAY_WORDS = re.compile(rb"\brelay", re.IGNORECASE)
 _OUR_LIMIT = re.compile(rb"quota ?exceeded|sending (?:quota|limit)|daily limit", re.IGNORECASE)
 _SENDER_WORDS = re.compile(rb"send ?as|to send (?:as|from)|sender address rejected|not owned by user", re.IGNORECASE)
 
@@ -52,6 +55,7 @@ SENDER = Stage(
     "to send as the address in `sender`",
 )
 RECIPIENT = Stage("takes no mail for this recipient", "check the organiser's address", "to write to this recipient")
+RELAY = Stage("passes on no mail of ours", "set `user`, or ask who runs it to let this machine send", "to relay mail")
 COPY = Stage("takes no copies for the address in `bcc`", "check that this mailbox is there", "to write to `bcc`")
 MESSAGE = Stage("does not take this message", "ask who runs it what it refuses", "to send this message")
 
@@ -107,8 +111,13 @@ def problem(reply: Reply, stage: Stage) -> AdapterError:
 
 
 def _refusal(reply: Reply, stage: Stage, said: str) -> AdapterError:
+    """Whether it is the sender, this server's way with us, or this one message that is refused for good."""
     if reply.status in SENDER_STATUSES or _SENDER_WORDS.search(reply.text):
         return PermissionDenied(f"the mail server {SENDER.refusal} ({reply}); {SENDER.cure}", missing=SENDER.missing)
-    if stage in {GREETING, ENCRYPTION, SENDER, COPY} or reply.status.startswith("5.7."):
+    if stage is RECIPIENT:
+        if reply.status in RELAY_STATUSES or _RELAY_WORDS.search(reply.text):
+            return PermissionDenied(f"the mail server {RELAY.refusal} ({reply}); {RELAY.cure}", missing=RELAY.missing)
+        return NotAcceptedError(said)
+    if stage is not MESSAGE or reply.status.startswith("5.7."):
         return PermissionDenied(said, missing=stage.missing)
     return NotAcceptedError(said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import copilot_sync
-from copilot_sync.adapters import ENTRY_POINT_GROUP, SOURCES
+from copilot_sync.adapters import ENTRY_POINT_GROUP, MESSENGERS, SOURCES
 from copilot_sync.options import schema
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def test_every_package_tells_type_checkers_that_it_is_typed(name: str) -> None:
     assert files(name).joinpath("py.typed").is_file()
 
 
-@pytest.mark.parametrize("name", ["ics"])
-def test_a_sync_finds_our_sources(name: str) -> None:
-    (point,) = entry_points(group=SOURCES, name=name)
+@pytest.mark.parametrize(("group", "name"), [(SOURCES, "ics"), (MESSENGERS, "smtp")])
+def test_a_sync_finds_our_sources_and_messengers(group: str, name: str) -> None:
+    (point,) = entry_points(group=group, name=name)
     offer = point.load()
 
     assert offer.title

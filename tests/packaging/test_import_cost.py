@@ -38,11 +38,12 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
     assert not loaded & (NETWORK | {"icalendar", "click", "pytest", "copilot_sync.testing"})
 
 
-def test_an_offer_to_a_sync_loads_no_network_and_no_reader() -> None:
-    loaded = modules_after("import copilot_sync_ics.offers")
+@pytest.mark.parametrize("offers", ["copilot_sync_ics.offers", "copilot_sync_email.offers"])
+def test_an_offer_to_a_sync_loads_no_network_and_no_reader(offers: str) -> None:
+    loaded = modules_after(f"import {offers}")
 
     assert "copilot_sync.adapters.offers" in loaded
-    assert not loaded & (NETWORK | {"copilot_sync.itip.reader", "copilot_sync_ics.folder_source"})
+    assert not loaded & (NETWORK | {"copilot_sync.itip.reader", "copilot_sync_ics.folder_source", "smtplib"})
 
 
 @pytest.mark.parametrize(
