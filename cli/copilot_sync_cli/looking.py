@@ -8,9 +8,10 @@ import click
 
 from copilot_sync.adapters import Document, Failed, Skipped
 from copilot_sync_cli.documents import ADDRESS, documents, is_folder
+from copilot_sync_cli.installed import Kind, installed
 from copilot_sync_cli.output import complain
 from copilot_sync_cli.progress import Progress
-from copilot_sync_cli.readers import installed_adapters, read
+from copilot_sync_cli.readers import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,11 +48,11 @@ def refuse_addresses(paths: Sequence[str]) -> None:
 
 def _readers(paths: Sequence[str]) -> tuple[list[InviteReader], list[Failed]]:
     """The readers that work. A broken one is named; in a folder it may have left something unseen."""
-    adapters = installed_adapters()
-    broken = [adapter for adapter in adapters if adapter.reader is None]
+    adapters = installed(Kind.READER)
+    broken = [adapter for adapter in adapters if adapter.problem]
     complain(
         f"The adapter {adapter.name} of {adapter.distribution} is left out: {adapter.problem}." for adapter in broken
     )
     unseen = [Failed(f"adapter {adapter.name}", f"cannot be used: {adapter.problem}") for adapter in broken]
-    readers = [adapter.reader for adapter in adapters if adapter.reader is not None]
+    readers = [adapter.offered for adapter in adapters if not adapter.problem]
     return readers, unseen if any(map(is_folder, paths)) else []

@@ -1,56 +1,18 @@
-"""Adapters as installed, and which of them reads a document."""
+"""Which of the installed readers reads a document."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import ENTRY_POINT_GROUP, Failed, Skipped
+from copilot_sync.adapters import Failed, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from importlib.metadata import EntryPoint
 
     from copilot_sync.adapters import Document, InviteReader, ReadingSettings
     from copilot_sync.invite import Invite
 
 NOBODYS = "is neither an iCalendar file, an e-mail (.eml) nor a Microsoft Graph event"
-EXPECTED = ("name", "title", "suffixes", "recognises", "read")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adapter:
-    """An adapter that some package offers; without a reader where it could not be loaded."""
-
-    name: str
-    distribution: str
-    version: str
-    reader: InviteReader | None = None
-    problem: str = ""
-
-
-def installed_adapters() -> list[Adapter]:
-    """Every adapter by name, each name once. One that is broken says so and keeps no other from loading."""
-    points = {point.name: point for point in reversed(tuple(entry_points(group=ENTRY_POINT_GROUP)))}
-    return [_load(points[name]) for name in sorted(points)]
-
-
-def _load(point: EntryPoint) -> Adapter:
-    distribution, version = (point.dist.name, point.dist.version) if point.dist else ("an unnamed package", "")
-    try:
-        reader = point.load()
-        missing = [name for name in EXPECTED if not hasattr(reader, name)]
-        problem = f"it lacks {', '.join(missing)}" if missing else ""
-    except Exception as error:  # noqa: BLE001 -- a stranger's package may raise anything
-        reader, problem = None, f"it could not be loaded ({type(error).__name__})"
-    return Adapter(
-        name=point.name,
-        distribution=distribution,
-        version=version,
-        reader=None if problem else reader,
-        problem=problem,
-    )
 
 
 def read(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot_sync.adapters.documents import ReadingSettings
+    from copilot_sync.adapters.ports import Capabilities
 
 SOURCES = "copilot_sync.sources"
 MESSENGERS = "copilot_sync.messengers"
@@ -51,3 +52,5 @@ class Offer(Generic[PortT_co]):
         AdapterError: the settings do not fit each other or the place; the text says what to do. Whether the platform
             answers is found out later.
     """
+    capabilities: Capabilities | None = None
+    """What each source of this kind declares, for those who choose one; ``None`` where it depends, and for messengers."""

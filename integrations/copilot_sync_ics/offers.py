@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, Context, Offer
+from copilot_sync.adapters import AdapterError, Capabilities, Context, Offer
 from copilot_sync.options import option
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def open_web_calendars(settings: WebSettings, context: Context) -> InviteSource:
 
 
 FOLDERS: Offer[InviteSource] = Offer(
-    title="Folders and files of calendars (iCalendar, .ics)", settings=FolderSettings, open=open_folders
+    title="Folders and files of calendars (iCalendar, .ics)",
+    settings=FolderSettings,
+    open=open_folders,
+    capabilities=Capabilities(resumable=True, amends=True),
 )
 WEB: Offer[InviteSource] = Offer(
     title="Web calendars (https:// and webcal:// addresses)", settings=WebSettings, open=open_web_calendars

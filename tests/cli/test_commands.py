@@ -107,14 +107,6 @@ def test_a_rule_with_words_of_ones_own_says_how_to_give_them(run: Command) -> No
     assert "snippets" not in run("explain", "NTC001").stdout
 
 
-def test_adapters_are_listed_with_the_package_that_brings_them(run: Command) -> None:
-    done = run("adapters")
-
-    assert done.returncode == 0
-    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["email", "ics", "m365"]
-    assert all(line.endswith(f"(copilot-sync {copilot_sync.__version__})") for line in done.stdout.splitlines())
-
-
 STRANGER = """
 class Reader:
     name = "stranger"
@@ -151,19 +143,6 @@ def stranger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(package))
     monkeypatch.delitem(sys.modules, "stranger", raising=False)
     return folder
-
-
-@pytest.mark.usefixtures("stranger")
-def test_a_broken_adapter_is_named_and_the_others_load(run: Command) -> None:
-    done = run("adapters")
-
-    assert done.returncode == 3
-    assert "stranger: Nobody's format (stranger 2.0)\n" in done.stdout
-    assert "ics: " in done.stdout
-    assert done.stderr.splitlines() == [
-        "half: we cannot use this adapter of stranger 2.0: it lacks name, title, suffixes, recognises, read.",
-        "missing: we cannot use this adapter of stranger 2.0: it could not be loaded (ModuleNotFoundError).",
-    ]
 
 
 @pytest.mark.usefixtures("stranger")

@@ -11,6 +11,7 @@ from copilot_sync.testing.contracts import NotHere, Platform, SinkContract, Sour
 from copilot_sync.testing.drafts import MARK, READING
 from copilot_sync_ics.folder_source import FolderSource
 from copilot_sync_ics.folder_walks import Place
+from copilot_sync_ics.offers import FOLDERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ class Folders(Platform):
     folders: list[Path]
     files: int = 0
     many = 220
+    offer = FOLDERS
 
     def open_source(self) -> FolderSource:
         return FolderSource([Place(str(folder), folder.name) for folder in self.folders], READING)

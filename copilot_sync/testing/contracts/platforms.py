@@ -10,7 +10,7 @@ from copilot_sync.invite import Invite
 from copilot_sync.testing.contracts.base import NotHere
 
 if TYPE_CHECKING:
-    from copilot_sync.adapters import AdapterError, Changed, ChangeSet, InviteSource, Partition, SyncToken
+    from copilot_sync.adapters import AdapterError, Changed, ChangeSet, InviteSource, Offer, Partition, SyncToken
     from copilot_sync.testing.drafts import Draft
 
 
@@ -21,6 +21,8 @@ class Platform(ABC):
     have, it leaves as it is, or raises `NotHere` with a reason of its own.
     """
 
+    offer: Offer[InviteSource] | None = None
+    """What the adapter's package offers by entry point, if the test is to compare the two."""
     many = 12
     """Things that are more than fit on two pages of a pull, where the source gives pages that can be resumed after."""
 

@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 class PullContract(OpenedContract, kit=True):
     """Pulls of a platform on which nothing happens meanwhile."""
 
-    def test_a_source_declares_what_it_can(self, source: InviteSource) -> None:
+    def test_a_source_declares_what_it_can(self, platform: Platform, source: InviteSource) -> None:
         """`capabilities` is a `Capabilities`.
 
         It decides which tests apply, and a sync asks nothing of a source that it does not declare. A source that amends
-        is an `InviteSink` too, with a method `amend`.
+        is an `InviteSink` too, with a method `amend`. Where the package's `Offer` declares capabilities, they are the same.
         """
         can = source.capabilities
         expect(isinstance(can, Capabilities), f"`capabilities` is a {type(can).__name__}")
         expect(not can.amends or callable(getattr(source, "amend", None)), "it declares `amends` and cannot `amend`")
+        offered = platform.offer.capabilities if platform.offer else None
+        expect(offered in {None, can}, "the `Offer` of its package declares something else")
 
     def test_partitions_are_the_same_each_time(self, platform: Platform, source: InviteSource) -> None:
         """`partitions` gives each part of the source once, with the same key and in the same order in every run.

@@ -1,0 +1,81 @@
+"""Adapters as installed: what packages offer by entry point. One that is broken says so and keeps no other from loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.adapters import ENTRY_POINT_GROUP, MESSENGERS, SOURCES, Capabilities, Offer
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+READER_HAS = ("name", "title", "suffixes", "recognises", "read")
+
+
+class Kind(StrEnum):
+    """What an adapter is good for."""
+
+    READER = "reader"
+    SOURCE = "source"
+    MESSENGER = "messenger"
+
+
+GROUPS = {Kind.READER: ENTRY_POINT_GROUP, Kind.SOURCE: SOURCES, Kind.MESSENGER: MESSENGERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """An adapter that some package offers; with a problem where it cannot be used."""
+
+    kind: Kind
+    name: str
+    distribution: str
+    version: str
+    offered: Any = None
+    """An `InviteReader`, or an `Offer` of a source or a messenger; nothing where there is a problem."""
+    problem: str = ""
+
+
+def installed(kind: Kind) -> list[Adapter]:
+    """Every adapter of a kind by name, each name once."""
+    points = {point.name: point for point in reversed(tuple(entry_points(group=GROUPS[kind])))}
+    return [_load(kind, points[name]) for name in sorted(points)]
+
+
+def _load(kind: Kind, point: EntryPoint) -> Adapter:
+    distribution, version = (point.dist.name, point.dist.version) if point.dist else ("an unnamed package", "")
+    offered = None
+    try:
+        offered = point.load()
+        problem = _problem_of_reader(offered) if kind is Kind.READER else _problem_of_offer(offered)
+    except Exception as error:  # noqa: BLE001 -- a stranger's package may raise anything
+        problem = f"it could not be loaded ({type(error).__name__})"
+    return Adapter(
+        kind=kind,
+        name=point.name,
+        distribution=distribution,
+        version=version,
+        offered=None if problem else offered,
+        problem=problem,
+    )
+
+
+def _problem_of_reader(reader: object) -> str:
+    missing = [name for name in READER_HAS if not hasattr(reader, name)]
+    return f"it lacks {', '.join(missing)}" if missing else ""
+
+
+def _problem_of_offer(offer: object) -> str:
+    if not isinstance(offer, Offer):
+        return "it is no `Offer`"
+    from copilot_sync.options import schema  # noqa: PLC0415 -- readers do without
+
+    try:
+        schema(offer.settings)
+    except Exception as error:  # noqa: BLE001 -- a stranger's class may be anything
+        return f"its settings are none ({type(error).__name__})"
+    wrong = not isinstance(offer.capabilities, Capabilities | None)
+    return "its `capabilities` are none" if wrong else ""
