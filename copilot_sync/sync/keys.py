@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -27,7 +26,7 @@ class Keys:
     """Two keys of 32 bytes."""
 
     guessable: bytes
-    """For what somebody could try out: people, papers, places, mailboxes. `KeyFile.change` makes another one."""
+    """For what somebody could try out: people, papers, places, mailboxes. It can be changed."""
     lasting: bytes
     """For what cannot be tried out: meetings, messages, contents."""
 
@@ -123,7 +122,7 @@ class KeyFile:
             return keys
         waiting = self._keys_in(self.next)
         if waiting is not None and secrets.compare_digest(waiting.check(), check):
-            self.put_in_place()
+            self.put_in_place(waiting)
             return waiting
         problem = "is missing" if keys is None else "belongs to another ledger"
         raise LedgerError(
@@ -131,8 +130,16 @@ class KeyFile:
             "If it is lost, move the ledger away: a new one is begun, and `docs/ledger.md` says what that means."
         )
 
-    def put_in_place(self) -> None:
-        """Let the keys that wait take the place of the old ones.
+    def change(self, keys: Keys) -> None:
+        """Lay new keys ready. They count once the ledger has their check, and `put_in_place` has been called.
+
+        Raises:
+            LedgerError: they cannot be written. Nothing has changed.
+        """
+        write_private(self.next, keys.written())
+
+    def put_in_place(self, keys: Keys) -> None:
+        """Let the keys that were laid ready take the place of the old ones, unless somebody else has done so.
 
         Raises:
             LedgerError: the system does not let us.
@@ -140,13 +147,9 @@ class KeyFile:
         try:
             self.next.replace(self.path)
         except OSError:
-            raise LedgerError(f"{self.next} could not be renamed to {self.path.name}. Rename it by hand.") from None
+            if self.read() != keys:
+                raise LedgerError(f"{self.next} could not be renamed to {self.path.name}. Rename it by hand.") from None
         keep_names(self.path.parent)
-
-    def drop_waiting(self) -> None:
-        """Forget new keys that never came into use."""
-        with suppress(OSError):
-            self.next.unlink(missing_ok=True)
 
     def _keys_in(self, path: Path) -> Keys | None:
         content = read_private(path, named_by_admin=self.named_by_admin)

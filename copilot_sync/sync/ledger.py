@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from copilot_sync.sync import moments
 from copilot_sync.sync.ledger_errors import LedgerError, explained
 from copilot_sync.sync.places import READ_ONLY, place_of
-from copilot_sync.sync.schema import prepare
+from copilot_sync.sync.schema import keys_of, prepare, refuse_newer
 from copilot_sync.sync.tables import runs
 
 if TYPE_CHECKING:
@@ -83,6 +83,16 @@ class Ledger:
                 yield connection.execution_options(**{READ_ONLY: True})
 
     @contextmanager
+    def outside_transactions(self) -> Iterator[Connection]:
+        """A connection on which each statement stands for itself, such as those that no transaction may hold.
+
+        Raises:
+            LedgerError: the database does not do it.
+        """
+        with self._explaining(), self.engine.connect() as connection:
+            yield connection.execution_options(**self.place.without_transactions)
+
+    @contextmanager
     def dry_run(self) -> Iterator[None]:
         """Let everything that follows happen as if, and take it back at the end."""
         with self._explaining(), self.engine.connect() as connection:
@@ -105,6 +115,8 @@ class Ledger:
             self._lock.acquire()
         self._depth += 1
         try:
+            if self._depth == 1:
+                self._catch_up()
             yield
         finally:
             self._depth -= 1
@@ -127,6 +139,12 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+    def _catch_up(self) -> None:
+        """A ledger that stays open may have been changed since by somebody else: its tables, or its key."""
+        with self.reading() as connection:
+            refuse_newer(connection, self.place)
+            self.keys = keys_of(connection, self.place.key_file())
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
@@ -196,4 +214,5 @@ def killed_runs(ledger: Ledger) -> int:
 
 def _end(ledger: Ledger, number: int, moment: datetime) -> None:
     with ledger.transaction() as connection:
-        connection.execute(runs.update().where(runs.c.run == number).values(ended=moments.written(moment)))
+        this = runs.c.run == number, runs.c.ended.is_(None)  # its statement may have said when
+        connection.execute(runs.update().where(*this).values(ended=moments.written(moment)))

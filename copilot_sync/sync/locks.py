@@ -17,8 +17,8 @@ from copilot_sync.sync.private_files import read_private, write_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOMENTARILY = 2
-"""Seconds for which a lock is waited for: as long as somebody may take to look whether it is held."""
+MOMENTARILY = 1
+"""Seconds for which a lock is waited for: longer than somebody may take to look whether it is held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,18 @@ APPLICATION_ID = 0x636F7379
 """Written into the header of our SQLite files, so that they are known as ours (https://www.sqlite.org/fileformat2.html)."""
 READ_ONLY = "copilot_sync_read_only"
 """The execution option of a connection that will not write, and so need not wait for those who do."""
+NO_TRANSACTION = "copilot_sync_no_transaction"
+"""The execution option of a connection on which each statement stands for itself."""
 SCHEMES = ("postgresql:", "postgres:", "postgresql+")
 
 
 class Place(Protocol):
     """Where a ledger is."""
+
+    @property
+    def without_transactions(self) -> dict[str, Any]:
+        """Options of a connection on which each statement stands for itself."""
+        ...
 
     @property
     def title(self) -> str:
@@ -78,6 +85,11 @@ class FilePlace:
     """A file on a disk of this machine."""
 
     path: Path
+
+    @property
+    def without_transactions(self) -> dict[str, Any]:
+        """Not SQLAlchemy's own option, which gives a connection back to the pool in another state."""
+        return {NO_TRANSACTION: True}
 
     @property
     def title(self) -> str:
@@ -142,8 +154,9 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN
 
 def _begin(connection: Connection) -> None:
     """Ask for the right to write at once: who asks in the middle of a transaction may have to give up."""
-    reads = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get(NO_TRANSACTION, False):
+        connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY, False) else "BEGIN IMMEDIATE")
 
 
 def _server(text: str) -> URL:

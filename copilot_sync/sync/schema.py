@@ -39,17 +39,41 @@ def prepare(place: Place, engine: Engine, key_file: KeyFile) -> Keys:
         LedgerHeldError: it needs to be changed, and another run holds it.
     """
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-        found = _revision(connection, place)
-        if found == LATEST:
-            return _keys(connection, key_file)
+        if _revision(connection, place) == LATEST:
+            return keys_of(connection, key_file)
     with _locked(place, engine), engine.begin() as connection:
         found = _revision(connection, place)  # somebody else may have been here
-        keys = key_file.make() if found is None else _keys(connection, key_file)
+        keys = key_file.make() if found is None else keys_of(connection, key_file)
         if found != LATEST:
             _migrate(connection)
         if found is None:
             connection.execute(facts.insert().values(name=KEY_CHECK, value=keys.check()))
         return keys
+
+
+def refuse_newer(connection: Connection, place: Place) -> str:
+    """The revision of the tables.
+
+    Raises:
+        LedgerError: we do not know it.
+    """
+    found = connection.scalar(select(VERSIONS.c.version_num))
+    if found is None or found > LATEST:
+        raise LedgerError(
+            f"The ledger {place.title} was made, or changed, by a newer version of copilot-sync. "
+            "Run: pip install --upgrade copilot-sync"
+        )
+    return str(found)
+
+
+def keys_of(connection: Connection, key_file: KeyFile) -> Keys:
+    """The keys that a ledger says are its own.
+
+    Raises:
+        LedgerError: they are not there.
+    """
+    check = connection.scalar(select(facts.c.value).where(facts.c.name == KEY_CHECK))
+    return key_file.belonging_to(check or "")
 
 
 @contextmanager
@@ -72,18 +96,7 @@ def _revision(connection: Connection, place: Place) -> str | None:
                 "Name another file, or give the ledger a database of its own."
             )
         return None
-    found = connection.scalar(select(VERSIONS.c.version_num))
-    if found is None or found > LATEST:
-        raise LedgerError(
-            f"The ledger {place.title} was made by a newer version of copilot-sync. "
-            "Run: pip install --upgrade copilot-sync"
-        )
-    return str(found)
-
-
-def _keys(connection: Connection, key_file: KeyFile) -> Keys:
-    check = connection.scalar(select(facts.c.value).where(facts.c.name == KEY_CHECK))
-    return key_file.belonging_to(check or "")
+    return refuse_newer(connection, place)
 
 
 def _migrate(connection: Connection) -> None:

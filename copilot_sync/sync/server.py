@@ -7,7 +7,7 @@ import platform
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -38,6 +38,11 @@ class ServerPlace:
     url: URL
 
     @property
+    def without_transactions(self) -> dict[str, Any]:
+        """SQLAlchemy's own option."""
+        return {"isolation_level": "AUTOCOMMIT"}
+
+    @property
     def title(self) -> str:
         """Host and database, without user and password."""
         host = self.url.host or self.url.query.get("host") or "this machine"
@@ -53,7 +58,7 @@ class ServerPlace:
         if "connect_timeout" not in url.query:
             url = url.update_query_dict({"connect_timeout": str(WAIT)})
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "connect", _prepare)
         return engine
 
     def key_file(self) -> KeyFile:
@@ -65,8 +70,9 @@ class ServerPlace:
         return ServerLock(engine, self.title)
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}s'")
+def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 -- the driver is an extra
+    connection.execute(f"SET lock_timeout = '{WAIT}s'")
+    connection.commit()
 
 
 class ServerLock:
