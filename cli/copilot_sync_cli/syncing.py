@@ -75,7 +75,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
     with (
         closing(opened(configuration, now)) as ports,
         ledger_of(configuration) as ledger,
-        running(ledger, mode, clock=lambda: now) as run,
+        running(ledger, mode, clock=lambda: now, dry=dry) as run,
     ):
         _approve(ledger, approve, now)
         statement = run_pass(

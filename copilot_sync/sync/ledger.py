@@ -184,8 +184,8 @@ def _now() -> datetime:
 
 
 @contextmanager
-def running(ledger: Ledger, mode: str, *, clock: Callable[[], datetime] = _now) -> Iterator[int]:
-    """Keep every other run away, and write this one down. Gives its number.
+def running(ledger: Ledger, mode: str, *, clock: Callable[[], datetime] = _now, dry: bool = False) -> Iterator[int]:
+    """Keep every other run away, and write this one down, unless it is `dry`. Gives its number.
 
     Who runs is told to those who come second, and not kept. A run that is killed has no end in `runs`.
 
@@ -193,6 +193,11 @@ def running(ledger: Ledger, mode: str, *, clock: Callable[[], datetime] = _now) 
         LedgerHeldError: another run holds the ledger.
     """
     with ledger.alone():
+        if dry:
+            with ledger.reading() as connection:
+                last = connection.scalar(select(func.max(runs.c.run)))
+            yield (last or 0) + 1
+            return
         with ledger.transaction() as connection:
             started = runs.insert().values(started=moments.written(clock()), mode=mode).returning(runs.c.run)
             number = connection.execute(started).scalar_one()

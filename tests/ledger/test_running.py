@@ -57,6 +57,19 @@ def test_a_run_is_written_down_with_its_end(ledger: Ledger) -> None:
     assert killed_runs(ledger) == 0
 
 
+def test_a_dry_run_holds_the_ledger_and_leaves_no_row(place: str, ledger: Ledger) -> None:
+    other = open_ledger(place)
+    with running(ledger, "warn"):
+        pass
+    with running(ledger, "warn", dry=True) as number:
+        assert number == 2
+        with pytest.raises(LedgerHeldError), running(other, "warn"):
+            pytest.fail("it ran")
+
+    assert len(all_runs(ledger)) == 1
+    other.close()
+
+
 def test_a_run_that_ends_in_an_error_has_an_end_too(ledger: Ledger) -> None:
     with pytest.raises(ZeroDivisionError), running(ledger, "warn"):
         _ = 1 / 0
