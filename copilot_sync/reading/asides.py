@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import blank, gates_opened, lexicon
+from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.reading.lines import Passage, Passages
 from copilot_sync.reading.names_in_text import is_name
 
@@ -38,18 +38,17 @@ def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
         _own_words(piece) for piece in passages if not (_is_to_one(piece, invited) or _TOPIC.match(piece.low))
     )
     asides = lexicon("asides", "elsewhere")
-    if not asides.masks.open_to(mine.opened):
+    told = set(mine.near_to(asides.masks))
+    if not told:
         return mine
-    return Passages(
-        piece if (low := asides.masked(piece.low)) == piece.low else replace(piece, low=low) for piece in mine
-    )
+    return Passages(replace(piece, low=asides.masked(piece)) if piece in told else piece for piece in mine)
 
 
 def _own_words(piece: Passage) -> Passage:
     if '"' not in piece.low:
         return piece
     low = _REPORTED.sub(blank, piece.low)
-    return piece if low == piece.low else replace(piece, low=low, opened=gates_opened(low))
+    return piece if low == piece.low else replace(piece, low=low)
 
 
 def _is_to_one(piece: Passage, invited: Collection[str]) -> bool:

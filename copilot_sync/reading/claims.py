@@ -135,7 +135,7 @@ def _claims_in(piece: Passage) -> Iterator[Claim]:
         words = lexicon("attaching", group)
         if not words.could_be_in(piece):
             continue
-        low = words.masked(piece.low)
+        low = words.masked(piece)
         for match in list(words.words.finditer(low))[:MOST_CLAIMS]:
             things = _things_beside(low, match)
             for kind, thing in things:

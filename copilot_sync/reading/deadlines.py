@@ -66,7 +66,7 @@ def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bo
     found: list[Deadline] = []
     asking = lexicon("deadlines", "asking")
     for passage in asking.among(passages):
-        days = _days_in(asking.masked(passage.low), sent, start, day_first=day_first)
+        days = _days_in(asking.masked(passage), sent, start, day_first=day_first)
         if days:
             found.extend(Deadline(passage, None if day == sent else day) for day in days)
         elif lexicon("deadlines", "same_day").search(passage):

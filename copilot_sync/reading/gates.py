@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.language import COMMON_WORDS
+from copilot_sync.reading.nearness import MOST_GATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 _PARSER: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 -- the tree that re itself compiles from
 _CODES: Any = re._constants  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
 
-MOST_GATES = 4
-"""Gates kept for one pattern, the most telling first."""
 MOST_STRINGS = 3_000
 """Ways to spell a piece of a pattern that are looked at one by one."""
 MOST_WORDS = 400

@@ -14,7 +14,8 @@ import sys
 from typing import Any
 
 from copilot_sync.reading.gates import gates_of
-from copilot_sync.reading.lexicon import FOLDER, INDEX, entries, size_of
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER, INDEX, size_of
 from copilot_sync.regions.wording import pack_names, read_pack
 
 

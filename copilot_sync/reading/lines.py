@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import gates_opened
+from copilot_sync.reading.nearness import near_of
 from copilot_sync.verdicts import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot_sync.reading.nearness import Entry, Group
 
 LONGEST_SENTENCE = 2_000
 """Characters of one sentence that are looked at."""
@@ -39,31 +46,39 @@ class Passage:
     text: str
     low: str
     """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
-    opened: int
-    """The gates that its words open, by which patterns are ruled out without a look."""
+    near: int = field(compare=False, repr=False)
+    """The patterns that its words could match, as bits; all others are ruled out without a look."""
+
+    def near_to(self, group: Group) -> Sequence[Entry]:
+        """The patterns of a group that it could match."""
+        return group.among(self.near)
 
     def evidence(self) -> Evidence:
         """The passage as a quotation, shortened."""
         return Evidence(self.where, shorten(self.text))
 
 
-class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- `opened` is kept once it is asked for
-    """Passages in order; the gates that they open together rule patterns out for all of them at once."""
+class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match is put together when it is asked for
+    """Passages in order."""
+
+    def near_to(self, group: Group) -> Sequence[Passage]:
+        """The passages that could match a pattern of a group."""
+        if group.always:
+            return self
+        bits = group.bits
+        return [piece for piece in self if piece.near & bits] if self.near & bits else ()
 
     @cached_property
-    def opened(self) -> int:
-        """The gates that any of them opens."""
-        opened = 0
-        for piece in self:
-            opened |= piece.opened
-        return opened
+    def near(self) -> int:
+        """The patterns that any of them could match, as bits."""
+        return reduce(or_, [piece.near for piece in self], 0)
 
 
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
     text = text.strip()[:LONGEST_SENTENCE]
     low = plain(text)
-    return Passage(where, text, low, gates_opened(low))
+    return Passage(where, text, low, near_of(low))
 
 
 def plain(text: str) -> str:

@@ -32,10 +32,10 @@ class Said:
 
 def said_of_people(passages: Passages, avoid: Sequence[WordToAvoid]) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
-    near = [word for word in avoid if word.could_be_in(passages.opened)]
+    near = [word for word in avoid if word.could_be_in(passages.near)]
     found: dict[str, Said] = {}
     for passage in passages if near else ():
-        here = [word for word in near if word.say not in found and word.could_be_in(passage.opened)]
+        here = [word for word in near if word.say not in found and word.could_be_in(passage.near)]
         low = _NOT_ITS_OWN.sub(blank, passage.low) if here else ""
         for word in here:
             match = word.search(low)

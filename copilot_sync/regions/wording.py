@@ -16,10 +16,13 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.lexicon import blank, gates_of_pattern, gates_opened
+from copilot_sync.reading.lexicon import blank
+from copilot_sync.reading.nearness import group_of_pattern, near_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from copilot_sync.reading.nearness import Group
 
 SHARED = "en"
 """The pack beneath every other."""
@@ -36,9 +39,9 @@ class WordToAvoid:
     capital: bool
     """It is written with a capital anyway, which therefore makes no name of it."""
 
-    def could_be_in(self, opened: int) -> bool:
-        """Whether a text that opens these gates could say it: ``False`` is certain."""
-        return not self._needs & ~opened
+    def could_be_in(self, near: int) -> bool:
+        """Whether a text that is near to these patterns could say it: ``False`` is certain."""
+        return bool(self._group.among(near))
 
     def search(self, low: str) -> re.Match[str] | None:
         """The first place where a lower-case text says it, near misses blanked out."""
@@ -47,8 +50,8 @@ class WordToAvoid:
         return self._say.search(low)
 
     @cached_property
-    def _needs(self) -> int:
-        return gates_of_pattern(self.say)
+    def _group(self) -> Group:
+        return group_of_pattern(self.say)
 
     @cached_property
     def _say(self) -> re.Pattern[str]:
@@ -74,8 +77,8 @@ class LanguagePack:
     def minds(self, phrase: str) -> bool:
         """Whether a phrase holds a word to avoid."""
         low = phrase.lower()
-        opened = gates_opened(low)
-        return any(word.could_be_in(opened) and word.search(low) for word in self.avoid)
+        near = near_of(low)
+        return any(word.could_be_in(near) and word.search(low) for word in self.avoid)
 
     def meaning(self, short: str) -> str:
         """What an abbreviation stands for, or a gap to fill in."""

@@ -24,7 +24,8 @@ import atheris
 
 PACKAGES = ["copilot_sync", "copilot_sync_ics", "copilot_sync_email", "copilot_sync_m365"]
 with atheris.instrument_imports(include=PACKAGES):
-    from copilot_sync.reading.lexicon import FOLDER, entries
+    from copilot_sync.reading.lexicon import entries
+    from copilot_sync.reading.nearness import FOLDER
 
     tests = importlib.import_module("test_seeds")
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from copilot_sync.reading.gates import gates_of
 from copilot_sync.reading.indexing import build
-from copilot_sync.reading.lexicon import FOLDER, INDEX, entries, lexicon
+from copilot_sync.reading.lexicon import entries, lexicon
 from copilot_sync.reading.lines import passage
+from copilot_sync.reading.nearness import FOLDER, INDEX
 
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from copilot_sync.reading.indexing import alternatives
-from copilot_sync.reading.lexicon import FOLDER, entries
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER
 from copilot_sync.regions.wording import SHARED, read_pack
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from copilot_sync.invite import Attendee, Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy, RuleChoice
-from copilot_sync.reading.lexicon import FOLDER, entries
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER
 
 LINTER = Linter(Policy(choice=RuleChoice(select=("ALL",))))
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -16,7 +16,8 @@ from copilot_sync.invite import Attachment, Attendee, CalendarUser, Conference, 
 from copilot_sync.linter import Linter
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, Policy, RuleChoice
-from copilot_sync.reading.lexicon import FOLDER, entries
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER
 from copilot_sync.verdicts import Judgement, Verdict
 
 LONDON = ZoneInfo("Europe/London")

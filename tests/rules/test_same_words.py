@@ -17,7 +17,8 @@ from copilot_sync.adapters import Document, ReadingSettings
 from copilot_sync.invite import Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy, RuleChoice
-from copilot_sync.reading.lexicon import FOLDER, entries
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER
 from copilot_sync_email.reader import READER as MAILS
 from copilot_sync_ics.reader import READER as CALENDARS
 

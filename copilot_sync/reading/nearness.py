@@ -1,0 +1,159 @@
+"""Which patterns of all lexicons a text could match at all, told by its words in one look.
+
+Beside each pattern stand its gates (`copilot_sync.reading.gates`): sets of words, of each of which it needs one. Each
+word of a text opens the first gates of some patterns, the second of others, and so on. The patterns with no gate shut
+are near; of thousands few are, and these alone are compiled and tried. What a text is near to is one number with a bit
+for each pattern. What is kept from one text to the next are words and patterns, never sentences.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property, lru_cache, reduce
+from operator import or_
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FOLDER = Path(__file__).with_name("lexicons")
+INDEX = "index.json"
+MOST_GATES = 3
+"""Gates kept for one pattern, the most telling first."""
+MOST_WORDS = 10_000
+"""Words that are kept in mind with the gates that they open."""
+_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+"""The same in lower-case ASCII, at a third of the cost."""
+
+
+class Entry:
+    """One pattern of a lexicon."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern between words, compiled when a text is first near to it."""
+        return re.compile(rf"(?<!\w)(?:{self.pattern})(?!\w)")
+
+
+class Group:
+    """The sayings of a lexicon, or its near misses; their bits stand side by side, from the one numbered `first` on."""
+
+    def __init__(self, always: Sequence[Entry], gated: Sequence[Entry] = (), first: int = 0) -> None:
+        self.always = tuple(always)
+        """Patterns without gates, which any text could match."""
+        self.gated = tuple(gated)
+        self.bits = ((1 << len(gated)) - 1) << first
+        self._first = first
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        return self.always + self.gated
+
+    def among(self, near: int) -> Sequence[Entry]:
+        """The entries that a text could match."""
+        bits = near & self.bits
+        if not bits:
+            return self.always
+        bits >>= self._first
+        found = [*self.always]
+        while bits:
+            lowest = bits & -bits
+            found.append(self.gated[lowest.bit_length() - 1])
+            bits ^= lowest
+        return found
+
+
+class _Index:
+    """What ``index.json`` holds of those lexicon files that it fits."""
+
+    def __init__(self) -> None:
+        written: dict[str, Any] = json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
+        self.longest: int = written["longest"]
+        self.words: Mapping[str, list[int]] = written["words"]
+        self.beginnings: Mapping[str, list[int]] = written["beginnings"]
+        self.behind: tuple[dict[int, list[int]], ...] = tuple({} for _ in range(MOST_GATES))
+        """Numbers of patterns by their first gate, by their second, and so on."""
+        self.fewer = [0] * MOST_GATES
+        """Patterns with no gate in that place, as bits."""
+        self._count = 0
+        self.groups = {
+            (file, name, masks): self._group([entry[1:] for entry in listed if entry[0] is masks])
+            for file, known in written["files"].items()
+            if known["size"] == size_of(file)
+            for name, listed in known["groups"].items()
+            for masks in (False, True)
+        }
+        self.patterns = {pattern: self._group([(pattern, gates)]) for pattern, gates in written["patterns"].items()}
+
+    def _group(self, listed: list[tuple[str, list[int]]]) -> Group:
+        first = self._count
+        gated = [(pattern, gates) for pattern, gates in listed if gates]
+        for number, (_, gates) in enumerate(gated, first):
+            for behind, gate in zip(self.behind, gates, strict=False):
+                behind.setdefault(gate, []).append(number)
+            for place in range(len(gates), MOST_GATES):
+                self.fewer[place] |= 1 << number
+        self._count += len(gated)
+        always = [Entry(pattern) for pattern, gates in listed if not gates]
+        return Group(always, [Entry(pattern) for pattern, _ in gated], first)
+
+
+class _Opened(dict[str, tuple[int, ...]]):
+    """The patterns of which a word opens the first gate, the second, and so on, as bits."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        index = _index()
+        gates = set(index.words.get(word, ()))
+        for length in range(1, min(len(word), index.longest) + 1):
+            gates.update(index.beginnings.get("0" if word[0].isdigit() else word[:length], ()))
+        self[word] = found = tuple(
+            sum(1 << number for number in {number for gate in gates for number in behind.get(gate, ())})
+            for behind in index.behind
+        )
+        return found
+
+
+_opened = _Opened()
+
+
+def near_of(low: str) -> int:
+    """The patterns that a lower-case text could match, as bits, less those without gates."""
+    words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+    if not words:
+        return 0
+    first, second, third = zip(*map(_opened.__getitem__, words), strict=True)
+    near = reduce(or_, first)
+    if near:
+        _, no_second, no_third = _index().fewer
+        near &= reduce(or_, second, no_second)
+        near &= reduce(or_, third, no_third)
+    return near
+
+
+def group_of(file: str, name: str, *, masks: bool) -> Group | None:
+    """The sayings of a group of a lexicon file, or its near misses; ``None`` where the index does not fit the file."""
+    return _index().groups.get((file, name, masks))
+
+
+def group_of_pattern(pattern: str) -> Group:
+    """A pattern of a language pack."""
+    return _index().patterns.get(pattern) or Group([Entry(pattern)])
+
+
+def size_of(file: str) -> int:
+    """Bytes of a lexicon file, by which an index that is out of date shows."""
+    return (FOLDER / f"{file}.toml").stat().st_size
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    return _Index()
