@@ -71,8 +71,9 @@ class Linter:
         """The same for a meeting that is made already, by this linter's policy."""
         invite, now = meeting.invite, meeting.now
         judgements = []
+        cancelled = invite.cancelled
         for rule in self.policy.rules:
-            if invite.cancelled and rule.code not in CANCELLED_MEETINGS_MEET:
+            if cancelled and rule.code not in CANCELLED_MEETINGS_MEET:
                 judgements.append(rule.not_applicable("The meeting was cancelled."))
                 continue
             try:

@@ -36,6 +36,7 @@ may be a doctor, and a PA a director's."""
 _ROLE_OF_WORD = {word: role for role, words in ROLE_WORDS.items() for word in words}
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _BEHIND_A_DASH = re.compile(r"\s[-–—|]\s([^-–—|]{2,60})$")
+_DASH = re.compile(r"[-–—|]")
 _STANDING_FOR = re.compile(r"\b(?:reps?|representatives?|members?|contributors?|partners?|voices?)$")
 
 MAILBOX_WORDS = frozenset(
@@ -58,13 +59,16 @@ _TEAM_NAME = re.compile(
     r"notifications?|department|services?|unit|system)$"
 )
 
+_WORD = re.compile(r"[a-zà-ÿ]+")
+
 
 def role_written_in(display_name: str | None) -> str | None:
     """The role that an organiser wrote into a display name, as a value of `people.Role`; else ``None``."""
     if not display_name:
         return None
-    candidates = [match.group(1) for match in _IN_BRACKETS.finditer(display_name[:400])]
-    behind = _BEHIND_A_DASH.search(display_name[:400])
+    shown = display_name[:400]
+    candidates = [match.group(1) for match in _IN_BRACKETS.finditer(shown)] if "(" in shown or "[" in shown else []
+    behind = _BEHIND_A_DASH.search(shown) if _DASH.search(shown) else None
     if behind:
         candidates.append(behind.group(1))
     for candidate in candidates:
@@ -78,7 +82,7 @@ def role_written_in(display_name: str | None) -> str | None:
 
 def words_of(local: str) -> list[str]:
     """The words, in small letters, in the part of an address before the @."""
-    return [word for word in re.split(r"[^a-zà-ÿ]+", local.lower()) if word]
+    return _WORD.findall(local.lower())
 
 
 def names_nobody(user: CalendarUser) -> bool:
@@ -88,9 +92,10 @@ def names_nobody(user: CalendarUser) -> bool:
     """
     local = (user.address or "").partition("@")[0]
     words = words_of(local)
-    if words and all(word in MAILBOX_WORDS for word in words):
+    others = [word for word in words if word not in MAILBOX_WORDS]
+    if words and not others:
         return True
-    if len([word for word in words if word not in MAILBOX_WORDS and len(word) > 1]) >= 2:  # noqa: PLR2004 -- given and family name
+    if len([word for word in others if len(word) > 1]) >= 2:  # noqa: PLR2004 -- given and family name
         return False
     shown = (user.common_name or "").strip().lower()
     return bool(_TEAM_NAME.search(shown)) and "@" not in shown

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync import options
 from copilot_sync.matching import words_of
 from copilot_sync.options import Problem, option
-from copilot_sync.reading.lines import sentences
+from copilot_sync.reading.lines import lines_of, sentences
 from copilot_sync.reading.venue import VenueFact, venue_facts
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def venue_at(venues: Iterable[Venue], place: str) -> Venue | None:
 
 def profile_fact(venue: Venue, kind: str) -> VenueFact | None:
     """One of the six facts as the profile states it. It is stated, whatever its words; they may say that it is lacking."""
-    passages = sentences(WHERE, venue.words(kind))
+    passages = sentences(WHERE, lines_of(venue.words(kind)))
     return VenueFact(kind, passages, venue_facts(passages)[kind].denied) if passages else None

@@ -22,14 +22,22 @@ from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import english_part, is_readable
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, Passages, passage, sentences
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, lines_of, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.persons import named_person
 from copilot_sync.reading.place import Place, place_of
+from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
-from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, support_on_show, told_to_all
+from copilot_sync.reading.revealing import (
+    Guests,
+    revealing_words,
+    role_in_text,
+    role_on_show,
+    support_on_show,
+    told_to_all,
+)
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 
@@ -57,8 +65,12 @@ class Reading:
         return is_readable(self.text.own)
 
     @cached_property
+    def _lines(self) -> list[Line]:
+        return lines_of(self.text.own)
+
+    @cached_property
     def _sentences(self) -> Passages:
-        return sentences("body", self.text.own)
+        return sentences("body", self._lines)
 
     @cached_property
     def body(self) -> Passages:
@@ -110,6 +122,17 @@ class Reading:
         return Passages((*self.body, *self.location, *self.attachments))
 
     @cached_property
+    def _of_the_meeting_and_around(self) -> Passages:
+        if not self.location and not self.attachments:
+            return self.of_the_meeting
+        return Passages((*self.of_the_meeting, *self.location, *self.attachments))
+
+    @cached_property
+    def headed(self) -> Passages:
+        """The subject, and the sentences of that part that is English."""
+        return Passages((*self.subject, *self.body_in_english))
+
+    @cached_property
     def place(self) -> Place:
         """Where people meet."""
         return place_of(self.invite, self.text.written, self.text.conferencing)
@@ -122,7 +145,7 @@ class Reading:
     @cached_property
     def venue_facts(self) -> dict[str, VenueFact]:
         """The six facts about the venue."""
-        return venue_facts(Passages((*self.of_the_meeting, *self.location, *self.attachments)))
+        return venue_facts(self._of_the_meeting_and_around)
 
     @cached_property
     def barriers(self) -> list[Barrier]:
@@ -161,7 +184,7 @@ class Reading:
 
     @cached_property
     def _everything_in_context(self) -> Passages:
-        return with_context(Passages((*self.of_the_meeting, *self.location, *self.attachments)))
+        return with_context(self._of_the_meeting_and_around)
 
     @cached_property
     def payment(self) -> Passage | None:
@@ -254,14 +277,18 @@ class Reading:
         return told_to_all(self.of_the_meeting)
 
     @cached_property
+    def _guests(self) -> Guests:
+        return Guests(self.invite.attendees)
+
+    @cached_property
     def role_on_show(self) -> Passage | None:
         """Where a name stands beside a role or a condition; the passage holds no name."""
-        return role_on_show(self.invite) or role_in_text(self.invite, self.body)
+        return role_on_show(self.invite, self._guests) or role_in_text(self.invite, self._guests, self.body)
 
     @cached_property
     def support_on_show(self) -> Passage | None:
         """The sentence that tells everybody what support a named attendee needs."""
-        return support_on_show(self.invite, self.body)
+        return support_on_show(self._guests, self.body)
 
     @cached_property
     def loop_closed(self) -> Passage | None:
@@ -276,12 +303,12 @@ class Reading:
     @cached_property
     def missing(self) -> list[Claim]:
         """Those claims for which nothing that came with the invite could stand."""
-        return missing_of(self.invite, self.text, self.body, self.claims)
+        return missing_of(self.invite, self.text, self._lines, self.body, self.claims)
 
     @cached_property
     def agenda(self) -> Agenda | None:
         """What the meeting will go through."""
-        return agenda_of(self.invite, self.text.own, self.body)
+        return agenda_of(self.invite, self._lines, self.body)
 
     @cached_property
     def purpose(self) -> Passage | None:
@@ -296,12 +323,22 @@ class Reading:
     @cached_property
     def body_in_english(self) -> Passages:
         """The sentences of that part."""
-        return self.body if self.english == self.text.own else _at_most(sentences("body", self.english))
+        lines = self._lines_in_english
+        return self.body if lines is self._lines else _at_most(sentences("body", lines))
+
+    @cached_property
+    def _lines_in_english(self) -> list[Line]:
+        return self._lines if self.english == self.text.own else lines_of(self.english)
+
+    @cached_property
+    def prose(self) -> list[tuple[str, int]]:
+        """The English sentences that are sentences to a reader, each with the number of its words."""
+        return prose(self._lines_in_english)
 
     @cached_property
     def them_and_us(self) -> list[Passage]:
         """Sentences that set "our staff" against "the patients", or hand people a title."""
-        pieces = Passages((*self.subject, *self.body_in_english))
+        pieces = self.headed
         titles = lexicon("standing", "title").among(pieces)
         ours = lexicon("standing", "ours").among(pieces)
         both = filter(lexicon("standing", "theirs").search, ours)
@@ -317,7 +354,7 @@ class Reading:
     @cached_property
     def decided_together(self) -> Passage | None:
         """The sentence in which people decide, design, shape or agree."""
-        return self._first("standing", "shared", Passages((*self.subject, *self.body_in_english)))
+        return self._first("standing", "shared", self.headed)
 
     @cached_property
     def told_or_asked(self) -> list[Passage]:

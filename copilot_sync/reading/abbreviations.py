@@ -57,6 +57,8 @@ _SMALL_WORDS = frozenset(
 _EXPLAINING = ("(", "for short", "stands for", "means", "short for", "that is,", "which is the", "or the ")
 """One of these stands behind letters that are explained beside them, unless a bracket stands before."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
+_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
+"""The same in ASCII, at a third of the cost."""
 LONGEST_ABBREVIATION = 6
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
@@ -92,17 +94,21 @@ def unexplained(text: str, beside: str, known: frozenset[str], meanings: Mapping
     if not found:
         return []
     whole = f"{beside[:LONGEST_TEXT]}\n{text}"
-    words = _WORD.findall(whole)
     plain = " ".join(whole.replace("-", " ").lower().split())
-    return [
+    unexplained = [
         short
         for short in list(found)[:MOST_DIFFERENT]
-        if not (
-            meanings.get(short.upper(), short) in plain
-            or _beside_brackets(short, whole)
-            or _in_words(_letters(short).lower(), words)
-        )
+        if meanings.get(short.upper(), short) not in plain and not _beside_brackets(short, whole)
     ]
+    words = _words(whole) if unexplained else []
+    initials = "".join([word[0] for word in words]).replace("İ", "i").lower()
+    return [short for short in unexplained if not _in_words(_letters(short).lower(), words, initials)]
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = text.replace("’", "'").replace("£", " ")
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
 @lru_cache(maxsize=16)
@@ -205,11 +211,11 @@ def _explains(before: str, behind: str) -> bool:
     return "(" in before or any(mark in behind for mark in _EXPLAINING)
 
 
-def _in_words(letters: str, words: list[str]) -> bool:
-    """Whether words in a row begin with the letters: any case for three or more, names alone for two."""
-    initials = "".join(word[0].lower()[0] for word in words)
+def _in_words(letters: str, words: list[str], initials: str) -> bool:
+    """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
     start = -1
     while (start := initials.find(letters[0], start + 1)) >= 0:
+        # A row goes on with the next letter, or with a small word between the two.
         end = _follow(letters, words, start)
         if end is None:
             continue

@@ -37,10 +37,13 @@ _POSTCODE = re.compile(
     r")(?!\w)"
 )
 
+_DIGIT_BEHIND_CAPITAL = re.compile(r"[A-Z],? ?\d")
+"""What stands in every postcode."""
+
 
 def has_address(text: str, *, field: bool) -> bool:
     """Whether a street or a postcode stands in a text; a location `field` is read more generously than a sentence."""
-    if _POSTCODE.search(text):
+    if _DIGIT_BEHIND_CAPITAL.search(text) and _POSTCODE.search(text):
         return True
     if field and _FOREIGN_STREET.search(text):
         return True

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage, plain, unwrap
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from copilot_sync.invite import Invite
-    from copilot_sync.reading.lines import Passages
+    from copilot_sync.reading.lines import Line, Passages
 
 ENOUGH_ITEMS = 2
 """Items that make an agenda."""
@@ -48,6 +48,7 @@ _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
@@ -95,9 +96,9 @@ class Agenda:
     passage: Passage
 
 
-def agenda_of(invite: Invite, text: str, passages: Passages) -> Agenda | None:
+def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agenda | None:
     """The agenda of a meeting: in its text, attached or linked, or to be made together."""
-    found = agenda_in_text(text, passages)
+    found = agenda_in_text(lines, passages)
     if found is not None:
         return Agenda(Form.TEXT, found)
     document = _document(invite, passages)
@@ -107,14 +108,14 @@ def agenda_of(invite: Invite, text: str, passages: Passages) -> Agenda | None:
     return Agenda(Form.TOGETHER, together) if together is not None else None
 
 
-def agenda_in_text(text: str, passages: Passages) -> Passage | None:
+def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
-    lines = [_Line(line[:LONGEST_SENTENCE], plain(line[:LONGEST_SENTENCE])) for line in unwrap(text)[:MOST_LINES]]
+    lines = [_Line(line.text[:LONGEST_SENTENCE], plain(line.text[:LONGEST_SENTENCE])) for line in text[:MOST_LINES]]
     may_head = lexicon("agenda", "heading").could_be_in(passages)
     for index, line in enumerate(lines):
         if (
             (may_head and _has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
-            or _timed_items(line.text) >= ENOUGH_ITEMS
+            or _timed_items(line.text, line.low) >= ENOUGH_ITEMS
             or _heads_a_list(lines, index, may_head=may_head)
             or _begins_numbered_items(lines, index)
         ):
@@ -254,9 +255,9 @@ def _is_timed(line: _Line, times: re.Pattern[str] = _TIME) -> bool:
     )
 
 
-def _timed_items(line: str) -> int:
+def _timed_items(line: str, low: str) -> int:
     """How many items with a time stand in one line, as in "10.30 coffee. 10.45 what a welcome feels like"."""
-    if not _A_TIME.search(line):
+    if not (_DIGIT.search(line) or "noon" in low or "midday" in low) or not _A_TIME.search(line):
         return 0
     times = list(_TIME.finditer(line))[:MOST_TIMES]
     times = sorted(

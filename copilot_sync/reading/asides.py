@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import blank, lexicon
@@ -41,14 +40,14 @@ def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
     told = set(mine.near_to(asides.masks))
     if not told:
         return mine
-    return Passages(replace(piece, low=asides.masked(piece)) if piece in told else piece for piece in mine)
+    return Passages(piece._replace(low=asides.masked(piece)) if piece in told else piece for piece in mine)
 
 
 def _own_words(piece: Passage) -> Passage:
     if '"' not in piece.low:
         return piece
     low = _REPORTED.sub(blank, piece.low)
-    return piece if low == piece.low else replace(piece, low=low)
+    return piece if low == piece.low else piece._replace(low=low)
 
 
 def _is_to_one(piece: Passage, invited: Collection[str]) -> bool:

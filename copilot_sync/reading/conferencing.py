@@ -22,6 +22,8 @@ _BLOCK_LINK = re.compile(
     r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
     re.IGNORECASE,
 )
+_BLOCK_HOSTS = ("aka.ms/", "microsoft", "zoom", "meet", "webex", "google")
+"""One of these stands in every such link."""
 _MARKS = (
     "http",
     "aka.ms/",
@@ -87,7 +89,10 @@ def _apart(line: str) -> list[str]:
 
 
 def _is_block_link(line: str) -> bool:
-    return bool(JOIN_LINK.search(line) or _BLOCK_LINK.search(line))
+    if "://" in line and JOIN_LINK.search(line):
+        return True
+    low = line.lower()
+    return any(host in low for host in _BLOCK_HOSTS) and bool(_BLOCK_LINK.search(line))
 
 
 def _take_fenced(lines: list[str], taken: list[bool]) -> None:

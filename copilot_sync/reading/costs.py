@@ -48,12 +48,7 @@ def costs_of(passages: Passages) -> Costs:
     """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
     getting_there, claimed_back = _among("getting_there", passages), _among("claimed_back", passages)
     booked = _booked(passages)
-    speaks = {*getting_there, *claimed_back, *booked}
-    near = Passages(
-        piece
-        for index, piece in enumerate(passages if speaks else ())
-        if not speaks.isdisjoint(passages[max(0, index - NEAR) : index + NEAR + 1])
-    )
+    near = _near({*getting_there, *claimed_back, *booked}, passages)
     care = filter(lexicon("costs", "care_context").search, _among("care_costs", passages))
     return Costs(
         getting_there=next(iter(getting_there), None),
@@ -64,6 +59,15 @@ def costs_of(passages: Passages) -> Costs:
         claimed_back=next(iter(claimed_back), None),
         paid_first=lexicon("costs", "paid_first").first(near),
     )
+
+
+def _near(speaks: set[Passage], passages: Passages) -> Passages:
+    """The passages that stand beside one that speaks of costs, or are one."""
+    if not speaks:
+        return Passages()
+    places = [index for index, piece in enumerate(passages) if piece in speaks]
+    beside = {index + step for index in places for step in range(-NEAR, NEAR + 1)}
+    return Passages([passages[index] for index in sorted(beside) if 0 <= index < len(passages)])
 
 
 def payment(passages: Passages) -> Passage | None:

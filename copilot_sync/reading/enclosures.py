@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Method
 from copilot_sync.reading.agenda import agenda_in_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
-    from copilot_sync.reading.lines import Passage, Passages
+    from copilot_sync.reading.lines import Line, Passage, Passages
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{3,2000}", re.IGNORECASE)
 _FORM_FIELDS = re.compile(
@@ -76,18 +76,29 @@ class _File:
         return not self.kinds or claim.kind in self.kinds or (claim.kind == "agenda" and "flyer" in self.kinds)
 
 
-def missing_of(invite: Invite, text: HumanText, passages: Passages, found: Sequence[Claim]) -> list[Claim]:
+class _Letter(NamedTuple):
+    """What the things that a text speaks of could be: links, and parts of the body."""
+
+    text: HumanText
+    lines: Sequence[Line]
+    passages: Passages
+    links: Sequence[tuple[frozenset[str], Passage]]
+
+
+def missing_of(
+    invite: Invite, text: HumanText, lines: Sequence[Line], passages: Passages, found: Sequence[Claim]
+) -> list[Claim]:
     """Those of the claims for which no attachment, link or part of the body could stand."""
     files = [
         _File(name, kinds_of(_readable(name)), _words(name))
         for attachment in invite.attachments
         if not attachment.inline and (name := attachment.name or attachment.uri or "file")
     ]
-    links = _links(passages)
+    letter = _Letter(text, lines, passages, _links(passages))
     missing: list[Claim] = []
     # Those that say what they are choose first.
     for claim in sorted(found, key=lambda claim: (claim.kind is None, -_best(claim, files))):
-        if _is_there(claim, invite, text, passages, links) or _take(claim, files):
+        if _is_there(claim, invite, letter) or _take(claim, files):
             continue
         missing.append(claim)
     return sorted(missing, key=found.index)
@@ -127,14 +138,9 @@ def _take(claim: Claim, files: Sequence[_File]) -> bool:
     return False
 
 
-def _is_there(
-    claim: Claim,
-    invite: Invite,
-    text: HumanText,
-    passages: Passages,
-    links: Sequence[tuple[frozenset[str], Passage]],
-) -> bool:
+def _is_there(claim: Claim, invite: Invite, letter: _Letter) -> bool:
     """Whether a link, or a part of the body, could be the thing."""
+    text, lines, passages, links = letter
     if claim.kind == "link":
         return bool(links) or _has_a_way_in(invite, text)
     if any(claim.kind in kinds for kinds, _ in links) or any(piece is claim.passage for _, piece in links):
@@ -148,7 +154,7 @@ def _is_there(
         return True
     if claim.kind == "form":
         return len(_FORM_FIELDS.findall(text.own)) >= FEWEST_FIELDS
-    if claim.kind == "agenda" and agenda_in_text(text.own, passages) is not None:
+    if claim.kind == "agenda" and agenda_in_text(lines, passages) is not None:
         return True
     return claim.way is Way.BELOW and _something_below(claim, text, after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import without_conferencing
@@ -73,7 +74,7 @@ def _body(invite: Invite) -> tuple[HtmlText, str]:
     if description and looks_like_html(description):
         return _parted(html_to_text(description))
     plain, added = without_sections(description)
-    if invite.html and _count([plain]) < FEW_DESCRIPTION_WORDS:
+    if invite.html and _has_few_words(plain):
         converted, more = _parted(html_to_text(invite.html))
         return replace(converted, text=_best(converted, plain)), added or more
     return HtmlText(plain, images=0, alternatives=()), added
@@ -93,6 +94,10 @@ def _best(converted: HtmlText, plain: str) -> str:
 def _is_forward(invite: Invite) -> bool:
     subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
     return any(_FORWARD.match(subject) for subject in subjects if subject)
+
+
+def _has_few_words(text: str) -> bool:
+    return sum(1 for _ in islice(_WORD.finditer(text), FEW_DESCRIPTION_WORDS)) < FEW_DESCRIPTION_WORDS
 
 
 def _count(lines: list[str]) -> int:

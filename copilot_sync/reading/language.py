@@ -53,7 +53,7 @@ def is_readable(text: str) -> bool:
 
 def english_part(text: str) -> str:
     """A text without its lines in other languages: a bilingual text is judged by the part that can be read."""
-    if not any(map(_holds_other, _words(text))):
+    if not _hold_other(_words(text)):
         return text
     return "\n".join(_english_of(line) for line in text.split("\n") if not _in_another_language(line))
 
@@ -67,19 +67,21 @@ def _english_of(line: str) -> str:
 
 def _in_another_language(line: str) -> bool:
     words = _words(line)
-    if len(words) < LINE_WORDS or not any(map(_holds_other, words)) or _share(words) >= ENGLISH_SHARE:
+    if len(words) < LINE_WORDS or not _hold_other(words) or _share(words) >= ENGLISH_SHARE:
         return False
     short = [part for word in words for part in word.split("'")]
     return sum(word in OTHER_WORDS for word in short) >= OTHER_SHARE * len(words)
 
 
 def _words(text: str) -> list[str]:
-    low = text.lower().replace("\u2019", "'")
+    low = text.lower().replace("\u2019", "'").replace("£", " ")
     return (_ASCII_WORD if low.isascii() else _WORD).findall(low)
 
 
-def _holds_other(word: str) -> bool:
-    return word in OTHER_WORDS or ("'" in word and not OTHER_WORDS.isdisjoint(word.split("'")))
+def _hold_other(words: list[str]) -> bool:
+    return not OTHER_WORDS.isdisjoint(words) or any(
+        "'" in word and not OTHER_WORDS.isdisjoint(word.split("'")) for word in words
+    )
 
 
 def _share(words: list[str]) -> float:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.nearness import near_of
 from copilot_sync.verdicts import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from copilot_sync.reading.nearness import Entry, Group
 
@@ -28,7 +27,7 @@ _LOOKALIKES = str.maketrans(
     }
 )  # fmt: skip
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
-_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|[!?]\s+(?=\w)")
+_SENTENCE_END = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w))")
 _NO_END = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|(?-i:No|Nos|nos)|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$",
@@ -38,15 +37,14 @@ WRAPPED = 55
 """A line at least this long, with a line below it, may have been wrapped by a mail program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A sentence, or another piece that is read by itself, with the place where it stands."""
 
     where: str
     text: str
     low: str
     """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
-    near: int = field(compare=False, repr=False)
+    near: int
     """The patterns that its words could match, as bits; all others are ruled out without a look."""
 
     def near_to(self, group: Group) -> Sequence[Entry]:
@@ -95,9 +93,22 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def sentences(where: str, text: str) -> Passages:
-    """The sentences of a text, in order; headings, list items and table rows stand by themselves."""
-    return Passages(passage(where, piece) for line in unwrap(text) for piece in split_sentences(line))
+class Line(NamedTuple):
+    """A line that holds something: a paragraph, a heading, a list item or a table row."""
+
+    text: str
+    sentences: list[str]
+    """What it falls apart into; none is empty."""
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text, as they were before they were broken for width, each with its sentences."""
+    return [Line(line, split_sentences(line)) for line in unwrap(text)]
+
+
+def sentences(where: str, lines: Iterable[Line]) -> Passages:
+    """The sentences of some lines, in order; headings, list items and table rows stand by themselves."""
+    return Passages([passage(where, piece) for line in lines for piece in line.sentences])
 
 
 def split_sentences(line: str) -> list[str]:

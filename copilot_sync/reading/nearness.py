@@ -80,9 +80,8 @@ class _Index:
         self.beginnings: Mapping[str, list[int]] = written["beginnings"]
         self.behind: tuple[dict[int, list[int]], ...] = tuple({} for _ in range(MOST_GATES))
         """Numbers of patterns by their first gate, by their second, and so on."""
-        self.fewer = [0] * MOST_GATES
-        """Patterns with no gate in that place, as bits."""
-        self._count = 0
+        self.count = 0
+        """Of all patterns with gates."""
         self.groups = {
             (file, name, masks): self._group([entry[1:] for entry in listed if entry[0] is masks])
             for file, known in written["files"].items()
@@ -91,35 +90,40 @@ class _Index:
             for masks in (False, True)
         }
         self.patterns = {pattern: self._group([(pattern, gates)]) for pattern, gates in written["patterns"].items()}
+        self.all = (1 << self.count) - 1
+        self.missing = sum(
+            self.all - sum(1 << number for listed in behind.values() for number in listed) << place * self.count
+            for place, behind in enumerate(self.behind)
+        )
+        """What has no gate in a place needs none opened there; told as in `_Opened`."""
 
     def _group(self, listed: list[tuple[str, list[int]]]) -> Group:
-        first = self._count
+        first = self.count
         gated = [(pattern, gates) for pattern, gates in listed if gates]
         for number, (_, gates) in enumerate(gated, first):
             for behind, gate in zip(self.behind, gates, strict=False):
                 behind.setdefault(gate, []).append(number)
-            for place in range(len(gates), MOST_GATES):
-                self.fewer[place] |= 1 << number
-        self._count += len(gated)
+        self.count += len(gated)
         always = [Entry(pattern) for pattern, gates in listed if not gates]
         return Group(always, [Entry(pattern) for pattern, _ in gated], first)
 
 
-class _Opened(dict[str, tuple[int, ...]]):
-    """The patterns of which a word opens the first gate, the second, and so on, as bits."""
+class _Opened(dict[str, int]):
+    """The patterns of which a word opens the first gate, as bits; beyond those of all patterns, the second; and so on."""
 
-    def __missing__(self, word: str) -> tuple[int, ...]:
+    def __missing__(self, word: str) -> int:
         if len(self) >= MOST_WORDS:
             self.clear()
         index = _index()
         gates = set(index.words.get(word, ()))
         for length in range(1, min(len(word), index.longest) + 1):
             gates.update(index.beginnings.get("0" if word[0].isdigit() else word[:length], ()))
-        self[word] = found = tuple(
-            sum(1 << number for number in {number for gate in gates for number in behind.get(gate, ())})
-            for behind in index.behind
+        self[word] = opened = sum(
+            1 << number + place * index.count
+            for place, behind in enumerate(index.behind)
+            for number in {number for gate in gates for number in behind.get(gate, ())}
         )
-        return found
+        return opened
 
 
 _opened = _Opened()
@@ -128,15 +132,9 @@ _opened = _Opened()
 def near_of(low: str) -> int:
     """The patterns that a lower-case text could match, as bits, less those without gates."""
     words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
-    if not words:
-        return 0
-    first, second, third = zip(*map(_opened.__getitem__, words), strict=True)
-    near = reduce(or_, first)
-    if near:
-        _, no_second, no_third = _index().fewer
-        near &= reduce(or_, second, no_second)
-        near &= reduce(or_, third, no_third)
-    return near
+    index = _index()
+    opened = reduce(or_, map(_opened.__getitem__, words), index.missing)
+    return opened & opened >> index.count & opened >> 2 * index.count & index.all
 
 
 def group_of(file: str, name: str, *, masks: bool) -> Group | None:

@@ -31,6 +31,8 @@ _OFFICE = re.compile(
     r"\s(?:team|office|surgery|reception|hospital|council|library|trust|services?|practice|desk|group|clinic|cent(?:re|er)|ward|house|hall|hub|helpline|switchboard|staff|website|app)\b"
 )
 """What makes the word before it the name of a place: "ring Northmoor reception"."""
+_LONG_NUMBER = re.compile(r"\d[\d ().-]{6}")
+"""What every telephone number begins with."""
 _FILLERS = re.compile(
     r"(?:(?:on|at|by|via|or|and|tel|telephone|phone|mobile|mob|cell|text|e-?mail|direct|work|is|our|the|of|for|in|t|m|e)\b[.:]?\s*)+$",
     re.IGNORECASE,
@@ -99,6 +101,8 @@ def _turns_to(text: str, location: str) -> bool:
 
 def _beside_contact(text: str) -> bool:
     """As in "Ola Berg, coordinator, 01632 960 123", "01632 960 123 (Ola)", "ola.berg@northmoor.example"."""
+    if "@" not in text and not _LONG_NUMBER.search(text):
+        return False
     for contact in CONTACT.finditer(text):
         local, _, domain = contact[0].lower().partition("@")
         if domain and _made_of_a_name(words_of(local), domain, alone=False):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK
-from copilot_sync.reading.lines import sentences
+from copilot_sync.reading.lines import lines_of, sentences
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -173,7 +173,7 @@ def _venue_in_text(body: str) -> str | None:
             return venue
     if JOIN_LINK.search(body):
         return None
-    told = sentences("body", body)
+    told = sentences("body", lines_of(body))
     letter = told[: max(1, len(told) - SIGNATURE)]
     return next(
         (piece.text for piece in letter if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None

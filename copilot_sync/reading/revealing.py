@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Attendee, CUType
@@ -42,6 +43,7 @@ _NAME_AND_ROLE = re.compile(
 )
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
 """As in "Ola Berg (carer)", in a subject."""
 SIGNATURE = 6
@@ -77,34 +79,47 @@ def told_to_all(body: Passages) -> Passage | None:
     return None
 
 
-def role_on_show(invite: Invite) -> Passage | None:
+class Guests:
+    """The people among the attendees of an invite, mailboxes and rooms left out."""
+
+    def __init__(self, attendees: Iterable[Attendee]) -> None:
+        self.people = [attendee for attendee in attendees if _is_person(attendee)]
+
+    @cached_property
+    def names(self) -> set[tuple[str, ...]]:
+        """Their full names, in words of small letters; an empty one where a name is not shown."""
+        return {_words_of(_full_name(person)) for person in self.people}
+
+    @cached_property
+    def first_names(self) -> set[str]:
+        """Their first names, in small letters."""
+        return {name.split()[0] for person in self.people if (name := _full_name(person))}
+
+
+def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
     """A display name, a category or the subject that says of somebody that they are a patient, a carer or the like.
 
     The passage holds the words that show it, and no name.
     """
-    for attendee in invite.attendees:
-        if _is_person(attendee) and _shows_role(attendee.common_name):
-            return passage("attendees", "a role written behind a name")
-    names = {_words_of(_full_name(attendee)) for attendee in invite.attendees if _is_person(attendee)}
+    if any(_shows_role(person.common_name) for person in guests.people):
+        return passage("attendees", "a role written behind a name")
     fields = [passage("subject", invite.summary or ""), *(passage("category", said) for said in invite.categories)]
     for piece in fields:
         named = _NAME_IN_FRONT.finditer(piece.text)
         if any(is_name(match[1]) and role_written_in(match[0]) == Role.LIVED_EXPERIENCE for match in named):
             return passage(piece.where, "a name with a role behind it")
-        if _tells_role(piece) and _names_one_of(names, piece.low):
+        if _tells_role(piece) and _names_one_of(guests.names, piece.low):
             return passage(piece.where, "a name beside a role or a condition")
     return None
 
 
-def role_in_text(invite: Invite, body: Passages) -> Passage | None:
+def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | None:
     """Where the text says of an attendee, or in a list of names, who is a patient or a carer: "Lee Ward (carer)".
 
     What people say of themselves is theirs. The passage holds no name.
     """
     senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
     own = {word for user in senders if user is not None for word in _words_of(_full_name(user))}
-    guests = {_words_of(_full_name(attendee)) for attendee in invite.attendees if _is_person(attendee)}
-    guests |= {name[:1] for name in guests if name}
     told = {
         words: f"({said['role']})"
         for piece in body
@@ -112,22 +127,20 @@ def role_in_text(invite: Invite, body: Passages) -> Passage | None:
         for said in _NAME_AND_ROLE.finditer(piece.text)
         if is_name(said["name"]) and own.isdisjoint(words := _words_of(said["name"].lower()))
     }
+    if not told:
+        return None
+    invited = guests.names | {name[:1] for name in guests.names if name}
     roles = {words: role_written_in(said) for words, said in told.items()}
     listed = sum(role is not None for role in roles.values()) >= FEWEST_LISTED
-    known = any(_shows_role(said) and (listed or words in guests) for words, said in told.items())
+    known = any(_shows_role(said) and (listed or words in invited) for words, said in told.items())
     return passage("body", "a role written behind a name") if known else None
 
 
-def support_on_show(invite: Invite, body: Passages) -> Passage | None:
+def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name."""
     support = lexicon("revealing", "personal_support")
-    if not support.could_be_in(body):
-        return None
-    first_names = {
-        name.split()[0] for attendee in invite.attendees if _is_person(attendee) and (name := _full_name(attendee))
-    }
-    for piece in body if first_names else ():
-        named = next((match for match in _NEEDS.finditer(piece.low) if match["name"] in first_names), None)
+    for piece in body.near_to(support.sayings):
+        named = next((match for match in _NEEDS.finditer(piece.low) if match["name"] in guests.first_names), None)
         if named and support.search(piece, named.end()):
             return piece
     return None
@@ -136,7 +149,9 @@ def support_on_show(invite: Invite, body: Passages) -> Passage | None:
 def _shows_role(name: str | None) -> bool:
     if role_written_in(name) == Role.LIVED_EXPERIENCE:
         return True
-    in_brackets = re.search(r"[(\[]([^()\[\]]{2,60})[)\]]", name or "")
+    if name is None or ("(" not in name and "[" not in name):
+        return False
+    in_brackets = _IN_BRACKETS.search(name)
     return bool(in_brackets and lexicon("revealing", "condition").search(passage("attendees", in_brackets[1])))
 
 

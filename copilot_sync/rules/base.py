@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict
@@ -74,11 +75,13 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
+        if not evidence:
+            return _bare(self.code, self.name, Verdict.PASS, message)
         return self._answer(Verdict.PASS, message, evidence)
 
     def not_applicable(self, message: str = "") -> Judgement:
         """What the rule judges is not there."""
-        return self._answer(Verdict.NOT_APPLICABLE, message)
+        return _bare(self.code, self.name, Verdict.NOT_APPLICABLE, message)
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
@@ -125,3 +128,9 @@ class Rule(Generic[OptionsT]):
         return Judgement(
             code=self.code, name=self.name, verdict=verdict, message=message, evidence=tuple(evidence), **more
         )
+
+
+@lru_cache(maxsize=1_000)
+def _bare(code: str, name: str, verdict: Verdict, message: str) -> Judgement:
+    """An answer that rests on no words: most are, and they are the same for most meetings."""
+    return Judgement(code=code, name=name, verdict=verdict, message=message)

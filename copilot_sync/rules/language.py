@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.options import option
 from copilot_sync.phrases import listed
 from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained
-from copilot_sync.reading.lines import Passages, passage
-from copilot_sync.reading.prose import prose
+from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.rules.base import TOO_LONG, Rule
-from copilot_sync.verdicts import Severity
+from copilot_sync.verdicts import Evidence, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
@@ -97,7 +96,7 @@ class LongSentences(LanguageRule):
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
         """Count words."""
-        counted = prose(reading.english)
+        counted = reading.prose
         if not counted:
             return self.not_applicable("There are no sentences.")
         mean = sum(count for _, count in counted) / len(counted)
@@ -109,7 +108,7 @@ class LongSentences(LanguageRule):
             "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
             fix="Say one thing in each sentence. Start a new one at “and” or “which”. "
             "“We have a draft plan. Please come and tell us what is wrong with it.”",
-            evidence=[passage("body", sentence).evidence() for sentence, _ in longest],
+            evidence=[Evidence("body", shorten(sentence)) for sentence, _ in longest],
         )
 
 
@@ -213,9 +212,7 @@ class WordsToAvoid(LanguageRule):
         accepted = {word.lower() for word in self.options.accepted}
         found = [
             said
-            for said in said_of_people(
-                Passages((*reading.subject, *reading.body_in_english)), meeting.policy.region.wording.avoid
-            )
+            for said in said_of_people(reading.headed, meeting.policy.region.wording.avoid)
             if said.phrase.lower() not in accepted
         ]
         if not found:

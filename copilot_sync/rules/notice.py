@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.changes import Change
     from copilot_sync.meeting import Meeting
+    from copilot_sync.notice import Sent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,11 +174,10 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         days = meeting.working_days
         first = days.day_of_sending(sent.moment)
         urgent = next((deadline for deadline in found if deadline.same_day), None)
-        fix = self._fix(meeting, max(meeting.now, sent.moment))
         if urgent is not None:
             return self.fails(
                 "People are asked to answer the same day.",
-                fix=fix,
+                fix=self._fix(meeting, sent),
                 evidence=[urgent.passage.evidence()],
                 severity=Severity.IMPORTANT,
             )
@@ -188,13 +188,13 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         if soonest.day is not None and soonest.day < sent_day:
             told = "The last day for an answer was over before people were asked."
         if least < self.options.minimum:
-            return self.fails(told, fix=fix, evidence=evidence)
+            return self.fails(told, fix=self._fix(meeting, sent), evidence=evidence)
         return self.passes(told, evidence)
 
-    def _fix(self, meeting: Meeting, again: datetime) -> str:
+    def _fix(self, meeting: Meeting, sent: Sent) -> str:
         if meeting.past:
             return f"For next time: give people {clear_days(self.options.minimum)}, and say: “If you need longer, just say.”"
-        enough = meeting.working_days.first_fair_day(again, self.options.minimum)
+        enough = meeting.working_days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
         if meeting.start_day is None or enough < meeting.start_day:
             day = day_in_words(enough)
             return f"Give people until {day} at least: “Please tell me by {day}. If you need longer, just say.”"
