@@ -72,5 +72,8 @@ FOLDERS: Offer[InviteSource] = Offer(
     capabilities=Capabilities(resumable=True, amends=True),
 )
 WEB: Offer[InviteSource] = Offer(
-    title="Web calendars (https:// and webcal:// addresses)", settings=WebSettings, open=open_web_calendars
+    title="Web calendars (https:// and webcal:// addresses)",
+    settings=WebSettings,
+    open=open_web_calendars,
+    capabilities=Capabilities(resumable=True),
 )
