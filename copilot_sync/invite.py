@@ -129,6 +129,11 @@ class Envelope:
     recipients: tuple[CalendarUser, ...] = ()
     """To and Cc, in order."""
     sender: CalendarUser | None = None
+    authenticated: bool | None = None
+    """Whether a server that we trust vouches for the sender, and the sender may speak for the organiser. ``None``:
+    nobody has to, since it came by a way that strangers cannot use, such as a file that the user named."""
+    forwarded: bool = False
+    """Somebody passed it on: it is not as the organiser sent it."""
 
     def __post_init__(self) -> None:
         """See that the date is aware."""
@@ -199,6 +204,8 @@ class Invite:
     url: str | None = None
 
     organizer: CalendarUser | None = None
+    sent_by: str | None = None
+    """Who sends for the organiser, an address in lower case (SENT-BY, RFC 5545, section 3.2.18)."""
     attendees: tuple[Attendee, ...] = ()
     attendees_hidden: bool = False
     """Those invited cannot see each other, so that a copy which is not the organiser's lists nobody else."""
@@ -223,6 +230,11 @@ class Invite:
     def cancelled(self) -> bool:
         """The whole meeting, or this occurrence, has been called off (RFC 5546, section 3.2.5)."""
         return self.method is Method.CANCEL or self.status is Status.CANCELLED
+
+    @property
+    def vouched_for(self) -> bool:
+        """Whether it is the organiser's own word, as far as anybody has to know: nothing says that it may be forged."""
+        return self.envelope is None or self.envelope.authenticated is not False
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has ended by `now`, an aware datetime; a meeting without a date has not."""

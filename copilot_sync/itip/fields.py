@@ -60,6 +60,14 @@ def organizer_of(event: Event) -> CalendarUser | None:
     return None
 
 
+def sent_by_of(event: Event) -> str | None:
+    """SENT-BY of the ORGANIZER that `organizer_of` takes."""
+    for line in event.all("ORGANIZER"):
+        if address(line.value, line.params) or common_name(line.value, line.params):
+            return address(line.params.get("SENT-BY", ""), {})
+    return None
+
+
 def attendees_of(event: Event) -> tuple[Attendee, ...]:
     """Every ATTENDEE but empty ones, in order. What a parameter says that no RFC knows counts as its default."""
     return tuple(_attendee(line) for line in event.all("ATTENDEE") if names_somebody(line.value, line.params))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import Invite, Method, Status
 from copilot_sync.itip.events import read_event
-from copilot_sync.itip.fields import attendees_of, body_of, categories_of, organizer_of, text_of
+from copilot_sync.itip.fields import attendees_of, body_of, categories_of, organizer_of, sent_by_of, text_of
 from copilot_sync.itip.links import attachments_of, conferences_of
 from copilot_sync.itip.moments import read_moment
 from copilot_sync.itip.series import SECOND, Occurrence, Series, standing_in
@@ -194,6 +194,7 @@ def invite_of(date: Occurrence, calendar: Calendar, *, series: bool = False, fir
         calendar_name=calendar.name,
         url=text_of(event, "URL"),
         organizer=organizer_of(event),
+        sent_by=sent_by_of(event),
         attendees=attendees_of(event),
         organizer_copy=not calendar.method,
         conferences=conferences_of(event),

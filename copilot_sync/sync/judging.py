@@ -55,6 +55,8 @@ class Reach(StrEnum):
     """At none of the domains that messages may reach."""
     NOBODY = "nobody"
     """The invite names none."""
+    UNVERIFIED = "unverified"
+    """It came by mail, and no server that we trust vouches that its organiser sent it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,7 @@ class Judge:
 
     def judge(self, connection: Connection, key: str, invite: Invite) -> Judged:
         """Judge a meeting, known in the ledger by `key`."""
-        meeting = Meeting(invite, self.policy, self.now)
-        meeting.history = history_of(connection, self.ledger, key, meeting)
+        meeting = self.seen_before(connection, key, invite)
         state = self._state(meeting)
         looked_at = state not in {State.FAR, State.OUT_OF_SCOPE} and (
             state is not State.OVER or self._judges_afterwards
@@ -100,11 +101,19 @@ class Judge:
             due=self._due(meeting, state),
         )
 
+    def seen_before(self, connection: Connection, key: str, invite: Invite) -> Meeting:
+        """A meeting, known in the ledger by `key`, with the history that it has there."""
+        meeting = Meeting(invite, self.policy, self.now)
+        meeting.history = history_of(connection, self.ledger, key, meeting)
+        return meeting
+
     def reach(self, invite: Invite) -> Reach:
         """Whether we may write to the organiser of an invite."""
         address = organiser_of(invite)
         if address is None:
             return Reach.NOBODY
+        if not invite.vouched_for:
+            return Reach.UNVERIFIED
         allowed = self.settings.recipients or self.policy.organisation.domains
         named = address in {recipient.lower() for recipient in allowed}
         return Reach.ALLOWED if named or at_domain(address, allowed) else Reach.OUTSIDE

@@ -229,7 +229,7 @@ class Observer:
         )
         if not at_hand:
             self.statement.read[Read.COPY] += 1
-            if asked:  # it was the best copy until now
+            if self._tells_of_before(connection, key, known, invite) or asked:  # if asked, it was the best until now
                 connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self._now))
             return
         if known is not None and not asked and self._is_as_it_was(known, invite):
@@ -238,10 +238,19 @@ class Observer:
         judged = self.judge.judge(connection, key, invite)
         self.statement.read[READ.get(judged.state, Read.JUDGED)] += 1
         note(connection, self.judge, key, known, judged)
-        if judged.state is not State.FAR:
+        if judged.state is not State.FAR and invite.vouched_for:
             remember(connection, self._ledger, key, judged.meeting)
         if asked:
             self.judged[key] = judged
+
+    def _tells_of_before(
+        self, connection: Connection, key: str, known: Row[tuple[object, ...]] | None, invite: Invite
+    ) -> bool:
+        """Whether a copy that is not judged, an earlier mail, adds to the history of its meeting."""
+        mailed = invite.envelope is not None and invite.envelope.date is not None and invite.vouched_for
+        if known is None or known.state in {State.FAR, State.OVER, State.GONE} or not mailed:
+            return False
+        return remember(connection, self._ledger, key, self.judge.seen_before(connection, key, invite))
 
     def _is_as_it_was(self, known: Row[tuple[object, ...]], invite: Invite) -> bool:
         due = known.due is not None and known.due <= self._now

@@ -63,17 +63,18 @@ def history_of(connection: Connection, ledger: Ledger, key: str, meeting: Meetin
     )
 
 
-def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting) -> None:
-    """Add what is new of a meeting to its history: another time or place, people, papers.
+def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting) -> bool:
+    """Add what is new of a meeting to its history: another time or place, people, papers. Returns whether anything is.
 
-    What is new since the last look came about when the copy was last changed; what is there at first sight, we first
-    saw now, whenever it came.
+    A mail says what was so at its Date, whenever we read it, and in whatever order. Of any other copy, what is new
+    since the last look came about when it was last changed; what is there at first sight, we first saw now, whenever it
+    came.
     """
-    history = meeting.history
-    moment = meeting.now if history is None else last_change(meeting)
+    moment = _moment_of(meeting)
     now = sighting(meeting.invite, meeting.reading.place, seen=moment, key=ledger.key[:KEY_BYTES])
-    earlier = history.snapshots if history else ()
-    if now is not None and (not earlier or earlier[-1].differs(now)):
+    earlier = [before for before in (meeting.history.snapshots if meeting.history else ()) if before.seen <= moment]
+    is_new = now is not None and (not earlier or earlier[-1].differs(now))
+    if now is not None and is_new:
         put(
             connection,
             snapshots,
@@ -86,18 +87,27 @@ def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting)
         )
     people = {(PERSON, marks.person(ledger, address)) for address in _addresses(meeting.invite)}
     papers = {(PAPER, marks.paper(ledger, paper.name)) for paper in meeting.reading.papers}
-    known = connection.execute(select(sightings.c.kind, sightings.c.mark).where(sightings.c.meeting == key))
-    new = (people | papers) - {(row.kind, row.mark) for row in known}
-    if new:
-        first_seen = written(moment)
-        rows = [{"meeting": key, "kind": kind, "mark": mark, "first_seen": first_seen} for kind, mark in sorted(new)]
-        connection.execute(insert(sightings), rows)
+    known = connection.execute(select(sightings).where(sightings.c.meeting == key))
+    first_seen = written(moment)
+    since = {(row.kind, row.mark) for row in known if row.first_seen <= first_seen}
+    new = sorted((people | papers) - since)
+    for kind, mark in new:
+        put(connection, sightings, meeting=key, kind=kind, mark=mark, first_seen=first_seen)
+    return is_new or bool(new)
 
 
 def forget_meeting(connection: Connection, meeting: str) -> None:
     """Delete everything about a meeting."""
     for table in (copies, findings, meetings, outbox, sightings, snapshots):
         connection.execute(delete(table).where(table.c.meeting == meeting))
+
+
+def _moment_of(meeting: Meeting) -> datetime:
+    """When a meeting was as this copy has it, for the first time as far as we know."""
+    mailed = meeting.invite.envelope.date if meeting.invite.envelope else None
+    if mailed is not None and mailed <= meeting.now:
+        return mailed
+    return meeting.now if meeting.history is None else last_change(meeting)
 
 
 def _last_word(connection: Connection, key: str) -> datetime | None:

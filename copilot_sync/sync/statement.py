@@ -37,6 +37,8 @@ class Told(StrEnum):
     """Its organiser is at none of the domains that messages may reach."""
     NOBODY = "nobody"
     """Its invite names no organiser."""
+    UNVERIFIED = "unverified"
+    """Nobody whom we trust vouches that the organiser sent the mail."""
     PAUSED = "paused"
     UNKNOWN = "unknown"
     """Sent or not: nobody can tell. It is not sent again."""

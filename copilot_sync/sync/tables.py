@@ -64,7 +64,7 @@ meetings = Table(
     Column("due", MOMENT, comment="When to judge it again though nothing has changed."),
     Column("first_seen", MOMENT, nullable=False),
     Column("last_word", MOMENT, comment="When its content last changed, as far as we saw."),
-    Column("reach", WORD, nullable=False, comment="Whether we may write to its organiser: allowed, outside or nobody."),
+    Column("reach", WORD, nullable=False, comment="Whether we may write to its organiser, as a `Reach`."),
     Column("reminded", MOMENT, comment="When its organiser was reminded."),
     Column("amend", WORD, comment="wanted: our section is to change. untold: it has, and nobody was told."),
     Index("meetings_by_due", "due"),
