@@ -22,7 +22,7 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.replacing import ChangedMeanwhileError, NotReplacedError, replace_bytes
 from copilot_sync_ics.folder_pulls import Pull
-from copilot_sync_ics.folder_tokens import Held, content_of, held_by
+from copilot_sync_ics.folder_tokens import Held, held_by, version_of
 from copilot_sync_ics.folder_walks import Place, Walk, shown, walk
 from copilot_sync_ics.reader import READER
 from copilot_sync_ics.whole_files import BEING_WRITTEN, PAUSE, BeingWritten, Vanished, WholeFile, read_whole
@@ -99,7 +99,7 @@ class FolderSource:
         found = self.read(path) if path is not None else Vanished()
         if isinstance(found, Failed):
             raise NotAcceptedError(f"a file in {place.title} {found.reason}")
-        if path is None or not isinstance(found, WholeFile) or content_of(found.data).hex() != version:
+        if path is None or not isinstance(found, WholeFile) or version_of(found.data) != version:
             raise PreconditionFailed(f"a file in {place.title} was changed meanwhile, and was left alone")
         done = amended(found.data, shown(place, path), amender, self.reading)
         if not done.changes:
@@ -110,7 +110,7 @@ class FolderSource:
             raise PreconditionFailed(f"a file in {place.title} {error}") from None
         except NotReplacedError as error:
             raise NotAcceptedError(f"a file in {place.title} {error}") from None
-        return Written(content_of(done.data).hex(), len(done.changes))
+        return Written(version_of(done.data), len(done.changes))
 
     def close(self) -> None:
         """Forget what was found."""
@@ -124,7 +124,7 @@ class FolderSource:
     def changed(self, place: Place, reference: bytes, path: str, found: WholeFile) -> Changed:
         """A file with all that it holds."""
         document = Document(shown(place, path), found.data)
-        return Changed(reference.hex(), content_of(found.data).hex(), tuple(READER.read(document, self.reading)))
+        return Changed(reference.hex(), version_of(found.data), tuple(READER.read(document, self.reading)))
 
     def _patiently(self, path: str) -> WholeFile | Failed | Vanished | BeingWritten:
         found = self.read(path)

@@ -27,7 +27,7 @@ UNSURE = bytes(8)
 """The signature of a file that has to be opened the next time, whatever its stat says."""
 
 HEAD = struct.Struct(">1s8s8sq")
-FILE = struct.Struct(">16s8s16s")
+FILE = struct.Struct(">16s8s12s")
 CHECK = 8
 LONGEST = 4 * (HEAD.size + MOST_FILES * FILE.size + CHECK + 3) // 3 + 4
 
@@ -38,7 +38,7 @@ class Known(NamedTuple):
     signature: bytes
     """8 bytes, of its size, inode and time of change, or `UNSURE`."""
     content: bytes
-    """16 bytes, of what it holds."""
+    """12 bytes, of what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,14 @@ def reference_of(relative: bytes) -> bytes:
     return _hash(relative, 16)
 
 
+def version_of(data: bytes) -> str:
+    """What a file holds, as a version: 32 hexadecimal digits."""
+    return _hash(data, 16).hex()
+
+
 def content_of(data: bytes) -> bytes:
-    """What a file holds, as 16 bytes."""
-    return _hash(data, 16)
+    """What a file holds, as it stands in a token: 12 bytes, since every one counts there."""
+    return _hash(data, 12)
 
 
 def signature_of(found: os.stat_result) -> bytes:

@@ -50,7 +50,7 @@ def open_folders(settings: FolderSettings, context: Context) -> InviteSource:
     for place in places:
         for other in places:
             if place is not other and Path(other.path).is_relative_to(place.path):
-                raise AdapterError(f"sources.{context.name}: {other.title} is in {place.title}; name one of them")
+                raise AdapterError(f"{other.title} is in {place.title}; name one of them")
     return FolderSource(places, context.reading)
 
 

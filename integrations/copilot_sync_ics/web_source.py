@@ -87,7 +87,7 @@ class WebSource:
         """The calendar, where it has changed. As `InviteSource.pull`."""
         calendar = self._calendar(partition)
         known = noted_in(token, calendar.address) if token is not None else None
-        page = self._page(calendar.address, known)
+        page = self.retrying.call(lambda: self._page(calendar.address, known))
         if page is None:
             yield ChangeSet(token=token)
             return
@@ -98,7 +98,7 @@ class WebSource:
         yield ChangeSet(changed=(self._changed(calendar, found, page),), token=found.as_token())
 
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
-        """The calendar as it stands now. As `InviteSource.fetch`."""
+        """The calendar as it stands now. As `InviteSource.fetch`; who asks for one thing tries again by itself."""
         if reference != REFERENCE:
             return None
         calendar = self._calendar(partition)
@@ -119,11 +119,8 @@ class WebSource:
         raise AdapterError(f"{partition.title}: is not in the settings any more")
 
     def _page(self, address: Address, known: Noted | None) -> Page | None:
-        def visit() -> Page | None:
-            etag, modified = (known.etag, known.modified) if known else ("", "")
-            return _sound(address.host, self.visitor.get(address, etag=etag, modified=modified))
-
-        return self.retrying.call(visit)
+        etag, modified = (known.etag, known.modified) if known else ("", "")
+        return _sound(address.host, self.visitor.get(address, etag=etag, modified=modified))
 
     def _changed(self, calendar: Calendar, noted: Noted, page: Page) -> Changed:
         results = READER.read(Document(calendar.partition.title, page.data), self.reading)
@@ -138,18 +135,18 @@ def web_source(settings: WebSettings, context: Context) -> WebSource:
     for variable in settings.address_variables:
         text = context.environment.get(variable, "")
         if not text.strip():
-            raise AdapterError(f"sources.{context.name}: the environment variable {variable} is not set")
+            raise AdapterError(f"the environment variable {variable} is not set")
         named.append((text, f"the environment variable {variable}", f"variable {variable}"))
     if not named:
-        raise AdapterError(f"sources.{context.name}: name a calendar in addresses or in address_variables")
+        raise AdapterError("name a calendar in addresses or in address_variables")
     calendars: list[Calendar] = []
     for text, place, key in named:
         try:
             address = address_of(text)
         except AdapterError as error:
-            raise AdapterError(f"sources.{context.name}: {place} {error}") from None
+            raise AdapterError(f"{place} {error}") from None
         if address.url in {calendar.address.url for calendar in calendars}:
-            raise AdapterError(f"sources.{context.name}: {place} is there twice")
+            raise AdapterError(f"{place} is there twice")
         alike = sum(calendar.address.title == address.title for calendar in calendars)
         title = f"{address.title} ({alike + 1})" if alike else address.title
         calendars.append(Calendar(Partition(key or address.url, title), address))

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from copilot_sync.adapters import Partition, ReadingSettings, SyncToken
 from copilot_sync_ics.folder_source import FolderSource
-from copilot_sync_ics.folder_tokens import content_of
+from copilot_sync_ics.folder_tokens import version_of
 from copilot_sync_ics.folder_walks import Place
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class ChangingFolder(RuleBasedStateMachine):
     @precondition(lambda self: self.current)
     @invariant()
     def what_was_told_is_what_is_there(self) -> None:
-        assert sorted(self.known.values()) == sorted(content_of(data).hex() for data in self.files.values())
+        assert sorted(self.known.values()) == sorted(version_of(data) for data in self.files.values())
 
     @precondition(lambda self: self.current)
     @rule()

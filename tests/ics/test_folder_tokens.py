@@ -13,14 +13,14 @@ from copilot_sync.adapters import SyncToken, SyncTokenExpired
 from copilot_sync_ics.folder_tokens import FILE, HEAD, Held, Known, held_by
 
 PLACE = "/srv/invites"
-KNOWN = st.builds(Known, st.binary(min_size=8, max_size=8), st.binary(min_size=16, max_size=16))
+KNOWN = st.builds(Known, st.binary(min_size=8, max_size=8), st.binary(min_size=12, max_size=12))
 HELD = st.builds(
     Held,
     st.binary(min_size=8, max_size=8),
     st.integers(-(2**63), 2**63 - 1),
     st.dictionaries(st.binary(min_size=16, max_size=16), KNOWN, max_size=5),
 )
-TOKEN = Held(b"12345678", 5, {b"0123456789abcdef": Known(b"abcdefgh", b"fedcba9876543210")}).as_token(PLACE)
+TOKEN = Held(b"12345678", 5, {b"0123456789abcdef": Known(b"abcdefgh", b"fedcba987654")}).as_token(PLACE)
 
 
 @given(HELD)

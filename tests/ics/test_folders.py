@@ -378,5 +378,5 @@ def test_partitions_stand_in_the_order_of_the_settings_and_have_keys_of_their_ow
 
 @pytest.mark.parametrize("paths", [("a", "a"), ("a", "./a/"), ("a", "a/b"), (".", "a")])
 def test_paths_that_hold_each_other_are_refused(context: Context, paths: tuple[str, ...]) -> None:
-    with pytest.raises(AdapterError, match=r"sources\.clinic: .* is in .*; name one of them"):
+    with pytest.raises(AdapterError, match=r".* is in .*; name one of them"):
         FOLDERS.open(FolderSettings(path=paths), context)

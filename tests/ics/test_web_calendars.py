@@ -516,9 +516,9 @@ def test_partitions_have_keys_that_stay_and_titles_without_secrets(context: Cont
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (WebSettings(), "sources.clinic: name a calendar in addresses or in address_variables"),
-        (WebSettings(address_variables=("FEED",)), "sources.clinic: the environment variable FEED is not set"),
-        (WebSettings(addresses=("https://a.example", "zz")), "sources.clinic: number 2 of addresses is no address"),
+        (WebSettings(), "name a calendar in addresses or in address_variables"),
+        (WebSettings(address_variables=("FEED",)), "the environment variable FEED is not set"),
+        (WebSettings(addresses=("https://a.example", "zz")), "number 2 of addresses is no address"),
         (
             WebSettings(addresses=("https://a.example/zz", "webcal://a.example/zz")),
             "number 2 of addresses is there twice",
