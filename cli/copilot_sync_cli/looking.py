@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 
-def everything_under(paths: Sequence[str], settings: ReadingSettings) -> Iterator[Invite | Skipped | Failed]:
-    """Read everything under the paths, with a sign of life on a terminal."""
+def everything_under(
+    paths: Sequence[str], settings: ReadingSettings, *, private_networks: bool = False
+) -> Iterator[Invite | Skipped | Failed]:
+    """Read everything under the paths and at the addresses, with a sign of life on a terminal."""
+    addresses = [path for path in paths if ADDRESS.match(path)]
+    paths = [path for path in paths if not ADDRESS.match(path)]
     readers, unseen = _readers(paths)
     suffixes = tuple(dict.fromkeys(suffix for reader in readers for suffix in reader.suffixes))
     progress = Progress()
@@ -29,21 +33,26 @@ def everything_under(paths: Sequence[str], settings: ReadingSettings) -> Iterato
         for result in read(found, readers, settings) if isinstance(found, Document) else (found,):
             yield result
             progress.step()
+    if addresses:
+        from copilot_sync_cli.web_calendars import calendars_at  # noqa: PLC0415 -- most checks are of files
+
+        for result in calendars_at(addresses, settings, private_networks=private_networks):
+            yield result
+            progress.step()
     progress.finish()
     yield from unseen
 
 
 def refuse_addresses(paths: Sequence[str]) -> None:
-    """Say that addresses are not read yet.
+    """Say that this command reads no addresses, as `check` does.
 
     Raises:
         UsageError: one of the paths is an address.
     """
-    for path in paths:
-        if ADDRESS.match(path):
-            raise click.UsageError(
-                f"{'/'.join(path.split('/', 3)[:3])}: we cannot fetch addresses yet; save the calendar as a file and give its path"
-            )
+    if any(map(ADDRESS.match, paths)):
+        raise click.UsageError(
+            "an address of a web calendar is for copilot-sync check; save the calendar as a file and give its path"
+        )
 
 
 def _readers(paths: Sequence[str]) -> tuple[list[InviteReader], list[Failed]]:

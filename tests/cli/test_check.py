@@ -185,16 +185,6 @@ def test_a_private_event_is_left_out_without_its_subject_and_is_no_failure(
     assert "Zzsubject" not in done.stdout
 
 
-@pytest.mark.parametrize("address", ["https://a.example/x.ics", "HTTP://a.example", "webcal://a.example/zzsecret"])
-def test_addresses_are_refused_with_a_way_out(check: Command, address: str) -> None:
-    done = check("forum.ics", address)
-
-    assert done.returncode == 2
-    assert "save the calendar as a file and give its path" in done.stderr
-    assert "zzsecret" not in done.stderr
-    assert done.stdout == ""
-
-
 @pytest.mark.parametrize(
     ("now", "expected"),
     [

@@ -186,7 +186,7 @@ def test_undo_needs_no_settings(fix: Command, folder: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["-"], 2, "-: fix changes files; give the path of one, or of a folder"),
-        (["https://cal.example/a.ics"], 2, "we cannot fetch addresses yet"),
+        (["https://cal.example/a.ics"], 2, "save the calendar as a file and give its path"),
         (["forum.ics", "--diff", "--format", "json"], 2, "--diff: is for people"),
         (["nowhere.ics"], 4, "We could not read 1 item:\n  nowhere.ics: could not be opened"),
         (["forum.ics", "nowhere.ics"], 3, "1 meeting in 1 file would change."),

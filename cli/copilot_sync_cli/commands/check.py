@@ -12,7 +12,7 @@ import click
 from copilot_sync.adapters import Failed, ReadingSettings, Skipped
 from copilot_sync_cli.baselines import opened
 from copilot_sync_cli.exit_codes import exit_code
-from copilot_sync_cli.looking import everything_under, refuse_addresses
+from copilot_sync_cli.looking import everything_under
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, complain, keep_inputs, wants_colour, write
 from copilot_sync_cli.settings import chosen_by, policy_options, roles_option
@@ -50,6 +50,9 @@ READ_IN_PART = "holds a text too long to read whole; we judged its beginning, an
 )
 @click.option("--baseline", metavar="FILE", help="Leave out what this file holds, until it gets worse.")
 @click.option("--write-baseline", metavar="FILE", help="Record what stands now, and leave it out from now on.")
+@click.option(
+    "--allow-private-networks", is_flag=True, help="Fetch calendars from this machine and from private networks too."
+)
 @click.option("--all", "everything", is_flag=True, help="Show every finding, not the first five of a meeting.")
 @click.option("--no-colour", "--no-color", is_flag=True, help="Words alone. NO_COLOR does the same.")
 def command(  # noqa: PLR0913 -- one for each option
@@ -66,13 +69,14 @@ def command(  # noqa: PLR0913 -- one for each option
     fail_on: str,
     baseline: str | None,
     write_baseline: str | None,
+    allow_private_networks: bool,
     everything: bool,
     no_colour: bool,
 ) -> int:
     """Look at meeting invites for what would keep people out.
 
-    PATH is a calendar file (.ics), a mail (.eml), a Microsoft Graph event (.json), a folder of them, or - for
-    standard input. Nothing is changed and nothing is sent.
+    PATH is a calendar file (.ics), a mail (.eml), a Microsoft Graph event (.json), a folder of them, - for standard
+    input, or the address of a web calendar (https:// or webcal://). Nothing is changed and no message is sent.
 
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a mistake in the command or the settings, 3 something
     could not be read, 4 nothing could be read.
@@ -81,7 +85,6 @@ def command(  # noqa: PLR0913 -- one for each option
     from copilot_sync.verdicts import Severity  # noqa: PLC0415 -- as above
     from copilot_sync.waiver_notes import in_sentences  # noqa: PLC0415 -- as above
 
-    refuse_addresses(paths)
     check_output(output)
     baselines = opened(baseline, write_baseline, output)
     chosen = chosen_by(config, sets, select, ignore, roles)
@@ -90,7 +93,7 @@ def command(  # noqa: PLR0913 -- one for each option
     policy = chosen.policy
     moment = moment_of(now, policy.timezone)
     _tell_ended(chosen.books, moment.astimezone(policy.timezone).date())
-    run = baselines.compared(look(paths, policy, moment))
+    run = baselines.compared(look(paths, policy, moment, private_networks=allow_private_networks))
     complain(in_sentences(run.waiver_notes))
     if format_ != "text":
         options = {"everything": everything} if format_ == "markdown" else {}
@@ -102,8 +105,8 @@ def command(  # noqa: PLR0913 -- one for each option
     return exit_code(run, None if fail_on == NEVER else Severity(fail_on))
 
 
-def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
-    """Read and judge everything under the paths."""
+def look(paths: Sequence[str], policy: Policy, now: datetime, *, private_networks: bool = False) -> Run:
+    """Read and judge everything under the paths and at the addresses."""
     from copilot_sync.linter import Linter  # noqa: PLC0415 -- as above
     from copilot_sync.reports.run import Run, without_content  # noqa: PLC0415 -- as above
     from copilot_sync.waiver_notes import waiver_notes  # noqa: PLC0415 -- as above
@@ -112,7 +115,8 @@ def look(paths: Sequence[str], policy: Policy, now: datetime) -> Run:
     reports: list[Report] = []
     skipped: list[Skipped] = []
     failed: list[Failed] = []
-    for result in everything_under(paths, ReadingSettings(timezone=policy.timezone, now=now)):
+    reading = ReadingSettings(timezone=policy.timezone, now=now)
+    for result in everything_under(paths, reading, private_networks=private_networks):
         if isinstance(result, Skipped):
             skipped.append(result)
         elif isinstance(result, Failed):
