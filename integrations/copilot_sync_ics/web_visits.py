@@ -42,6 +42,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED, OK = 304, 200
 LONGEST_VALIDATOR = 1_000
 PIECE = 65_536
+UNVERIFIED = "CERTIFICATE_VERIFY_FAILED"
+"""What OpenSSL says where a certificate is none that we trust, or another host's."""
 HEADERS = {
     "User-Agent": f"copilot-sync/{__version__}",
     "Accept": "text/calendar, */*;q=0.1",
@@ -142,10 +144,14 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _trouble(host: str, error: Exception) -> AdapterError:
+    if isinstance(error, SSLError) and UNVERIFIED in str(error):
+        return AdapterError(
+            f"{host} could not prove who it is; a certificate authority of your own belongs in a file that "
+            "REQUESTS_CA_BUNDLE names"
+        )
     if isinstance(error, SSLError):
         return AdapterError(
-            f"{host} could not prove who it is, or speaks no TLS that we know; a certificate authority of your own "
-            "belongs in a file named by REQUESTS_CA_BUNDLE"
+            f"{host} speaks no encryption that we know; if it has none and you accept that, write its address with http://"
         )
     if isinstance(error, ProxyError):
         return TransientError(f"{host} could not be reached through the proxy that the environment names")

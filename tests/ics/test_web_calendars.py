@@ -441,6 +441,12 @@ def test_an_authority_that_nobody_named_is_not_trusted(
     assert encrypted_web.asked == []
 
 
+def test_webcal_means_https_and_never_falls_back(web: Any, opening: Opening) -> None:
+    with pytest.raises(AdapterError, match="speaks no encryption that we know; if it has none and you accept that"):
+        pull(opening(f"webcal://cal.example:{web.port}/a"))
+    assert web.asked == []
+
+
 def test_https_does_not_lead_to_http(encrypted_web: Any, web: Any, answer: Any, opening: Opening) -> None:
     encrypted_web.answers["/a"] = answer(status=301, headers={"Location": f"http://cal.example:{web.port}/zzsecret"})
 
