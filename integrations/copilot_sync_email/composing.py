@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import OutgoingMessage
 
-LONGEST_SUBJECT = 250
+LONGEST_SUBJECT = 900
+"""Letters; more might not fit the longest line that there is (RFC 5322, section 2.1.1: 998)."""
 LONGEST_NAME = 100
 WIDEST = 78
 """Letters in a line of the header (RFC 5322, section 2.1.1)."""
