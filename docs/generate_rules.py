@@ -26,6 +26,7 @@ from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_i
 from copilot_sync.rules.sources import GRADES, SOURCES
 from copilot_sync.snippets import Snippets
 from copilot_sync.toml_text import as_toml
+from copilot_sync_email.smtp_settings import SmtpSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,7 @@ DOCS = Path(__file__).parent
 RULE_PAGES = DOCS / "rules"
 CONFIGURATION = DOCS / "configuration.md"
 REGIONS = DOCS / "regions.md"
+SENDING = DOCS / "sending.md"
 REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
 SETTINGS = re.compile(r"(?<=<!-- settings: start -->\n).*?(?=<!-- settings: end -->)", re.DOTALL)
 MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and run it again. -->\n"
@@ -78,6 +80,7 @@ def all_pages() -> dict[Path, str]:
         + TEXTS["index"].format(families=families(), grades=grades(), profiles=profiles()),
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
+        SENDING: SETTINGS.sub(lambda _: f"\n{options_table(SmtpSettings)}\n\n", SENDING.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }
 
@@ -274,8 +277,9 @@ def settings_tables() -> str:
         if dataclasses.fields(rule.options_type):
             link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."
             parts.append(f"### `[rules.{code}]`\n\n{link}\n\n{options_table(rule.options_type)}\n")
+    pages = {"messenger": " and [Sending messages](sending.md)"}
     parts += [
-        f"### `[{name}{'.NAME' if name == 'sources' else ''}]`\n\n{help_} See `copilot-sync adapters`.\n"
+        f"### `[{name}{'.NAME' if name == 'sources' else ''}]`\n\n{help_} See `copilot-sync adapters`{pages.get(name, '')}.\n"
         for name, help_ in FREE_TABLES.items()
     ]
     return "\n".join(("", *parts, ""))

@@ -89,6 +89,7 @@ def main() -> None:
     parser.add_argument("--refuse", action="append", default=[])
     parser.add_argument("--fault", action="append", default=[])
     given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
     for address in given.mailbox:
         mailbox.Maildir(given.folder / address)
     faults = {int(number): kind for number, _, kind in (fault.partition("=") for fault in given.fault)}

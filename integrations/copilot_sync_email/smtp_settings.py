@@ -66,7 +66,7 @@ class SmtpSettings:
         15,
         help="Minutes after which a copy that is not there was never sent. Before, it may be under way.",
         minimum=0,
-        maximum=10_000,
+        maximum=1440,
     )
     most_per_minute: int = option(
         0, help="Messages in a minute, evenly spaced. 0: no limit.", minimum=0, maximum=10_000
