@@ -198,13 +198,35 @@ def test_files_from_before_the_attempt_are_left_out(tmp_path: Path, message: Out
         assert copies.in_maildir(tmp_path / "sent", message.key, LONG_AGO) is found
 
 
-def test_a_file_that_cannot_be_followed_proves_nothing(tmp_path: Path, message: OutgoingMessage) -> None:
+def _a_folder(place: Path) -> None:
+    place.mkdir()
+
+
+def _a_link_to_itself(place: Path) -> None:
+    place.symlink_to(place)
+
+
+@pytest.mark.parametrize("put", [_a_folder, _a_link_to_itself])
+def test_what_cannot_be_read_in_a_maildir_is_told(
+    tmp_path: Path, message: OutgoingMessage, put: Callable[[Path], None]
+) -> None:
     mailbox.Maildir(tmp_path / "sent")
-    loop = tmp_path / "sent" / "cur" / "loop"
-    loop.mkdir()
+    put(tmp_path / "sent" / "cur" / "odd")
 
     with pytest.raises(AdapterError, match="cannot be read"):
         copies.in_maildir(tmp_path / "sent", message.key, LONG_AGO)
+
+
+def test_a_file_that_is_moved_meanwhile_proves_nothing(tmp_path: Path, message: OutgoingMessage) -> None:
+    mailbox.Maildir(tmp_path / "sent")
+    (tmp_path / "sent" / "new" / "gone").symlink_to("nowhere")
+
+    assert copies.in_maildir(tmp_path / "sent", message.key, LONG_AGO) is None
+
+
+def test_what_is_no_file_any_more_is_told(tmp_path: Path, message: OutgoingMessage) -> None:
+    with pytest.raises(AdapterError, match="cannot be read"):
+        copies.in_mbox(tmp_path, message.key)
 
 
 def test_a_mailbox_that_is_gone_meanwhile_proves_nothing(
