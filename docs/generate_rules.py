@@ -1,5 +1,7 @@
 """Write the rule reference: a page for each rule, their index, the project's own defaults, the table of settings.
 
+And the tables of the ledger, for those who have to know what is kept.
+
 Everything comes from the rules' classes, from the options' metadata from ``own_defaults.toml`` and from ``page_texts.toml``. With --check,
 change nothing, name the pages that are not current, and exit with 1 where there are any.
 """
@@ -25,11 +27,14 @@ from copilot_sync.regions.wording import SHARED, pack_names, read_pack
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
 from copilot_sync.rules.sources import GRADES, SOURCES
 from copilot_sync.snippets import Snippets
+from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Column
 
     from copilot_sync.rules.base import Rule
 
@@ -38,6 +43,8 @@ RULE_PAGES = DOCS / "rules"
 CONFIGURATION = DOCS / "configuration.md"
 REGIONS = DOCS / "regions.md"
 SENDING = DOCS / "sending.md"
+LEDGER = DOCS / "ledger.md"
+LEDGER_TABLES = re.compile(r"(?<=<!-- tables: start -->\n).*?(?=<!-- tables: end -->)", re.DOTALL)
 REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
 SETTINGS = re.compile(r"(?<=<!-- settings: start -->\n).*?(?=<!-- settings: end -->)", re.DOTALL)
 MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and run it again. -->\n"
@@ -81,6 +88,7 @@ def all_pages() -> dict[Path, str]:
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
         SENDING: SETTINGS.sub(lambda _: f"\n{options_table(SmtpSettings)}\n\n", SENDING.read_text(encoding="utf-8")),
+        LEDGER: LEDGER_TABLES.sub(lambda _: ledger_tables(), LEDGER.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }
 
@@ -283,6 +291,25 @@ def settings_tables() -> str:
         for name, help_ in FREE_TABLES.items()
     ]
     return "\n".join(("", *parts, ""))
+
+
+def ledger_tables() -> str:
+    """Every table of the ledger, column by column."""
+    heads = ("column", "kind", "what it is")
+    parts = (
+        f"### `{kept.name}`\n\n{kept.comment}\n\n"
+        + table(heads, ((f"`{column.name}`", kept_as(column), column.comment or "") for column in kept.columns))
+        + "\n"
+        for kept in tables.metadata.sorted_tables
+    )
+    return "\n".join(("", *parts, ""))
+
+
+def kept_as(column: Column[Any]) -> str:
+    """The kind of what stands in a column."""
+    named = ((tables.MARK, "hash"), (tables.MOMENT, "moment"), (tables.WORD, "word"))
+    rest = "number" if column.type.python_type is int else "text"
+    return next((word for kind, word in named if column.type is kind), rest)
 
 
 def regions_tables() -> str:

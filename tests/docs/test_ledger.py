@@ -1,0 +1,55 @@
+"""The page on the ledger: it names every table and column there is, and what it tells people to run works."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from copilot_sync.invite import Invite
+from copilot_sync.linter import Linter
+from copilot_sync.policy import Policy, RuleChoice
+from copilot_sync.sync.tables import metadata
+from copilot_sync.verdicts import Verdict
+
+PAGE = (Path(__file__).parents[2] / "docs/ledger.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r'^python3 -c "\n(.*?)"\n```$', PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_column_is_told_of(table: object) -> None:
+    columns = metadata.tables[str(table)].columns
+
+    assert all(column.comment for column in columns)
+    assert f"### `{table}`" in PAGE
+    assert all(f"| `{column.name}` |" in PAGE for column in columns)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the default place is named another way")
+def test_what_changes_the_key_works(tmp_path: Path) -> None:
+    rotate, move = COMMANDS
+    done = subprocess.run(  # noqa: S603 -- the interpreter of this environment
+        [sys.executable, "-c", rotate],
+        env=os.environ | {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "Rotated(sightings=0, pauses=0)\n", done.stderr
+    assert "copy_ledger('', 'postgresql://" in move
+
+
+def test_the_page_is_in_words_that_our_own_rules_let_pass() -> None:
+    text = re.sub(r"^```.*?^```$|^\|.*$|<!--.*?-->", "", PAGE, flags=re.DOTALL | re.MULTILINE)
+    unwrapped = re.sub(r"(?<=\S)\n(?=[^\s#-])", " ", re.sub(r"\]\([^)]*\)|[`*\[]", "", text))
+    linter = Linter(Policy(choice=RuleChoice(select=("LAN001", "LAN002", "LAN003", "LAN004"))))
+
+    report = linter.check(Invite(source="page", uid=None, description=unwrapped), now=datetime(2027, 3, 3, tzinfo=UTC))
+
+    assert [(one.code, one.evidence) for one in report.judgements if one.verdict is Verdict.FAIL] == []
