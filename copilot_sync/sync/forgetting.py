@@ -30,7 +30,7 @@ from copilot_sync.sync.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Table
@@ -87,7 +87,7 @@ def forget(ledger: Ledger, address: str) -> Forgotten:
                 pauses=pause_meetings_instead(connection, pauses.c.mark.in_(organisers)),
                 meetings=_blank(connection, meetings, organisers, None),
                 messages=_blank(connection, outbox, organisers, ""),
-                mailboxes=_drop_partitions(connection, mailboxes),
+                mailboxes=_drop_partitions(connection, partitions.c.partition.in_(mailboxes)),
             )
             make_due(connection)
         scrub(ledger)
@@ -158,23 +158,23 @@ def pause_meetings_instead(connection: Connection, which: ColumnElement[bool]) -
 
 
 def _purge_rest(connection: Connection, moment: str) -> int:
-    unused = connection.scalars(select(partitions.c.partition).where(partitions.c.last_try < moment)).all()
     known = select(meetings.c.thread)
     lapsed = or_(
         pauses.c.until < moment,
         and_(pauses.c.kind == THREAD, pauses.c.since < moment, pauses.c.mark.not_in(known)),
     )
     return (
-        _drop_partitions(connection, unused)
+        _drop_partitions(connection, partitions.c.last_try < moment)
         + _delete(connection, pauses, lapsed)
         + _delete(connection, holds, holds.c.made < moment)
     )
 
 
-def _drop_partitions(connection: Connection, those: Collection[str]) -> int:
+def _drop_partitions(connection: Connection, which: ColumnElement[bool]) -> int:
+    those = select(partitions.c.partition).where(which)
     _delete(connection, copies, copies.c.partition.in_(those))
     _delete(connection, holds, holds.c.subject.in_(those))
-    return _delete(connection, partitions, partitions.c.partition.in_(those))
+    return _delete(connection, partitions, which)
 
 
 def _orphaned(table: Table) -> ColumnElement[bool]:

