@@ -74,6 +74,13 @@ class LeaksAnAddressIntoTokens(EveryPage):
         return replace(page, token=SyncToken(f"{page.token} {address}"))
 
 
+class LeaksItsMailboxIntoTokens(MemorySource):
+    def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
+        bare = SyncToken(token.partition(" ")[0]) if token else None
+        for page in super().pull(partition, bare):
+            yield replace(page, token=SyncToken(f"{page.token} {partition.key}"))
+
+
 class LeaksIntoVersions(EveryPage):
     def made_of(self, page: ChangeSet) -> ChangeSet:
         return replace(page, changed=tuple(replace(it, version=subject(it)) for it in page.changed))
@@ -490,6 +497,7 @@ SOURCES: list[tuple[type[MemorySource], str, dict[str, Any]]] = [
     (TellsRemovalsAsChanges, "what_is_removed_is_told_with_the_next_pull", {}),
     (LeaksASubjectIntoReferences, "references_versions_and_tokens_show_nothing", {}),
     (LeaksAnAddressIntoTokens, "references_versions_and_tokens_show_nothing", {}),
+    (LeaksItsMailboxIntoTokens, "references_versions_and_tokens_show_nothing", {}),
     (LeaksIntoVersions, "references_versions_and_tokens_show_nothing", {}),
     (KeepsVersions, "what_is_edited_comes_with_the_next_pull", {}),
     (KeepsVersions, "a_version_changes_when_the_content_does", {}),
