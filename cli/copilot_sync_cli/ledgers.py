@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
 
 
-def ledger_of(configuration: Configuration) -> AbstractContextManager[Ledger]:
+def ledger_of(configuration: Configuration, *, make: bool = True) -> AbstractContextManager[Ledger]:
     """Open the ledger, to be closed at the end of a ``with``. A file is relative to the file of settings.
 
     Raises:
         LedgerError: it cannot be used as it is.
+        NoLedgerError: there is none, and we are not to make one.
     """
     named = configuration.sync.ledger
     if named and "://" not in named and configuration.path and ("sync", "ledger") not in configuration.labels:
-        return closing(open_ledger(configuration.path.parent / Path(named).expanduser()))
-    return closing(open_ledger(named))
+        return closing(open_ledger(configuration.path.parent / Path(named).expanduser(), make=make))
+    return closing(open_ledger(named, make=make))

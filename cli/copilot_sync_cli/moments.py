@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,24 @@ EARLIEST, LATEST = 1970, 2199
 now_option = click.option(
     "--now", metavar="MOMENT", help="Judge as at this moment, such as 2027-03-03T15:00. Default: the clock."
 )
+
+
+def day_of(text: str, option: str) -> date:
+    """The day that an option names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    from copilot_sync.options import DAY  # noqa: PLC0415 -- help does without
+
+    if problem := DAY.problem(text):
+        raise click.UsageError(f"{option}: {problem}")
+    return date.fromisoformat(text)
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """The moment at which a day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def moment_of(now: str | None, zone: tzinfo) -> datetime:

@@ -186,7 +186,7 @@ def _found(discover: Callable[[Path | None], Path | None], *, acts: bool) -> Pat
         return here
     found = discover(None)
     if here != found:
-        complain([f"{here} is not used: this changes files, so name the settings that you mean with --config"])
+        complain([f"{here} is not used: this command acts, so name the settings that you mean with --config"])
     return found
 
 

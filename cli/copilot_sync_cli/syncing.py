@@ -26,6 +26,7 @@ from copilot_sync_cli.progress import Progress
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from copilot_sync.configuration import Configuration
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.statement import Statement
     from copilot_sync_cli.settings import Chosen
@@ -66,8 +67,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
         LedgerError: the ledger cannot be used.
     """
     configuration = chosen.configuration
-    if not configuration.given.get("sources"):
-        raise click.UsageError(NO_SOURCES)
+    source_names(configuration)
     if configuration.sync.mode != Mode.REHEARSE and "messenger" not in configuration.given:
         raise click.UsageError(NO_MESSENGER.format(configuration.sync.mode))
     progress = Progress()
@@ -93,6 +93,18 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
         )
         progress.finish()
         return Turn(statement, _open(ledger))
+
+
+def source_names(configuration: Configuration) -> tuple[str, ...]:
+    """The sources of the settings, in their order.
+
+    Raises:
+        UsageError: there are none.
+    """
+    names = tuple(configuration.given.get("sources", {}))
+    if not names:
+        raise click.UsageError(NO_SOURCES)
+    return names
 
 
 def _approve(ledger: Ledger, words: tuple[str, ...], now: datetime) -> None:

@@ -41,10 +41,7 @@ class Event:
 
     def first(self, name: str) -> ContentLine | None:
         """The first property of that name that says anything."""
-        for line in self.lines.get(name, ()):
-            if is_given(line):
-                return line
-        return None
+        return next(filter(is_given, self.all(name)), None)
 
     def all(self, name: str) -> list[ContentLine]:
         """Every property of that name."""

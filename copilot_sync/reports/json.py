@@ -59,8 +59,12 @@ def as_data(run: Run) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the report."""
-    text = resources.files("copilot_sync.reports").joinpath("report.schema.json").read_text(encoding="utf-8")
-    described: dict[str, Any] = json.loads(text)
+    return shipped("copilot_sync.reports", "report.schema.json")
+
+
+def shipped(package: str, name: str) -> dict[str, Any]:
+    """A JSON Schema that lies in one of our packages."""
+    described: dict[str, Any] = json.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
     return described
 
 

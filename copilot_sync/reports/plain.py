@@ -30,6 +30,11 @@ def printable(text: str, longest: int | None = None) -> str:
     return " ".join((text if plain else "".join(map(_shown, text))).split())
 
 
+def indented(line: str, longest: int | None = None) -> str:
+    """The same, with the spaces in front that set it in below another line."""
+    return line[: len(line) - len(line.lstrip(" "))] + printable(line, longest)
+
+
 def _shown(character: str) -> str:
     if character.isascii() and character.isprintable():
         return character

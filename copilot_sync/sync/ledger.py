@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from copilot_sync.sync import moments
-from copilot_sync.sync.ledger_errors import LedgerError, explained
+from copilot_sync.sync.ledger_errors import LedgerError, NoLedgerError, explained
 from copilot_sync.sync.places import READ_ONLY, place_of
 from copilot_sync.sync.schema import keys_of, prepare, refuse_newer
 from copilot_sync.sync.tables import runs
@@ -157,17 +157,20 @@ class Ledger:
             raise told from None
 
 
-def open_ledger(named: Path | str = "") -> Ledger:
+def open_ledger(named: Path | str = "", *, make: bool = True) -> Ledger:
     """Open a ledger, or make one, with its key: a file, the URL of a PostgreSQL database, or the default place.
 
     Raises:
         LedgerError: it cannot be used as it is. The text says why, and what to do.
+        NoLedgerError: there is none, and we are not to make one.
     """
     place = place_of(named)
+    if not make and not place.may_be_there():
+        raise NoLedgerError(place.title)
     key_file = place.key_file()
     engine = place.engine()
     try:
-        return Ledger(place, engine, prepare(place, engine, key_file))
+        return Ledger(place, engine, prepare(place, engine, key_file, make=make))
     except DBAPIError as error:
         engine.dispose()
         told = explained(error, place.title)

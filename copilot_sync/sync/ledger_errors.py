@@ -16,6 +16,13 @@ class LedgerHeldError(LedgerError):
     """Another run holds the ledger. Nothing was done."""
 
 
+class NoLedgerError(LedgerError):
+    """There is no ledger yet, and none was to be made."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"There is no ledger {place} yet. The first run makes it: copilot-sync sync")
+
+
 _BUSY = (
     "The ledger {place} is in use: something else did not finish writing within {seconds} seconds. "
     "Try again in a moment. Nothing was lost."

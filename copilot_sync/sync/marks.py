@@ -42,6 +42,11 @@ def thread(ledger: Ledger, invite: Invite) -> str:
     return ledger.mark("thread", *identity(replace(invite, recurrence_id=None)))
 
 
+def thread_of_uid(ledger: Ledger, uid: str) -> str:
+    """The same, where a meeting is known by its UID alone."""
+    return ledger.mark("thread", "uid", uid, "")
+
+
 def seen(ledger: Ledger, invite: Invite) -> str:
     """Everything that rules look at."""
     return ledger.mark("seen", repr(replace(invite, source="", dtstamp=None, sequence=None)))

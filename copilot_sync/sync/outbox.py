@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, insert, select, update
 
@@ -63,6 +63,42 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
     if row.kind == Do.REMIND:
         connection.execute(update(meetings).where(mine).values(reminded=row.tried))
     connection.execute(update(meetings).where(mine, meetings.c.amend == UNTOLD).values(amend=None))
+
+
+def was_sent(connection: Connection, message: Row[Any], now: datetime) -> None:
+    """Somebody has looked, and found a message that was in doubt."""
+    if message.state == SENDING:
+        settle(connection, message.key, SENT, now)
+    else:  # its findings count as told since it was given up, and may have been told anew since
+        this = outbox.c.key == message.key
+        connection.execute(update(outbox).where(this).values(state=SENT, sent=message.tried))
+
+
+def was_not_sent(connection: Connection, message: Row[Any]) -> None:
+    """Somebody has looked, and a message that was in doubt is certainly nowhere: what it was to tell is untold again."""
+    strike_out(connection, message.key)
+    if message.state == SENDING:
+        return
+    told = _told_by_others(connection, message.meeting)
+    codes = connection.execute(select(findings.c.code).where(findings.c.meeting == message.meeting)).scalars().all()
+    for code in codes:
+        this = and_(findings.c.meeting == message.meeting, findings.c.code == code)
+        connection.execute(update(findings).where(this).values(told=told.get(code)))
+    mine = meetings.c.meeting == message.meeting
+    if message.kind == Do.REMIND:
+        connection.execute(update(meetings).where(mine).values(reminded=None))
+    if message.kind == Do.AMEND:
+        connection.execute(update(meetings).where(mine).values(amend=UNTOLD))
+
+
+def _told_by_others(connection: Connection, meeting: str) -> dict[str, str]:
+    """What the messages about a meeting have told, by code: the severity last told, since the last closing word."""
+    told: dict[str, str] = {}
+    rows = select(outbox).where(outbox.c.meeting == meeting, outbox.c.state != SENDING).order_by(outbox.c.tried)
+    for row in connection.execute(rows):
+        told = {} if row.kind == Do.RESOLVE else told
+        told |= dict(json.loads(row.findings))
+    return told
 
 
 def on_their_way(connection: Connection) -> Sequence[Row[tuple[object, ...]]]:

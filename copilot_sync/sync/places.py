@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -41,6 +42,10 @@ class Place(Protocol):
     @property
     def title(self) -> str:
         """As an admin knows it. It shows no secret."""
+        ...
+
+    def may_be_there(self) -> bool:
+        """Whether it is worth a look: without one, nothing is made."""
         ...
 
     def engine(self) -> Engine:
@@ -95,6 +100,10 @@ class FilePlace:
     def title(self) -> str:
         """The path."""
         return str(self.path)
+
+    def may_be_there(self) -> bool:
+        """Whether there is a file."""
+        return os.path.lexists(self.path)
 
     def engine(self) -> Engine:
         """A way to the file, which is ours alone from its first moment.

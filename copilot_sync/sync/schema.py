@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, select
 
-from copilot_sync.sync.ledger_errors import WAIT, LedgerError
+from copilot_sync.sync.ledger_errors import WAIT, LedgerError, NoLedgerError
 from copilot_sync.sync.places import APPLICATION_ID, READ_ONLY
 from copilot_sync.sync.tables import facts
 
@@ -28,7 +28,7 @@ KEY_CHECK = "key_check"
 """The fact that tells whether a key is the ledger's."""
 
 
-def prepare(place: Place, engine: Engine, key_file: KeyFile) -> Keys:
+def prepare(place: Place, engine: Engine, key_file: KeyFile, *, make: bool = True) -> Keys:
     """Make the tables, or bring them up to date, and find the keys that belong to them.
 
     All of it is one transaction: whatever stops it leaves the ledger as it was. No copy is made before, since a copy
@@ -37,10 +37,14 @@ def prepare(place: Place, engine: Engine, key_file: KeyFile) -> Keys:
     Raises:
         LedgerError: it is no ledger of ours, a newer version made it, or its key is not there.
         LedgerHeldError: it needs to be changed, and another run holds it.
+        NoLedgerError: there are no tables, and they are not to be made.
     """
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-        if _revision(connection, place) == LATEST:
+        found = _revision(connection, place)
+        if found == LATEST:
             return keys_of(connection, key_file)
+        if found is None and not make:
+            raise NoLedgerError(place.title)
     with _locked(place, engine), engine.begin() as connection:
         found = _revision(connection, place)  # somebody else may have been here
         keys = key_file.make() if found is None else keys_of(connection, key_file)

@@ -48,6 +48,10 @@ class ServerPlace:
         host = self.url.host or self.url.query.get("host") or "this machine"
         return f"{self.url.database or 'postgres'} on {host if isinstance(host, str) else host[0]}"
 
+    def may_be_there(self) -> bool:
+        """A server tells when it is asked."""
+        return True
+
     def engine(self) -> Engine:
         """A way to the server, by way of psycopg 3."""
         if find_spec("psycopg") is None:

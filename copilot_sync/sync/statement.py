@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Read(StrEnum):
@@ -97,6 +100,19 @@ class Statement:
     def idle(self) -> bool:
         """Whether there was nothing new, and nothing was done."""
         return not (self.told or self.gone or self.failed or self.holds or self.problems or self.read[Read.JUDGED])
+
+    @classmethod
+    def of(cls, counts: Mapping[str, Any]) -> Statement:
+        """A statement again, from the counts that the ledger kept. What there was to name is not in it."""
+        return cls(
+            mode=counts["mode"],
+            read=Counter({kind: counts["read"].get(kind.value, 0) for kind in Read}),
+            told=Counter({kind: counts["told"].get(kind.value, 0) for kind in Told}),
+            kinds=Counter(counts["kinds"]),
+            gone=counts["gone"],
+            good=counts["partitions"]["good"],
+            bad=counts["partitions"]["bad"],
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The counts alone, as the ledger keeps them."""

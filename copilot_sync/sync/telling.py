@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.phrases import counted, listed
+from copilot_sync.reports.json import shipped
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.statement import Read, Told
 
@@ -40,8 +41,8 @@ _LEFT = {
 }
 
 
-def in_sentences(statement: Statement) -> Iterator[str]:
-    """What a run did, for people."""
+def in_brief(statement: Statement) -> Iterator[str]:
+    """What a run did, in numbers, for people."""
     yield _looked_at(statement)
     if statement.gone:
         yield f"{counted(statement.gone, 'meeting')} gone."
@@ -49,6 +50,11 @@ def in_sentences(statement: Statement) -> Iterator[str]:
     for kind, sentence in _LEFT.items():
         if statement.told[kind]:
             yield sentence.format(counted(statement.told[kind], "message or change", "messages or changes"))
+
+
+def in_sentences(statement: Statement) -> Iterator[str]:
+    """What a run did and what it did not, with what there is to name, for people."""
+    yield from in_brief(statement)
     for word, why in statement.holds:
         yield f"Held: {why}. If that is right: copilot-sync sync --approve {word}"
     yield from _listed("What it would do:", statement.planned)
@@ -72,6 +78,11 @@ def as_json(statement: Statement, now: datetime) -> dict[str, Any]:
         "planned": statement.planned,
     }
     return {"schema": SCHEMA, "now": written(now), **counts, **lists}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `as_json`."""
+    return shipped("copilot_sync.sync", "sync.schema.json")
 
 
 def as_metrics(statement: Statement, now: datetime) -> str:

@@ -141,3 +141,39 @@ def check(run: Command) -> Command:
         return run("check", *arguments, *now, stdin=stdin)
 
     return check
+
+
+SOURCES = """\
+[organisation]
+name = "Northmoor Integrated Care"
+domains = ["northmoor.example"]
+[rules]
+select = ["ACC001", "NTC001"]
+[sync]
+ledger = "state/ledger.sqlite3"
+terms = ["clinic"]
+[sources.clinic]
+adapter = "ics"
+path = "invites"
+"""
+"""Settings of a sync over one folder."""
+
+
+@pytest.fixture
+def synced(folder: Path, run: Command) -> Command:
+    """Runs a command by settings that name a folder with one invite, at a moment that makes the invite late."""
+    (folder / "settings.toml").write_text(SOURCES, encoding="utf-8")
+    (folder / "invites").mkdir()
+    (folder / "invites" / "one.ics").write_text(calendar(), encoding="utf-8")
+
+    def synced(*arguments: str, stdin: bytes | io.BytesIO | None = b"") -> CompletedProcess[str]:
+        now = () if "--now" in arguments else ("--now", NOW)
+        return run(*arguments, "--config", "settings.toml", *now, stdin=stdin)
+
+    return synced
+
+
+@pytest.fixture
+def sync(synced: Command) -> Command:
+    """Runs ``sync`` so."""
+    return lambda *arguments: synced("sync", *arguments)

@@ -158,7 +158,7 @@ def test_a_folder_that_somebody_unpacked_configures_nothing(run: Command, folder
 
     assert (done.returncode, done.stdout) == (0, "Nothing to change.\n")
     assert done.stderr == (
-        f"copilot-sync: {folder / 'copilot-sync.toml'} is not used: this changes files, so name the settings that you mean "
+        f"copilot-sync: {folder / 'copilot-sync.toml'} is not used: this command acts, so name the settings that you mean "
         "with --config\ncopilot-sync: Your settings hold neither [venues] nor [snippets], so there is nothing to add.\n"
     ).replace("copilot-sync: ", "")
     assert b"Taking part" not in folder.joinpath("forum.ics").read_bytes()

@@ -17,30 +17,6 @@ if TYPE_CHECKING:
 
     Command = Callable[..., CompletedProcess[str]]
 
-SETTINGS = """\
-[organisation]
-name = "Northmoor Integrated Care"
-domains = ["northmoor.example"]
-[rules]
-select = ["ACC001", "NTC001"]
-[sync]
-ledger = "state/ledger.sqlite3"
-terms = ["clinic"]
-[sources.clinic]
-adapter = "ics"
-path = "invites"
-"""
-NOW = ("--now", "2027-03-01T09:00:00Z")
-
-
-@pytest.fixture
-def sync(folder: Path, run: Command, calendar: Callable[..., str]) -> Command:
-    """Runs ``sync`` by settings that name a folder with one invite."""
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
-    (folder / "invites").mkdir()
-    (folder / "invites" / "one.ics").write_text(calendar(), encoding="utf-8")
-    return lambda *arguments: run("sync", "--config", "settings.toml", *NOW, *arguments)
-
 
 def test_the_first_run_is_a_rehearsal(sync: Command, folder: Path) -> None:
     done = sync()

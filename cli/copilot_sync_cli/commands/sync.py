@@ -72,6 +72,8 @@ def command(  # noqa: PLR0913 -- one for each option
     span = _span(every) if every else None
     if span and (now or dry_run or approve):
         raise click.UsageError("--every: goes by the clock, so leave out --now, --dry-run and --approve")
+    if dry_run and approve:
+        raise click.UsageError("--dry-run: nothing is remembered, an approval neither; leave one of them out")
     for file, option in ((output, "--output"), (metrics, "--metrics")):
         if file:
             check_output(file, option)
@@ -114,13 +116,13 @@ def _once(  # noqa: PLR0913 -- what one turn needs
 def _tell(statement: Statement, now: datetime, format_: str, output: str, metrics: str | None) -> None:
     import json  # noqa: PLC0415 -- help does without
 
-    from copilot_sync.reports.plain import printable  # noqa: PLC0415 -- as above
+    from copilot_sync.reports.plain import indented  # noqa: PLC0415 -- as above
     from copilot_sync.sync.telling import as_json, as_metrics, in_sentences  # noqa: PLC0415 -- as above
 
     if format_ == "json":
         write(json.dumps(as_json(statement, now), indent=2) + "\n", output, encoding="utf-8")
     else:
-        write("".join(f"{printable(sentence, 1000)}\n" for sentence in in_sentences(statement)), output)
+        write("".join(f"{indented(sentence, 1000)}\n" for sentence in in_sentences(statement)), output)
     if metrics:
         write(as_metrics(statement, now), metrics, encoding="utf-8", option="--metrics")
 

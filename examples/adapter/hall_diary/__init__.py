@@ -1,1 +1,0 @@
-"""The diary of a village hall, for copilot-sync: a folder with a JSON file for each booking."""
