@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.history import Snapshot
     from copilot_sync.meeting import Meeting
+
+MOMENT_LATER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,15 @@ def changes_of(meeting: Meeting) -> list[Change]:
 
 
 def last_change(meeting: Meeting) -> datetime:
-    """When what is new in this copy came about: at its last change, if that was since the last sighting; else now."""
+    """When what is new in this copy came about: at its last change, if that was since the last sighting; else now.
+
+    Always after the last sighting, even where a clock was put back since.
+    """
     snapshots = meeting.history.snapshots if meeting.history else ()
     changed = changed_at(meeting.invite)
-    if changed is None or changed > meeting.now or (snapshots and changed <= snapshots[-1].seen):
-        return meeting.now
-    return changed
+    if changed is not None and changed <= meeting.now and not (snapshots and changed <= snapshots[-1].seen):
+        return changed
+    return max(meeting.now, snapshots[-1].seen + MOMENT_LATER) if snapshots else meeting.now
 
 
 def _sightings(meeting: Meeting) -> list[Snapshot]:

@@ -134,12 +134,13 @@ class NoFollowUp(Rule[FollowUpOptions]):
         since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), meeting.today)
         if since < self.options.days:
             return self.not_applicable("It has only just ended.")
+        last_word = meeting.history.last_word if meeting.history else None
         changed = meeting.invite.last_modified if meeting.invite.organizer_copy else None
-        if changed is not None and changed > ended:
+        if last_word is None and changed is not None and changed > ended:
             return self.passes("The event was updated after the meeting.")
-        if meeting.history is None or meeting.history.last_word is None:
+        if last_word is None:
             return self.cannot_tell("This copy does not show what was sent afterwards.", history=True)
-        if meeting.history.last_word > ended:
+        if last_word > ended:
             return self.passes("Something followed after the meeting.")
         return self.fails(
             f"The meeting ended {since} working days ago, and nothing has followed.",

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
-
-from copilot_sync.adapters.errors import (
-    AdapterError,
-    NotAcceptedError,
-    OutcomeUnknownError,
-    PreconditionFailed,
-)
-from copilot_sync.adapters.ports import LookUp, OutgoingMessage
+from copilot_sync.adapters.errors import AdapterError
+from copilot_sync.adapters.ports import OutgoingMessage
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.messages import Kind, compose
 from copilot_sync.sync.cases import cases_of
-from copilot_sync.sync.findings import UNTOLD, WANTED, Standing
+from copilot_sync.sync.changing import Changer
+from copilot_sync.sync.findings import Amend, Standing
 from copilot_sync.sync.judging import Reach, as_it_stands, organiser_of
-from copilot_sync.sync.moments import read
-from copilot_sync.sync.observing import best_copy
-from copilot_sync.sync.outbox import REFUSED, SENT, UNKNOWN, on_their_way, settle, strike_out, write_down
 from copilot_sync.sync.planning import Action, Do, plan
+from copilot_sync.sync.ranks import best_copy
+from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
 from copilot_sync.sync.statement import Told
-from copilot_sync.sync.tables import meetings, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from copilot_sync.adapters.ports import Changed, InviteSink, Messenger
+    from copilot_sync.adapters.ports import Messenger
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.amendments.pieces import Piece
     from copilot_sync.sync.judging import Judged
@@ -39,13 +29,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
     from copilot_sync.workdays import WorkingDays
 
-PATIENCE = timedelta(days=1)
-"""After so long without an answer, a message that may have been sent waits for a person."""
 DIGITS_OF_A_REFERENCE = 8
-
-
-class StopSendingError(Exception):
-    """The way to organisers is closed for this run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,91 +48,97 @@ class Actor:
     def __init__(self, observer: Observer, statement: Statement, means: Means, run: int) -> None:
         self._observer = observer
         self._judge = observer.judge
-        self._ledger = observer.judge.ledger
+        self._ledger = observer.ledger
         self._statement = statement
         self._means = means
-        self._run = run
+        self._changer = Changer(observer=observer, statement=statement, retrying=means.retrying)
+        self._sender = Sender(
+            ledger=self._ledger,
+            statement=statement,
+            messenger=means.messenger,
+            retrying=means.retrying,
+            now=self._judge.now,
+            run=run,
+        )
 
     def recover(self) -> None:
-        """Find out about messages that an earlier run may have sent.
+        """Find out about messages that an earlier run may have sent."""
+        self._sender.recover()
 
-        Raises:
-            AdapterError: the place where they would lie cannot be searched.
-        """
-        with self._ledger.transaction() as connection:
-            rows = on_their_way(connection)
-        for row in rows:
-            self._find_out(row.key, read(row.tried))
+    def is_at_hand(self, meeting: str) -> bool:
+        """Whether the copy by which a meeting is judged can be looked at in this run."""
+        return self._where(meeting) is not None
 
-    def act(self, actions: Sequence[Action]) -> None:
-        """Do everything, in order. What fails is noted, and left for the next run."""
-        for number, action in enumerate(actions):
-            try:
-                if action.do is Do.CHANGE:
-                    self._change(action)
+    def change(self, actions: Sequence[Action]) -> None:
+        """Change every invite that a plan would change."""
+        chosen = {action.case.meeting for action in actions if action.do is Do.CHANGE}
+        for action in actions:
+            if action.do is Do.CHANGE:
+                where = self._where(action.case.meeting)
+                if where is None:
+                    self._statement.told[Told.WAITING] += 1
                 else:
-                    self._write(action)
+                    self._changer.change(action.case.meeting, *where, chosen)
+
+    def write(self, actions: Sequence[Action]) -> bool:
+        """Write to organisers, in order, and tell whether all were gone through. What fails is left for the next run."""
+        messages = [action for action in actions if action.do is not Do.CHANGE]
+        for number, action in enumerate(messages):
+            try:
+                self._write(action)
             except StopSendingError as error:
                 self._statement.problems.append(str(error))
-                self._statement.told[Told.FAILED] += len(actions) - number
-                return
-
-    def _change(self, action: Action) -> None:
-        """Put our section into the best copy of a meeting, as it stands now."""
-        place, reference = self._where(action.case.meeting)
-        if place is None or not place.source.capabilities.amends:
-            self._statement.told[Told.WAITING] += 1
-            return
-        sink: InviteSink = place.source  # type: ignore[assignment] # it says that it is one
-        try:
-            changed = self._look_again(place, reference, action)
-            amend = self._amend_of(action.case.meeting)
-            if changed is None or amend != WANTED:  # a thing may hold several meetings, all amended at once
-                self._statement.told[Told.AMENDED if amend == UNTOLD else Told.NOT_NEEDED] += 1
-                return
-            written = self._means.retrying.call(
-                lambda: sink.amend(place.partition, reference, changed.version, self._judge.amender)
-            )
-            self._look_again(place, reference, action)
-        except PreconditionFailed:  # somebody is at work on it; we come again
-            self._statement.told[Told.WAITING] += 1
-            return
-        except AdapterError as error:
-            self._statement.told[Told.FAILED] += 1
-            self._statement.fail(place.name, str(error))
-            return
-        self._statement.told[Told.AMENDED if written.changes else Told.NOT_NEEDED] += 1
-        if not written.changes:  # it would not have our section; no use to try again until it is another
-            self._forget_amendment(action.case.meeting)
+                self._statement.told[Told.FAILED] += len(messages) - number
+                return False
+        return True
 
     def _write(self, action: Action) -> None:
         """Look at a meeting once more, and tell its organiser what is left to tell."""
-        place, reference = self._where(action.case.meeting)
-        if place is None:
+        meeting = action.case.meeting
+        where = self._where(meeting)
+        if where is None:
             self._statement.told[Told.WAITING] += 1
             return
+        place, reference = where
         try:
-            self._look_again(place, reference, action)
+            look = self._observer.look_again(place, reference, {meeting}, counted=False)
         except AdapterError as error:
             self._statement.told[Told.FAILED] += 1
             self._statement.fail(place.name, str(error))
             return
-        judged = self._observer.judged.pop(action.case.meeting, None)
-        fresh = self._again(action)
-        if fresh is not None and fresh.do is Do.AMEND and judged is not None and not self._added(judged):
-            self._forget_amendment(action.case.meeting)  # what stands there now is nothing that we would say
+        judged, fresh = look.judged.get(meeting) if look else None, self._again(meeting)
+        if fresh is not None and judged is not None and fresh.do is Do.AMEND and not self._added(judged):
+            self._changer.note(meeting, Amend.ADDED)  # what stands there now is nothing that we would say
             fresh = None
-        if judged is None or fresh is None or self._judge.reach(judged.as_read) is not Reach.ALLOWED:
+        if fresh is None or (judged is not None and self._judge.reach(judged.as_read) is not Reach.ALLOWED):
             self._statement.told[Told.NOT_NEEDED] += 1
-            return
-        self._send(fresh, self._message(fresh, judged))
+        elif judged is None or self._is_put_off(fresh):  # another copy is the best now; or a change would put it right
+            self._statement.told[Told.WAITING] += 1
+        else:
+            self._send(fresh, judged)
 
-    def _again(self, action: Action) -> Action | None:
-        """What there is to say about the meeting now."""
+    def _send(self, action: Action, judged: Judged) -> None:
+        try:
+            message = self._message(action, judged)
+        except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
+            # The kind of the error alone: its text may quote the invite.
+            self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
+            self._statement.told[Told.FAILED] += 1
+            return
+        self._sender.send(action, message)
+
+    def _again(self, meeting: str) -> Action | None:
+        """What there is to say about a meeting now."""
         with self._ledger.transaction() as connection:
-            cases = list(cases_of(connection, self._judge.now, only=action.case.meeting))
+            cases = list(cases_of(connection, self._judge.now, only=meeting))
         made = plan(cases, self._judge.settings, self._judge.now, self._means.days, self._ledger.mark)
         return next((fresh for fresh in made.actions if fresh.do is not Do.CHANGE), None)
+
+    def _is_put_off(self, action: Action) -> bool:
+        """Whether what is new may be put right by a change that failed just now. For a day we wait for that."""
+        news = [finding.since for finding in action.case.findings if finding.is_news]
+        fails = action.case.meeting in self._changer.put_off
+        return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
     def _message(self, action: Action, judged: Judged) -> OutgoingMessage:
         case, invite = action.case, judged.as_read
@@ -163,13 +153,13 @@ class Actor:
             now=self._judge.now,
             told=told,
             fixed=fixed,
-            added=self._added(judged) if case.amend == UNTOLD else (),
+            added=self._added(judged) if case.amend == Amend.UNTOLD else (),
             reference=case.thread[:DIGITS_OF_A_REFERENCE],
         )
         return OutgoingMessage(
             key=action.key,
             thread=case.thread,
-            first=not self._has_thread(case.thread),
+            first=not self._sender.has_begun(case.thread),
             recipient=organiser_of(invite) or "",
             subject=message.subject,
             text=message.text,
@@ -179,80 +169,9 @@ class Actor:
     def _added(self, judged: Judged) -> tuple[Piece, ...]:
         return self._judge.amender.propose(without_section(judged.as_read), now=self._judge.now).pieces
 
-    def _send(self, action: Action, message: OutgoingMessage) -> None:
-        """Hand a message over. Its row comes first, and says at every moment what is known of it.
-
-        Raises:
-            StopSendingError: no message gets through.
-        """
-        messenger = self._means.messenger
-        if messenger is None:
-            raise StopSendingError("the settings name no [messenger], so nothing can be sent")
-        with self._ledger.transaction() as connection:
-            write_down(connection, action, self._judge.now, self._run)
-        try:
-            self._means.retrying.call(lambda: messenger.deliver(message))
-        except NotAcceptedError:
-            self._settle(action.key, REFUSED)
-            self._statement.told[Told.REFUSED] += 1
-        except OutcomeUnknownError:
-            self._find_out(action.key, self._judge.now)
-        except AdapterError as error:  # it was certainly not sent
-            with self._ledger.transaction() as connection:
-                strike_out(connection, action.key)
-            raise StopSendingError(str(error)) from error
-        else:
-            self._settle(action.key, SENT)
-            self._statement.told[Told.SENT] += 1
-            self._statement.kinds[action.do.value] += 1
-
-    def _find_out(self, key: str, tried: datetime) -> None:
-        """Whether a message of unknown outcome was sent; where it certainly was not, it is planned anew."""
-        found = self._look_up(key, tried)
-        if found is LookUp.SENT:
-            self._settle(key, SENT)
-            self._statement.told[Told.SENT] += 1
-        elif found is LookUp.NOT_SENT:
-            with self._ledger.transaction() as connection:
-                strike_out(connection, key)
-        else:
-            self._statement.told[Told.UNKNOWN] += 1
-            if self._judge.now - tried >= PATIENCE:
-                self._settle(key, UNKNOWN)
-
-    def _look_up(self, key: str, tried: datetime) -> LookUp:
-        messenger = self._means.messenger
-        if messenger is None:
-            return LookUp.UNKNOWN
-        try:
-            return self._means.retrying.call(lambda: messenger.look_up(key, tried))
-        except AdapterError as error:
-            self._statement.problems.append(str(error))
-            return LookUp.UNKNOWN
-
-    def _settle(self, key: str, state: str) -> None:
-        with self._ledger.transaction() as connection:
-            settle(connection, key, state, self._judge.now)
-
-    def _look_again(self, place: Place, reference: str, action: Action) -> Changed | None:
-        return self._observer.look_again(place, reference, {action.case.meeting}, counted=False)
-
-    def _forget_amendment(self, meeting: str) -> None:
-        with self._ledger.transaction() as connection:
-            connection.execute(update(meetings).where(meetings.c.meeting == meeting).values(amend=None))
-
-    def _amend_of(self, meeting: str) -> str | None:
-        with self._ledger.transaction() as connection:
-            return connection.execute(select(meetings.c.amend).where(meetings.c.meeting == meeting)).scalar()
-
-    def _where(self, meeting: str) -> tuple[Place | None, str]:
+    def _where(self, meeting: str) -> tuple[Place, str] | None:
+        """The place and the reference of the copy by which a meeting is judged, where it is at hand."""
         with self._ledger.transaction() as connection:
             copy = best_copy(connection, meeting)
-        if copy is None:
-            return None, ""
-        return self._means.places.get((copy.source, copy.partition)), copy.reference
-
-    def _has_thread(self, thread: str) -> bool:
-        earlier = select(outbox.c.key).where(outbox.c.thread == thread, outbox.c.state.in_([SENT, UNKNOWN])).limit(1)
-        with self._ledger.transaction() as connection:
-            return connection.execute(earlier).first() is not None
+        place = self._means.places.get((copy.source, copy.partition)) if copy is not None else None
+        return (place, copy.reference) if copy is not None and place is not None else None

@@ -67,7 +67,7 @@ def hold_plan(connection: Connection, ledger: Ledger, actions: Sequence[Action],
 
 
 def release(connection: Connection) -> None:
-    """A plan was carried out: none waits any more."""
+    """A plan was carried out to its end: none waits any more."""
     connection.execute(delete(holds).where(holds.c.kind == PLAN))
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
 
-from copilot_sync.sync.findings import Standing
+from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
 from copilot_sync.sync.judging import Reach, State
-from copilot_sync.sync.moments import read_or_none, written
+from copilot_sync.sync.moments import read, read_or_none, written
 from copilot_sync.sync.planning import Case, Finding
 from copilot_sync.sync.tables import findings, meetings, outbox, pauses
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
 SENDING = "sending"
 """In the outbox: written down, and not known to be sent."""
@@ -28,13 +28,7 @@ ORGANISER, THREAD = "organiser", "thread"
 
 def cases_of(connection: Connection, now: datetime, only: str | None = None) -> Iterator[Case]:
     """Every meeting about which something might be said or done; `only` one, where its key is given."""
-    mine = meetings.c.meeting == only
-    told = select(findings.c.meeting).where(
-        or_(findings.c.state == Standing.OPEN, and_(findings.c.told.is_not(None), findings.c.state == Standing.FIXED))
-    )
-    worth_a_look = or_(meetings.c.meeting.in_(told), meetings.c.amend.is_not(None))
-    alive = meetings.c.state == State.UPCOMING
-    rows = connection.execute(select(meetings).where(mine if only is not None else and_(worth_a_look, alive))).all()
+    rows = connection.execute(select(meetings).where(_worth_a_look(only))).all()
     found = _findings(connection, only)
     sent = _messages(connection, only)
     stopped = {
@@ -42,8 +36,11 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
         for row in connection.execute(select(pauses))
         if row.until is None or row.until > written(now)
     }
+    series = _of_series(connection, rows)
     for row in rows:
-        number, last, in_doubt = sent.get(row.meeting, (0, None, 0))
+        messages = sent.get(row.meeting, _NONE)
+        knows = not messages.number or row.organiser in messages.organisers
+        of_series = series.get(row.thread, {}) if row.thread != row.meeting else {}
         yield Case(
             meeting=row.meeting,
             thread=row.thread,
@@ -53,30 +50,95 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
             reach=Reach(row.reach),
             amend=row.amend,
             reminded=row.reminded is not None,
-            findings=tuple(found.get(row.meeting, ())),
-            messages=number,
-            last_message=read_or_none(last),
-            in_doubt=bool(in_doubt),
+            findings=tuple(
+                _finding(found_row, knows=knows, series=of_series.get((row.organiser, found_row.code)))
+                for found_row in found.get(row.meeting, ())
+            ),
+            messages=messages.number,
+            last_message=read_or_none(messages.last),
+            in_doubt=messages.in_doubt,
             paused=bool({(ORGANISER, row.organiser), (THREAD, row.thread)} & stopped),
         )
 
 
-def _findings(connection: Connection, only: str | None) -> dict[str, list[Finding]]:
+def _worth_a_look(only: str | None) -> ColumnElement[bool]:
+    if only is not None:
+        return meetings.c.meeting == only
+    told = select(findings.c.meeting).where(
+        or_(findings.c.state == Standing.OPEN, and_(findings.c.told.is_not(None), findings.c.state == Standing.FIXED))
+    )
+    in_hand = or_(meetings.c.meeting.in_(told), meetings.c.amend.in_([*TO_CHANGE, Amend.UNTOLD]))
+    return and_(in_hand, meetings.c.state == State.UPCOMING)
+
+
+def _findings(connection: Connection, only: str | None) -> dict[str, list[Row[tuple[object, ...]]]]:
     query = select(findings).order_by(findings.c.code)
-    found: dict[str, list[Finding]] = defaultdict(list)
+    found: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
     for row in connection.execute(query if only is None else query.where(findings.c.meeting == only)):
-        found[row.meeting].append(_finding(row))
+        found[row.meeting].append(row)
     return found
 
 
-def _finding(row: Row[tuple[object, ...]]) -> Finding:
-    told = Severity(row.told) if row.told else None
-    return Finding(row.code, Severity(row.severity), Standing(row.state), told)
+def _finding(row: Row[tuple[object, ...]], *, knows: bool, series: Severity | None) -> Finding:
+    """`knows`: the organiser of today is one who was written to; one who came later was told of nothing."""
+    severity = Severity(row.severity)
+    return Finding(
+        code=row.code,
+        severity=severity,
+        standing=Standing(row.state),
+        told=Severity(row.told) if row.told and knows else None,
+        since=read(row.first_seen),
+        of_series=series is not None and series >= severity,
+    )
 
 
-def _messages(connection: Connection, only: str | None) -> dict[str, tuple[int, str | None, int]]:
-    """Of each meeting: how many messages, the moment of the last one, and how many are on their way."""
+def _of_series(
+    connection: Connection, rows: Iterable[Row[tuple[object, ...]]]
+) -> dict[str, dict[tuple[str | None, str], Severity]]:
+    """What stands open in the series of dates that were changed by themselves: by series, organiser and code."""
+    wanted = {row.thread for row in rows if row.thread != row.meeting}
+    if not wanted:
+        return {}
+    query = (
+        select(findings.c.meeting, findings.c.code, findings.c.severity, meetings.c.organiser)
+        .join(meetings, meetings.c.meeting == findings.c.meeting)
+        .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
+    )
+    if len(wanted) == 1:
+        query = query.where(meetings.c.meeting.in_(wanted))
+    found: dict[str, dict[tuple[str | None, str], Severity]] = defaultdict(dict)
+    for row in connection.execute(query):
+        if row.meeting in wanted:
+            found[row.meeting][row.organiser, row.code] = Severity(row.severity)
+    return found
+
+
+class _Messages(NamedTuple):
+    """What was sent about a meeting so far, or may have been."""
+
+    number: int
+    last: str | None
+    in_doubt: bool
+    organisers: frozenset[str]
+    """To whom."""
+
+
+_NONE = _Messages(0, None, in_doubt=False, organisers=frozenset())
+
+
+def _messages(connection: Connection, only: str | None) -> dict[str, _Messages]:
     on_its_way = func.sum(case((outbox.c.state == SENDING, 1), else_=0))
-    query = select(outbox.c.meeting, func.count(), func.max(outbox.c.tried), on_its_way).group_by(outbox.c.meeting)
-    rows = connection.execute(query if only is None else query.where(outbox.c.meeting == only))
-    return {meeting: (number, last, doubts) for meeting, number, last, doubts in rows}
+    columns = (outbox.c.meeting, outbox.c.organiser, func.count(), func.max(outbox.c.tried), on_its_way)
+    query = select(*columns).group_by(outbox.c.meeting, outbox.c.organiser)
+    found: dict[str, _Messages] = {}
+    for meeting, organiser, number, last, doubts in connection.execute(
+        query if only is None else query.where(outbox.c.meeting == only)
+    ):
+        other = found.get(meeting, _NONE)
+        found[meeting] = _Messages(
+            other.number + number,
+            max(other.last or "", last),
+            other.in_doubt or bool(doubts),
+            other.organisers | {organiser},
+        )
+    return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, select, update
 
 from copilot_sync.amendments.bodies import without_section
+from copilot_sync.changes import last_change
 from copilot_sync.sync import marks
 from copilot_sync.sync.judging import State, as_it_stands, has_section, organiser_of
 from copilot_sync.sync.moments import written, written_or_none
@@ -22,8 +23,28 @@ if TYPE_CHECKING:
     from copilot_sync.linter import Report
     from copilot_sync.sync.judging import Judge, Judged
 
-WANTED, UNTOLD = "wanted", "untold"
-"""Of `meetings.amend`."""
+
+class Amend(StrEnum):
+    """Where our section in an invite stands; nothing where there is none, and none is wanted."""
+
+    WANTED = "wanted"
+    """None is there, and one should be."""
+    OUTDATED = "outdated"
+    """Another should be there."""
+    UNWANTED = "unwanted"
+    """It is there, and should not be any more."""
+    UNTOLD = "untold"
+    """It is there, and its organiser does not know yet."""
+    ADDED = "added"
+    """It is there, and no news."""
+    DECLINED = "declined"
+    """Somebody took it out. It is not put back."""
+    IMPOSSIBLE = "impossible"
+    """The platform will not have it there, until the invite or the settings are others."""
+
+
+TO_CHANGE = frozenset({Amend.WANTED, Amend.OUTDATED, Amend.UNWANTED})
+"""Where there is something for us to do."""
 
 
 class Standing(StrEnum):
@@ -38,11 +59,14 @@ class Standing(StrEnum):
     """The meeting is over, gone or out of scope, or the rule is switched off."""
 
 
-def note(connection: Connection, judge: Judge, key: str, known: Row[tuple[object, ...]] | None, judged: Judged) -> None:
-    """Write down where a meeting and its findings stand."""
-    invite, ledger, now = judged.meeting.invite, judge.ledger, written(judge.now)
+def note(
+    connection: Connection, judge: Judge, known: Row[tuple[object, ...]] | None, judged: Judged, *, amends: bool
+) -> None:
+    """Write down where a meeting and its findings stand. `amends`: its source takes our section."""
+    key, invite, ledger, now = judged.key, judged.meeting.invite, judge.ledger, written(judge.now)
     content = marks.content(ledger, without_section(invite))
-    word = now if known is not None and known.content != content else (known.last_word if known else None)
+    changed = known is not None and known.content != content
+    word = written(last_change(judged.meeting)) if changed else (known.last_word if known else None)
     organiser = organiser_of(invite)
     put(
         connection,
@@ -60,7 +84,7 @@ def note(connection: Connection, judge: Judge, key: str, known: Row[tuple[object
         due=written_or_none(judged.due),
         first_seen=known.first_seen if known is not None else now,
         last_word=word,
-        amend=_amend(judge, judged, known),
+        amend=_amend(judge, judged, known, as_before=not changed, amends=amends),
     )
     report = as_it_stands(judged)
     if report is None:
@@ -71,17 +95,27 @@ def note(connection: Connection, judge: Judge, key: str, known: Row[tuple[object
 
 def note_gone(connection: Connection, key: str) -> None:
     """Write down that no copy of a meeting is left."""
-    gone = {"state": State.GONE.value, "due": None, "amend": None}
+    gone = {"state": State.GONE.value, "due": None}
     connection.execute(update(meetings).where(meetings.c.meeting == key).values(**gone))
     _close(connection, key)
 
 
-def _amend(judge: Judge, judged: Judged, known: Row[tuple[object, ...]] | None) -> str | None:
-    """Whether our section is wanted; or it was, and now it is there, of which its organiser should hear."""
-    if judge.proposal(judged):
-        return WANTED
-    asked_for = known is not None and known.amend in {WANTED, UNTOLD}
-    return UNTOLD if asked_for and has_section(judged.as_read) else None
+def _amend(
+    judge: Judge, judged: Judged, known: Row[tuple[object, ...]] | None, *, as_before: bool, amends: bool
+) -> Amend | None:
+    """Where our section stands. Once somebody has taken it out it stays out: we do not quarrel about an invite."""
+    before = known.amend if known is not None else None
+    stands = has_section(judged.as_read)
+    if not stands and before in {Amend.OUTDATED, Amend.UNTOLD, Amend.ADDED, Amend.DECLINED}:
+        return Amend.DECLINED
+    if before == Amend.IMPOSSIBLE and as_before and known is not None and known.policy == judge.mark:
+        return Amend.IMPOSSIBLE
+    proposal = judge.proposal(judged) if amends else None
+    if proposal is not None and stands:
+        return Amend.OUTDATED if proposal.section else Amend.UNWANTED
+    if proposal is not None or not stands:
+        return Amend.WANTED if proposal is not None else None
+    return Amend.UNTOLD if before in {Amend.WANTED, Amend.OUTDATED, Amend.UNTOLD} else Amend.ADDED
 
 
 def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite) -> bool:

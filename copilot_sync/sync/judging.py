@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from copilot_sync.amendments.bodies import Found
     from copilot_sync.amendments.proposal import Proposal
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
@@ -63,6 +64,8 @@ class Reach(StrEnum):
 class Judged:
     """What came of one meeting."""
 
+    key: str
+    """Of the meeting, in the ledger."""
     as_read: Invite
     meeting: Meeting
     state: State
@@ -81,7 +84,7 @@ class Judge:
         self.policy = policy
         self.settings = settings
         self.now = now
-        self.mark = policy_mark(ledger, policy, settings, now.astimezone(policy.timezone).date())
+        self.mark = policy_mark(ledger, policy, settings)
         self.amender = Amender(policy)
         self._linter = Linter(policy)
 
@@ -93,6 +96,7 @@ class Judge:
             state is not State.OVER or self._judges_afterwards
         )
         return Judged(
+            key=key,
             as_read=invite,
             meeting=meeting,
             state=state,
@@ -122,10 +126,13 @@ class Judge:
         """What `amend` would put into the meeting, where that is another section than it has; else ``None``."""
         if judged.state is not State.UPCOMING or self.settings.mode != Mode.AMEND:
             return None
-        invite = judged.meeting.invite
+        invite = judged.as_read
+        bodies = _sections(invite)
+        if not all(section.ours_alone for sections in bodies for section in sections):
+            return None  # somebody has changed a word of it: it is theirs
         proposal = self.amender.propose(without_section(invite), now=self.now)
         wanted = [proposal.section.reference] if proposal.section else []
-        standing = _references(invite)
+        standing = [[section.reference for section in sections] for sections in bodies]
         return None if all(found == wanted for found in standing) and (standing or not wanted) else proposal
 
     def _state(self, meeting: Meeting) -> State:
@@ -157,9 +164,9 @@ class Judge:
         if state is State.OVER:
             turns = self._turns(meeting, AFTERWARDS)
         elif state is State.UPCOMING:
-            turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting)]
+            turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting), *self._lapses(meeting)]
         else:
-            turns = []
+            turns = self._lapses(meeting)
         ends = invite.dtend or invite.dtstart
         ahead = [turn for turn in (*turns, ends and ends + MOMENT_LATER) if turn is not None and turn > self.now]
         return min(ahead, default=None)
@@ -168,6 +175,15 @@ class Judge:
         rules = (rule for rule in self.policy.rules if codes is None or rule.code in codes)
         days = (day for rule in rules for day in rule.turns(meeting))
         return [datetime.combine(day, time(), meeting.zone) for day in days]
+
+    def _lapses(self, meeting: Meeting) -> list[datetime]:
+        """The first days on which a waiver of this meeting, or the role of somebody in it, does not hold any more."""
+        book = self.policy.role_book.entries
+        entries = (book.get(person.user.address or "") for person in meeting.people.everyone)
+        last_days = [entry.until for entry in entries if entry is not None and entry.until is not None]
+        last_days += [waiver.until for waiver in self.policy.waivers if waiver.is_about(meeting)]
+        ahead = (day for day in last_days if meeting.today <= day < date.max)
+        return [datetime.combine(day + timedelta(days=1), time(), meeting.zone) for day in ahead]
 
     def _reminder(self, meeting: Meeting) -> list[datetime]:
         if not self.settings.remind or meeting.start_day is None:
@@ -178,13 +194,13 @@ class Judge:
 
 def has_section(invite: Invite) -> bool:
     """Whether a section of ours stands in an invite."""
-    return any(_references(invite))
+    return any(_sections(invite))
 
 
-def _references(invite: Invite) -> list[list[str]]:
-    """The references of our sections in each body that an invite has."""
+def _sections(invite: Invite) -> list[list[Found]]:
+    """Our sections in each body that an invite has."""
     bodies = [(invite.description, is_html(invite.description or "")), (invite.html, True)]
-    return [[section.reference for section in sections_of(body, html=html)] for body, html in bodies if body]
+    return [sections_of(body, html=html) for body, html in bodies if body]
 
 
 def organiser_of(invite: Invite) -> str | None:

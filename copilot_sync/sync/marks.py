@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.fingerprints import identity
+from copilot_sync.invite import PartStat
+from copilot_sync.sync.moments import written_or_none
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -38,8 +40,8 @@ def meeting(ledger: Ledger, invite: Invite) -> str:
 
 
 def thread(ledger: Ledger, invite: Invite) -> str:
-    """A meeting and everything that was changed of it."""
-    return ledger.mark("thread", *identity(replace(invite, recurrence_id=None)))
+    """A meeting and everything that was changed of it: the mark of the meeting itself."""
+    return meeting(ledger, replace(invite, changed_alone=False))
 
 
 def thread_of_uid(ledger: Ledger, uid: str) -> str:
@@ -49,12 +51,17 @@ def thread_of_uid(ledger: Ledger, uid: str) -> str:
 
 def seen(ledger: Ledger, invite: Invite) -> str:
     """Everything that rules look at."""
-    return ledger.mark("seen", repr(replace(invite, source="", dtstamp=None, sequence=None)))
+    moments = [
+        written_or_none(moment) or "" for moment in (invite.dtstart, invite.dtend)
+    ]  # a zone's name may hide them
+    return ledger.mark("seen", *moments, repr(replace(invite, source="", dtstamp=None, sequence=None)))
 
 
 def content(ledger: Ledger, invite: Invite) -> str:
-    """What people would call a change: without the stamps, and the dates that a series goes on to by itself."""
+    """What an organiser changes: without stamps and answers, and the dates that a series goes on to by itself."""
+    unanswered = tuple(replace(attendee, partstat=PartStat.NEEDS_ACTION) for attendee in invite.attendees)
     bare = replace(invite, source="", dtstamp=None, last_modified=None, sequence=None, envelope=None)
+    bare = replace(bare, attendees=unanswered)
     if invite.series and not invite.changed_alone:
         bare = replace(bare, dtstart=None, dtend=None, series_last_end=None, recurrence_id=None)
     return ledger.mark("content", repr(bare))

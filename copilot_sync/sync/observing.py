@@ -1,48 +1,37 @@
-"""The first phase of a pass: pull, judge what is new, and write it down, a page and its token in one transaction."""
+"""What a source holds, taken into the ledger: thing by thing, each meeting judged by its best copy."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from copilot_sync.adapters.documents import Failed, Skipped
-from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
-from copilot_sync.adapters.ports import SyncToken
+from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, PermissionDenied, PreconditionFailed
 from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks
 from copilot_sync.sync.findings import note, note_gone
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import written
-from copilot_sync.sync.ranks import rank_of
+from copilot_sync.sync.ranks import best_copy, best_of, copies_of, is_better, rank_of
 from copilot_sync.sync.records import put, remember
 from copilot_sync.sync.statement import Read, Statement
-from copilot_sync.sync.tables import copies, meetings, partitions
+from copilot_sync.sync.tables import copies, meetings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection, Row
 
-    from copilot_sync.adapters.ports import Changed, ChangeSet, InviteSource, Partition
+    from copilot_sync.adapters.ports import Changed, InviteSource, Partition
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.invite import Invite
     from copilot_sync.sync.judging import Judge, Judged
 
-FEW = 5
-"""A partition with fewer meetings ahead may lose all of them at once, and nothing is odd about it."""
-ROUNDS = 3
-"""How often a meeting is looked up at once, where one copy after another turns out not to be the best any more."""
 READ = {State.FAR: Read.FAR, State.OUT_OF_SCOPE: Read.OUT_OF_SCOPE, State.OVER: Read.OVER}
-
-
-class EmptiedError(Exception):
-    """A partition has lost most of its meetings at once: more likely a fault than news."""
-
-    def __init__(self, lost: int, known: int) -> None:
-        super().__init__(f"{lost} of its {known} meetings ahead have gone at once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,266 +45,250 @@ class Place:
     mark: str
 
 
-@dataclass
-class Losses:
-    """How many of the meetings ahead a partition has lost in this pull."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One thing as it was pulled or fetched."""
 
-    known: int
-    allowed: bool
-    """An admin has approved of it."""
-    lost: set[str] = field(default_factory=set)
+    place: Place
+    changed: Changed
+    wanted: Collection[str] = ()
+    """Meetings that are judged in any case."""
+    met_in: int = 0
+    """The run whose pull met it; 0 where it was fetched for another reason."""
+    judged: dict[str, Judged] = field(default_factory=dict)
+    """The meetings that were wanted, as far as this thing holds their best copy."""
 
-    def add(self, meetings_lost: Collection[str]) -> None:
-        """Count more.
+    @property
+    def at(self) -> tuple[str, str, str]:
+        """Source, partition and reference."""
+        return self.place.name, self.place.mark, self.changed.reference
 
-        Raises:
-            EmptiedError: that makes more than half, of more than a few.
-        """
-        self.lost.update(meetings_lost)
-        if not self.allowed and self.known >= FEW and len(self.lost) * 2 > self.known:
-            raise EmptiedError(len(self.lost), self.known)
+
+class _Copy(NamedTuple):
+    """The best date of a meeting in one thing."""
+
+    meeting: str
+    rank: str
+    invite: Invite
+
+
+def is_about_one_thing(error: AdapterError) -> bool:
+    """Whether what went wrong with one thing says nothing of the next."""
+    return type(error) is AdapterError or isinstance(error, (PermissionDenied, NotAcceptedError, PreconditionFailed))
 
 
 class Observer:
     """Writes into the ledger what the sources hold."""
 
-    def __init__(self, judge: Judge, statement: Statement, retrying: RetryPolicy, run: int) -> None:
+    def __init__(self, judge: Judge, statement: Statement, retrying: RetryPolicy) -> None:
         self.judge = judge
         self.statement = statement
-        self.judged: dict[str, Judged] = {}
-        """The meetings that were asked for, as they were last judged."""
-        self._ledger = judge.ledger
+        self.ledger = judge.ledger
+        self.now = written(judge.now)
         self._retrying = retrying
-        self._run = run
-        self._now = written(judge.now)
-
-    def pull(self, place: Place, *, losses_approved: bool = False) -> None:
-        """Take in what has changed in a partition since the last time.
-
-        Raises:
-            AdapterError: the pull broke off. What came before is kept, with the token up to there.
-            EmptiedError: it has lost most of its meetings. Nothing of that is believed.
-        """
-        with self._ledger.transaction() as connection:
-            token = self._token(connection, place)
-            known = self._ahead(connection, place)
-            put(connection, partitions, source=place.name, partition=place.mark, last_try=self._now)
-        losses = Losses(known, losses_approved)
-        try:
-            self._pull(place, token, losses)
-        except SyncTokenExpired:
-            self._pull(place, None, losses)
-        except (AdapterError, EmptiedError) as error:
-            with self._ledger.transaction() as connection:
-                put(connection, partitions, source=place.name, partition=place.mark, problem=type(error).__name__)
-            raise
-        with self._ledger.transaction() as connection:
-            put(connection, partitions, source=place.name, partition=place.mark, last_good=self._now, problem=None)
-
-    def _pull(self, place: Place, token: SyncToken | None, losses: Losses) -> None:
-        for page in place.source.pull(place.partition, token):
-            with self._together() as connection:
-                self._take_in(connection, place, page, losses)
-                if page.token is not None and page.token != token:
-                    put(connection, partitions, source=place.name, partition=place.mark, token=page.token)
-        if token is None:
-            self._look_for_unmet(place, losses)
 
     @contextmanager
-    def _together(self, *, counted: bool = True) -> Iterator[Connection]:
-        """A transaction, and what is counted in it: both count, or neither does."""
+    def together(self, *, counted: bool = True) -> Iterator[Connection]:
+        """A transaction, and what is counted in it: both count, or neither does. What failed is told in any case."""
         outer, self.statement = self.statement, Statement(self.statement.mode)
         try:
-            with self._ledger.transaction() as connection:
+            with self.ledger.transaction() as connection:
                 yield connection
             if counted:
                 outer.add(self.statement)
+            for source, reason in self.statement.failed:
+                outer.fail(source, reason)
         finally:
             self.statement = outer
 
     def come_due(self, places: dict[tuple[str, str], Place]) -> None:
-        """Judge again what the clock, the settings or a lost copy ask for, of the partitions at hand."""
-        for _ in range(ROUNDS):
-            with self._ledger.transaction() as connection:
-                due = self._due(connection)
+        """Judge again what the clock, the settings or a lost copy ask for, of the partitions at hand.
+
+        That one copy is looked at may show that another is the best, which is looked at next. A partition whose
+        platform does not answer is taken out of `places`.
+        """
+        looked_at: set[tuple[str, str, str, str]] = set()
+        while True:
             groups: dict[tuple[str, str, str], set[str]] = {}
-            for row in due:
-                if (row.source, row.partition) in places:
-                    groups.setdefault((row.source, row.partition, row.reference), set()).add(row.meeting)
+            for row in self._due():
+                at = (row.source, row.partition, row.reference)
+                if at[:2] in places and (*at, row.meeting) not in looked_at:
+                    groups.setdefault(at, set()).add(row.meeting)
             if not groups:
                 return
             for (name, mark, reference), wanted in groups.items():
-                place = places[name, mark]
-                try:
-                    self.look_again(place, reference, wanted)
-                except AdapterError as error:
-                    self.statement.fail(name, str(error))
-                    places.pop((name, mark), None)
-                    break
+                place = places.get((name, mark))
+                looked_at |= {(name, mark, reference, meeting) for meeting in wanted}
+                if place is not None and not self._has_looked(place, reference, wanted):
+                    del places[name, mark]
+
+    def _has_looked(self, place: Place, reference: str, wanted: Collection[str]) -> bool:
+        """Whether the platform answered, if only that we may not look at this."""
+        try:
+            self.look_again(place, reference, wanted)
+        except AdapterError as error:
+            self.statement.fail(place.name, str(error))
+            return is_about_one_thing(error)
+        return True
 
     def look_again(
         self, place: Place, reference: str, wanted: Collection[str] = (), *, counted: bool = True
-    ) -> Changed | None:
-        """Fetch one thing and take it in; the meetings `wanted` are judged in any case, and stand in `judged`.
-
-        Not `counted` where the statement has this look already.
+    ) -> Look | None:
+        """Fetch one thing and take it in; ``None`` where it is gone. Not `counted` where the statement has it already.
 
         Raises:
             AdapterError: it could not be fetched.
         """
         changed = self._retrying.call(lambda: place.source.fetch(place.partition, reference))
-        with self._together(counted=counted) as connection:
-            if changed is None:
-                self._lose(connection, place, reference, kept=())
-            else:
-                self._absorb(connection, place, changed, wanted)
-        return changed
+        look = Look(place=place, changed=changed, wanted=wanted) if changed is not None else None
+        with self.together(counted=counted) as connection:
+            kept = self.absorb(connection, look) if look is not None else frozenset()
+            if kept is not None:
+                self.let_go(connection, self.strike_out(connection, place, reference, kept))
+        return look
 
-    def _take_in(self, connection: Connection, place: Place, page: ChangeSet, losses: Losses) -> None:
-        for skipped in page.skipped:
-            self.statement.skipped[skipped.reason] += 1
-        for failed in page.failed:
-            self.statement.fail(place.name, failed.reason)
-        for changed in page.changed:
-            losses.add(self._absorb(connection, place, changed, ()))
-        for reference in page.removed:
-            losses.add(self._lose(connection, place, reference, kept=()))
+    def absorb(self, connection: Connection, look: Look) -> frozenset[str] | None:
+        """Take in one thing as it stands. Returns the meetings in it, or ``None`` where a part could not be read.
 
-    def _absorb(self, connection: Connection, place: Place, changed: Changed, wanted: Collection[str]) -> set[str]:
-        """Take in one thing as it stands, and return the meetings ahead that it has lost."""
-        found: dict[str, tuple[str, Invite]] = {}
+        A meeting that stops us is noted as failed, and keeps no other from its turn.
+        """
+        found: dict[str, _Copy] = {}
         whole = True
-        for result in changed.results:
+        for result in look.changed.results:
             if isinstance(result, Skipped):
                 self.statement.skipped[result.reason] += 1
             elif isinstance(result, Failed):
                 whole = False
-                self.statement.fail(place.name, result.reason)
+                self.statement.fail(look.place.name, result.reason)
             else:
-                invite = less_impossible_moments(result)
-                key, rank = marks.meeting(self._ledger, invite), rank_of(invite, self.judge.now)
-                if key not in found or found[key][0] < rank:
-                    found[key] = (rank, invite)
-        for key, (rank, invite) in found.items():
-            self._take_copy(connection, place, changed, key, rank)
-            self._settle(connection, place, changed.reference, key, invite, asked=key in wanted)
-        if not whole:
-            return set()  # what was not met may stand in the part that we could not read
-        return self._lose(connection, place, changed.reference, kept=found)
+                whole &= self._is_understood(look.place, result, found)
+        for copy in found.values():
+            try:
+                with connection.begin_nested():
+                    self._settle(connection, look, copy)
+            except SQLAlchemyError:
+                raise
+            except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
+                self._note_broken(look.place, error)
+        return frozenset(found) if whole else None
 
-    def _take_copy(self, connection: Connection, place: Place, changed: Changed, key: str, rank: str) -> None:
+    def _is_understood(self, place: Place, result: Invite, found: dict[str, _Copy]) -> bool:
+        try:
+            invite = less_impossible_moments(result)
+            copy = _Copy(marks.meeting(self.ledger, invite), rank_of(invite, self.judge.now), invite)
+        except Exception as error:  # noqa: BLE001 -- as above
+            self._note_broken(place, error)
+            return False
+        other = found.get(copy.meeting)
+        if other is not None:
+            self.statement.read[Read.COPY] += 1
+        if other is None or other.rank < copy.rank:
+            found[copy.meeting] = copy
+        return True
+
+    def _note_broken(self, place: Place, error: Exception) -> None:
+        # The kind of the error alone: its text may quote the invite.
+        self.statement.read[Read.BROKEN] += 1
+        self.statement.fail(place.name, f"a meeting could not be judged ({type(error).__name__}); please report it")
+
+    def _settle(self, connection: Connection, look: Look, copy: _Copy) -> None:
+        """Judge a meeting by the copy at hand, if that is the best one, and anything about it is new."""
+        key, asked = copy.meeting, copy.meeting in look.wanted
+        rows = copies_of(connection, key)
+        before, rival = best_of(rows), best_of(row for row in rows if _at(row) != look.at)
+        self._take_copy(connection, look, copy)
+        if rival is not None and not is_better(copy.rank, look.at, rival):
+            self.statement.read[Read.COPY] += 1
+            was_best = asked or (before is not None and _at(before) == look.at)
+            if self._tells_of_before(connection, copy) or was_best:
+                self._let_come_due(connection, key)
+            return
+        known = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
+        if known is not None and not asked and self._is_as_it_was(known, copy.invite):
+            self.statement.read[Read.UNCHANGED] += 1
+            return
+        judged = self.judge.judge(connection, key, copy.invite)
+        note(connection, self.judge, known, judged, amends=look.place.source.capabilities.amends)
+        if judged.state is not State.FAR and copy.invite.vouched_for:
+            remember(connection, self.ledger, key, judged.meeting)
+        self.statement.read[READ.get(judged.state, Read.JUDGED)] += 1
+        if asked:
+            look.judged[key] = judged
+
+    def _tells_of_before(self, connection: Connection, copy: _Copy) -> bool:
+        """Whether a copy that is not judged, an earlier mail, adds to the history of its meeting."""
+        key, invite = copy.meeting, copy.invite
+        mailed = invite.envelope is not None and invite.envelope.date is not None and invite.vouched_for
+        state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
+        if not mailed or state is None or state in {State.FAR, State.OVER, State.GONE}:
+            return False
+        return remember(connection, self.ledger, key, self.judge.seen_before(connection, key, invite))
+
+    def _take_copy(self, connection: Connection, look: Look, copy: _Copy) -> None:
+        met = {"pass_": look.met_in} if look.met_in else {}
+        name, mark, reference = look.at
         put(
             connection,
             copies,
-            source=place.name,
-            partition=place.mark,
-            reference=changed.reference,
-            meeting=key,
-            version=changed.version,
-            rank=rank,
-            pass_=self._run,
+            source=name,
+            partition=mark,
+            reference=reference,
+            meeting=copy.meeting,
+            version=look.changed.version,
+            rank=copy.rank,
+            **met,
         )
-
-    def _settle(  # noqa: PLR0913 -- what is known of one copy
-        self, connection: Connection, place: Place, reference: str, key: str, invite: Invite, *, asked: bool
-    ) -> None:
-        """Judge a meeting by the copy at hand, if that is the best one, and anything about it is new."""
-        best = best_copy(connection, key)
-        known = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
-        at_hand = best is not None and (best.source, best.partition, best.reference) == (
-            place.name,
-            place.mark,
-            reference,
-        )
-        if not at_hand:
-            self.statement.read[Read.COPY] += 1
-            if self._tells_of_before(connection, key, known, invite) or asked:  # if asked, it was the best until now
-                connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self._now))
-            return
-        if known is not None and not asked and self._is_as_it_was(known, invite):
-            self.statement.read[Read.UNCHANGED] += 1
-            return
-        judged = self.judge.judge(connection, key, invite)
-        self.statement.read[READ.get(judged.state, Read.JUDGED)] += 1
-        note(connection, self.judge, key, known, judged)
-        if judged.state is not State.FAR and invite.vouched_for:
-            remember(connection, self._ledger, key, judged.meeting)
-        if asked:
-            self.judged[key] = judged
-
-    def _tells_of_before(
-        self, connection: Connection, key: str, known: Row[tuple[object, ...]] | None, invite: Invite
-    ) -> bool:
-        """Whether a copy that is not judged, an earlier mail, adds to the history of its meeting."""
-        mailed = invite.envelope is not None and invite.envelope.date is not None and invite.vouched_for
-        if known is None or known.state in {State.FAR, State.OVER, State.GONE} or not mailed:
-            return False
-        return remember(connection, self._ledger, key, self.judge.seen_before(connection, key, invite))
 
     def _is_as_it_was(self, known: Row[tuple[object, ...]], invite: Invite) -> bool:
-        due = known.due is not None and known.due <= self._now
+        due = known.due is not None and known.due <= self.now
         by_other_rules = known.policy != self.judge.mark and known.state != State.OVER
         back = known.state == State.GONE
-        return not (due or by_other_rules or back) and known.seen == marks.seen(self._ledger, invite)
+        return not (due or by_other_rules or back) and known.seen == marks.seen(self.ledger, invite)
 
-    def _lose(self, connection: Connection, place: Place, reference: str, kept: Collection[str]) -> set[str]:
-        """Strike out the copies that a thing no longer holds, and return the meetings ahead that it lost."""
-        here = and_(copies.c.source == place.name, copies.c.partition == place.mark, copies.c.reference == reference)
-        held = set(connection.execute(select(copies.c.meeting).where(here)).scalars())
-        lost = held - set(kept)
-        ahead = set()
+    def strike_out(self, connection: Connection, place: Place, reference: str, kept: Collection[str] = ()) -> set[str]:
+        """Strike out the copies that a thing no longer holds, and return their meetings."""
+        lost = self.held(connection, place, reference) - set(kept)
+        here = _here(place, reference)
         for key in lost:
             connection.execute(delete(copies).where(here, copies.c.meeting == key))
-            known = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
-            if known is not None and known.state in {State.UPCOMING, State.CANCELLED}:
-                ahead.add(key)
+        return lost
+
+    def held(self, connection: Connection, place: Place, reference: str) -> set[str]:
+        """The meetings of which a thing holds a copy, as far as the ledger knows."""
+        return set(connection.execute(select(copies.c.meeting).where(_here(place, reference))).scalars())
+
+    def let_go(self, connection: Connection, lost: Collection[str]) -> None:
+        """Note what it means for some meetings that a copy of each is gone."""
+        for key in lost:
             if best_copy(connection, key) is not None:
-                connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self._now))
-            elif known is not None and known.state != State.GONE:
+                self._let_come_due(connection, key)
+                continue
+            state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
+            if state is not None and state != State.GONE:
                 self.statement.gone += 1
                 note_gone(connection, key)
-        return ahead
 
-    def _look_for_unmet(self, place: Place, losses: Losses) -> None:
-        """What a pull from the beginning did not meet may be gone, or only out of its window: ask for each."""
-        here = and_(copies.c.source == place.name, copies.c.partition == place.mark, copies.c.pass_ != self._run)
-        with self._ledger.transaction() as connection:
-            unmet = sorted(set(connection.execute(select(copies.c.reference).where(here)).scalars()))
-            ahead = connection.execute(
-                select(copies.c.meeting)
-                .join(meetings, meetings.c.meeting == copies.c.meeting)
-                .where(here, meetings.c.state == State.UPCOMING)
-            ).scalars()
-            losses.add(set(ahead))
-        for reference in unmet:
-            self.look_again(place, reference)
+    def _let_come_due(self, connection: Connection, key: str) -> None:
+        connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self.now))
 
-    def _due(self, connection: Connection) -> Iterator[Row[tuple[object, ...]]]:
-        """The best copy of every meeting that is due."""
-        asked = or_(
-            and_(meetings.c.due.is_not(None), meetings.c.due <= self._now),
-            and_(meetings.c.policy != self.judge.mark, meetings.c.state.not_in([State.OVER, State.GONE])),
-        )
-        keys = connection.execute(select(meetings.c.meeting).where(asked).order_by(meetings.c.dtstart)).scalars().all()
-        best = (best_copy(connection, key) for key in keys)
-        return iter([row for row in best if row is not None])
-
-    def _token(self, connection: Connection, place: Place) -> SyncToken | None:
-        here = and_(partitions.c.source == place.name, partitions.c.partition == place.mark)
-        token = connection.execute(select(partitions.c.token).where(here)).scalar()
-        return None if token is None else SyncToken(token)
-
-    def _ahead(self, connection: Connection, place: Place) -> int:
-        here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
-        number = (
-            select(func.count(copies.c.meeting.distinct()))
-            .join(meetings, meetings.c.meeting == copies.c.meeting)
-            .where(here, meetings.c.state == State.UPCOMING)
-        )
-        return connection.execute(number).scalar_one()
+    def _due(self) -> list[Row[tuple[object, ...]]]:
+        """The best copy of every meeting that is to be judged again, in order of start."""
+        by_the_clock = and_(meetings.c.due.is_not(None), meetings.c.due <= self.now)
+        by_other_rules = and_(meetings.c.policy != self.judge.mark, meetings.c.state.not_in([State.OVER, State.GONE]))
+        not_over_yet = and_(meetings.c.state == State.OVER, meetings.c.dtend > self.now)  # a clock was ahead of time
+        asked = or_(by_the_clock, by_other_rules, not_over_yet)
+        query = select(copies).join(meetings, meetings.c.meeting == copies.c.meeting).where(asked)
+        found: dict[str, list[Row[tuple[object, ...]]]] = {}
+        with self.ledger.transaction() as connection:
+            for row in connection.execute(query.order_by(meetings.c.dtstart, copies.c.meeting)):
+                found.setdefault(row.meeting, []).append(row)
+        best = map(best_of, found.values())
+        return [row for row in best if row is not None]
 
 
-def best_copy(connection: Connection, key: str) -> Row[tuple[object, ...]] | None:
-    """The copy of a meeting that is judged: of several, the organiser's, then the newest, then the next date."""
-    order = (copies.c.rank.desc(), copies.c.source, copies.c.partition, copies.c.reference)
-    return connection.execute(select(copies).where(copies.c.meeting == key).order_by(*order).limit(1)).one_or_none()
+def _here(place: Place, reference: str):  # type: ignore[no-untyped-def] # noqa: ANN202 -- a clause of SQL
+    return and_(copies.c.source == place.name, copies.c.partition == place.mark, copies.c.reference == reference)
+
+
+def _at(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:
+    return row.source, row.partition, row.reference

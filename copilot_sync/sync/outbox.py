@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, delete, insert, select, update
 
 from copilot_sync.sync.cases import SENDING
-from copilot_sync.sync.findings import UNTOLD, Standing
+from copilot_sync.sync.findings import Amend
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.planning import Do
 from copilot_sync.sync.tables import findings, meetings, outbox
+from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from copilot_sync.sync.planning import Action
+    from copilot_sync.sync.planning import Action, Finding
 
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 """With `SENDING`, the states of a message."""
@@ -27,7 +28,7 @@ SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 
 def write_down(connection: Connection, action: Action, now: datetime, run: int) -> None:
     """A message is about to be sent."""
-    told = [(finding.code, finding.severity.value) for finding in action.case.open]
+    speaks_of = [(finding.code, finding.severity.value) for finding in _spoken_of(action)]
     connection.execute(
         insert(outbox).values(
             key=action.key,
@@ -36,11 +37,18 @@ def write_down(connection: Connection, action: Action, now: datetime, run: int) 
             organiser=action.case.organiser,
             kind=action.do.value,
             state=SENDING,
-            findings=json.dumps(told),
+            findings=json.dumps(speaks_of),
             tried=written(now),
             run=run,
         )
     )
+
+
+def _spoken_of(action: Action) -> Sequence[Finding]:
+    """What a message tells as standing; of a last word, what it tells as dealt with."""
+    if action.do in {Do.WARN, Do.REMIND}:
+        return action.case.open
+    return [finding for finding in action.case.findings if finding.told] if action.do is Do.RESOLVE else ()
 
 
 def strike_out(connection: Connection, key: str) -> None:
@@ -55,14 +63,14 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
     connection.execute(update(outbox).where(outbox.c.key == key).values(state=state, **sent))
     for code, severity in json.loads(row.findings):
         this = and_(findings.c.meeting == row.meeting, findings.c.code == code)
-        connection.execute(update(findings).where(this).values(told=severity))
+        before = connection.execute(select(findings.c.told).where(this)).scalar()
+        graver = max(Severity(severity), Severity(before)) if before else Severity(severity)
+        told = None if row.kind == Do.RESOLVE else graver.value  # what comes back after a last word is news
+        connection.execute(update(findings).where(this).values(told=told))
     mine = meetings.c.meeting == row.meeting
-    if row.kind == Do.RESOLVE:
-        this = and_(findings.c.meeting == row.meeting, findings.c.state != Standing.OPEN)
-        connection.execute(update(findings).where(this).values(told=None))
     if row.kind == Do.REMIND:
         connection.execute(update(meetings).where(mine).values(reminded=row.tried))
-    connection.execute(update(meetings).where(mine, meetings.c.amend == UNTOLD).values(amend=None))
+    connection.execute(update(meetings).where(mine, meetings.c.amend == Amend.UNTOLD).values(amend=Amend.ADDED))
 
 
 def was_sent(connection: Connection, message: Row[Any], now: datetime) -> None:

@@ -16,8 +16,9 @@ from copilot_sync.sync.acting import Actor, Means
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.judging import Judge
 from copilot_sync.sync.moments import written
-from copilot_sync.sync.observing import EmptiedError, Observer, Place
-from copilot_sync.sync.planning import Do, plan
+from copilot_sync.sync.observing import Observer, Place
+from copilot_sync.sync.planning import plan
+from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Statement, Told
 from copilot_sync.sync.tables import runs
@@ -81,23 +82,23 @@ def _pass(given: Pass) -> Statement:
         statement.holds.append((word, "the role book has lost more than half of its people"))
         return _written_down(given, statement)
     judge = Judge(given.ledger, given.policy, given.settings, given.now)
-    observer = Observer(judge, statement, given.retrying, given.run)
+    observer = Observer(judge, statement, given.retrying)
     places = _observe(given, observer, statement)
     days = WorkingDays(given.policy.region, given.policy.timezone)
     actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days), given.run)
     if not rehearsing:
         actor.recover()
-    made = _plan(given, judge, days)
+    made = _plan(given, judge, days, actor)
     if rehearsing:
         statement.told[Told.REHEARSED] += len(made.actions)
         statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
     elif not _held(given, made, statement):
         given.progress("writing")
-        actor.act([action for action in made.actions if action.do is Do.CHANGE])
-        made = _plan(given, judge, days)  # what was put right need not be told, and what was added should be
-        actor.act([action for action in made.actions if action.do is not Do.CHANGE])
-        with given.ledger.transaction() as connection:
-            brakes.release(connection)
+        actor.change(made.actions)
+        made = _plan(given, judge, days, actor)  # what was put right need not be told, and what was added should be
+        if actor.write(made.actions):
+            with given.ledger.transaction() as connection:
+                brakes.release(connection)
     statement.told.update(made.left)
     return _written_down(given, statement)
 
@@ -105,12 +106,13 @@ def _pass(given: Pass) -> Statement:
 def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tuple[str, str], Place]:
     """Pull every partition; return those that came to their end."""
     places: dict[tuple[str, str], Place] = {}
+    puller = Puller(observer, given.retrying, given.run)
     for name, source in given.sources.items():
         try:
             for partition in source.partitions():
                 place = Place(name, source, partition, marks.partition(given.ledger, name, partition.key))
                 given.progress(name)
-                if _pull(given, observer, place, statement):
+                if _pull(given, puller, place, statement):
                     places[name, place.mark] = place
         except AdapterError as error:
             statement.bad += 1
@@ -119,11 +121,11 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
     return places
 
 
-def _pull(given: Pass, observer: Observer, place: Place, statement: Statement) -> bool:
+def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bool:
     with given.ledger.transaction() as connection:
         approved = brakes.is_approved(connection, brakes.SOURCE, place.mark)
     try:
-        observer.pull(place, losses_approved=approved)
+        puller.pull(place, losses_approved=approved)
     except EmptiedError as error:
         with given.ledger.transaction() as connection:
             word = brakes.hold_partition(connection, place.mark, given.now)
@@ -139,9 +141,10 @@ def _pull(given: Pass, observer: Observer, place: Place, statement: Statement) -
     return False
 
 
-def _plan(given: Pass, judge: Judge, days: WorkingDays) -> Plan:
+def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
     with given.ledger.transaction() as connection:
-        return plan(cases_of(connection, given.now), judge.settings, given.now, days, given.ledger.mark)
+        cases = list(cases_of(connection, given.now))
+    return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.is_at_hand)
 
 
 def _held(given: Pass, made: Plan, statement: Statement) -> bool:

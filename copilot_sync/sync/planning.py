@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from copilot_sync.sync.findings import UNTOLD, WANTED, Standing
+from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
 from copilot_sync.sync.judging import Reach, State
+from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Told
 from copilot_sync.verdicts import Severity
 
@@ -43,11 +44,16 @@ class Finding:
     severity: Severity
     standing: Standing
     told: Severity | None
+    since: datetime
+    """When it was first found."""
+    of_series: bool = False
+    """Its series has it too, and its organiser hears of it there."""
 
     @property
     def is_news(self) -> bool:
         """Whether its organiser does not know of it, or not that it is so grave."""
-        return self.standing is Standing.OPEN and (self.told is None or self.severity > self.told)
+        unheard = self.told is None or self.severity > self.told
+        return self.standing is Standing.OPEN and unheard and not self.of_series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,24 +99,47 @@ class Plan:
     left: Counter[Told] = field(default_factory=Counter)
 
 
-def plan(
+def _always(_: str) -> bool:
+    """Every meeting is at hand."""
+    return True
+
+
+def plan(  # noqa: PLR0913 -- a plan is made of these
     cases: Iterable[Case],
     settings: SyncSettings,
     now: datetime,
     days: WorkingDays,
     mark: Callable[..., str],
+    *,
+    at_hand: Callable[[str], bool] = _always,
 ) -> Plan:
-    """What to do about some meetings. `mark` makes the keys of actions (`Ledger.mark`)."""
+    """What to do about some meetings.
+
+    Args:
+        cases: The meetings.
+        settings: What may be done.
+        now: An aware datetime.
+        days: The organisation's working days.
+        mark: Makes the keys of actions (`Ledger.mark`).
+        at_hand: Whether a meeting, by its key, can be looked at in this run. One that cannot waits, and does not count
+            as one of the few that its organiser may hear of.
+    """
     made = Plan()
     for_organiser: Counter[str] = Counter()
     latest = datetime.max.replace(tzinfo=now.tzinfo)
     for case in sorted(cases, key=lambda case: (case.dtstart or latest, case.meeting)):
-        if case.amend == WANTED and settings.mode == "amend":
-            made.actions.append(_action(Do.CHANGE, case, mark))
+        changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
         do = what_to_say(case, settings, now, days)
-        if do is None:
+        if do is None and not changes:
             continue
         obstacle = _obstacle(case)
+        if obstacle is None and not at_hand(case.meeting):
+            obstacle = Told.WAITING
+        if obstacle is None and changes:
+            made.actions.append(_action(Do.CHANGE, case, mark))
+        if do is None:
+            made.left.update([obstacle] if obstacle else [])
+            continue
         if obstacle is None and case.organiser is not None:
             for_organiser[case.organiser] += 1
             if for_organiser[case.organiser] > settings.most_per_organiser:
@@ -134,7 +163,7 @@ def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: Working
         return Do.WARN
     if _is_to_be_reminded(case, settings, now, days):
         return Do.REMIND
-    if case.amend == UNTOLD:
+    if case.amend == Amend.UNTOLD:
         return Do.AMEND
     return Do.RESOLVE if _is_dealt_with(case) else None
 

@@ -1,34 +1,31 @@
-"""What a policy says today, as one hash: where it is another, every meeting ahead is judged again."""
+"""What a policy says, as one hash: where it is another, every meeting ahead is judged again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import copilot_sync
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from copilot_sync.policy import Policy
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.settings import SyncSettings
 
 
-def policy_mark(ledger: Ledger, policy: Policy, settings: SyncSettings, today: date) -> str:
+def policy_mark(ledger: Ledger, policy: Policy, settings: SyncSettings) -> str:
     """A keyed hash of everything that decides a judgement besides the invite and the clock.
 
-    Of waivers and roles, those in force on a day count: when one ends, the hash is another.
+    On which day a waiver or a role ends belongs to the clock: meetings that it concerns come due then.
     """
-    roles = sorted(
-        (address, entry.role) for address, entry in policy.role_book.entries.items() if not entry.ended(today)
-    )
+    roles = sorted((address, entry.role, str(entry.until)) for address, entry in policy.role_book.entries.items())
     return ledger.mark(
         "policy",
         copilot_sync.__version__,
         repr((policy.organisation, policy.choice, policy.snippets, policy.amendments)),
         repr(sorted(policy.rule_options.items())),
         repr(sorted(policy.venues.items())),
-        repr([waiver for waiver in policy.waivers if today <= waiver.until]),
+        repr([replace(waiver, source="") for waiver in policy.waivers]),
         repr(roles),
         repr((settings.mode, settings.recipients, settings.terms, settings.horizon, settings.remind)),
     )

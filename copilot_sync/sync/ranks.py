@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from copilot_sync.notice import changed_at
 from copilot_sync.sync.moments import written
+from copilot_sync.sync.tables import copies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Connection, Row
 
     from copilot_sync.invite import Invite
 
@@ -18,8 +24,9 @@ FARTHEST = 10**12
 def rank_of(invite: Invite, now: datetime) -> str:
     """A text that is greater the better a copy is.
 
-    The organiser's own first, and last what nobody vouches for: it may be forged. Then the highest SEQUENCE, then the latest stamp (RFC 5546, section 2.1.5); of the dates
-    of a series that follow it, one that is not over, and of these the next.
+    The organiser's own first, and last what nobody vouches for: it may be forged. Then the highest SEQUENCE, then the
+    latest stamp (RFC 5546, section 2.1.5); of the dates of a series that follow it, one that is not over, and of these
+    the next.
     """
     changed = changed_at(invite)
     start = int(invite.dtstart.timestamp()) if invite.dtstart else 0
@@ -38,3 +45,28 @@ def _standing(invite: Invite) -> str:
     if invite.organizer_copy:
         return "2"
     return "1" if invite.vouched_for else "0"
+
+
+def best_of(rows: Iterable[Row[tuple[object, ...]]]) -> Row[tuple[object, ...]] | None:
+    """The copy of a meeting that is judged; of equal ones always the same. ``None``: there is no copy.
+
+    Ranks are compared here: how a database compares texts depends on where it was set up.
+    """
+    in_order = sorted(rows, key=lambda row: (row.source, row.partition, row.reference))
+    return max(in_order, key=lambda row: row.rank, default=None)
+
+
+def is_better(rank: str, at: tuple[str, str, str], rival: Row[tuple[object, ...]]) -> bool:
+    """Whether `best_of` would take a copy of this rank, at this source, partition and reference, and not the rival."""
+    there = (rival.source, rival.partition, rival.reference)
+    return rank > rival.rank or (rank == rival.rank and at < there)
+
+
+def copies_of(connection: Connection, meeting: str) -> list[Row[tuple[object, ...]]]:
+    """Every copy of a meeting that a source holds."""
+    return list(connection.execute(select(copies).where(copies.c.meeting == meeting)))
+
+
+def best_copy(connection: Connection, meeting: str) -> Row[tuple[object, ...]] | None:
+    """The copy by which a meeting, known by its key, is judged."""
+    return best_of(copies_of(connection, meeting))

@@ -58,7 +58,7 @@ def history_of(connection: Connection, ledger: Ledger, key: str, meeting: Meetin
         ),
         people_first_seen={address: known[mark] for address, mark in people.items() if mark in known},
         papers_first_seen={name: known[mark] for name, mark in papers.items() if mark in known},
-        last_word=_last_word(connection, key),
+        last_word=_last_word(connection, key, meeting.invite),
         key=ledger.key[:KEY_BYTES],
     )
 
@@ -110,9 +110,14 @@ def _moment_of(meeting: Meeting) -> datetime:
     return meeting.now if meeting.history is None else last_change(meeting)
 
 
-def _last_word(connection: Connection, key: str) -> datetime | None:
-    text = connection.execute(select(meetings.c.last_word).where(meetings.c.meeting == key)).scalar()
-    return read_or_none(text)
+def _last_word(connection: Connection, key: str, invite: Invite) -> datetime | None:
+    """The last change of a meeting; where there was none, the first sighting, if that was before it ended."""
+    row = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
+    if row is None or row.last_word is not None:
+        return None if row is None else read(row.last_word)
+    first_seen = read(row.first_seen)
+    ended = [end for end in (invite.series_last_end, invite.dtend or invite.dtstart) if end is not None]
+    return first_seen if ended and first_seen <= min(ended) else None
 
 
 def _addresses(invite: Invite) -> set[str]:

@@ -21,6 +21,8 @@ class Read(StrEnum):
     FAR = "far"
     OUT_OF_SCOPE = "out_of_scope"
     OVER = "over"
+    BROKEN = "broken"
+    """It stopped us; the reason stands among what failed."""
 
 
 class Told(StrEnum):

@@ -32,6 +32,7 @@ partitions = Table(
     Column("last_try", MOMENT, comment="The last pull."),
     Column("last_good", MOMENT, comment="The last pull that came to its end."),
     Column("problem", WORD, comment="The kind of error that ended the last pull; nothing where it was good."),
+    Column("since", Integer, comment="The run that began to pull all of it anew, until that has come to its end."),
     comment="Where each pull has got to.",
 )
 
@@ -44,7 +45,7 @@ copies = Table(
     Column("meeting", MARK, primary_key=True, comment="Empty for a thing that holds no meeting we may judge."),
     Column("version", String(200), nullable=False, comment="Another one whenever the copy is another."),
     Column("rank", String(100), nullable=False, comment="Of several copies the greatest is judged."),
-    Column("pass_", Integer, nullable=False, comment="The run of the last full pull that met it."),
+    Column("pass_", Integer, nullable=False, default=0, comment="The run whose pull met it last; 0 where none did."),
     Index("copies_by_meeting", "meeting"),
     comment="Every copy of a meeting that a source holds.",
 )
@@ -54,7 +55,7 @@ meetings = Table(
     metadata,
     Column("meeting", MARK, primary_key=True, comment="UID and RECURRENCE-ID of a meeting."),
     Column("thread", MARK, nullable=False, comment="The same for all dates of a series."),
-    Column("state", WORD, nullable=False, comment="upcoming, over, cancelled, out_of_scope or gone."),
+    Column("state", WORD, nullable=False, comment="upcoming, far, over, cancelled, out_of_scope or gone."),
     Column("dtstart", MOMENT, comment="When it starts; of a series, its next date."),
     Column("dtend", MOMENT, comment="When it ends."),
     Column("organiser", MARK, comment="Nothing where the invite names none, or that person is forgotten."),
@@ -66,7 +67,11 @@ meetings = Table(
     Column("last_word", MOMENT, comment="When its content last changed, as far as we saw."),
     Column("reach", WORD, nullable=False, comment="Whether we may write to its organiser, as a `Reach`."),
     Column("reminded", MOMENT, comment="When its organiser was reminded."),
-    Column("amend", WORD, comment="wanted: our section is to change. untold: it has, and nobody was told."),
+    Column(
+        "amend",
+        WORD,
+        comment="Where our section stands: wanted, outdated, unwanted, untold, added, declined, impossible.",
+    ),
     Index("meetings_by_due", "due"),
     comment="One row for each meeting.",
 )

@@ -26,6 +26,7 @@ _READ = {
     Read.FAR: "too far ahead",
     Read.OUT_OF_SCOPE: "out of scope",
     Read.OVER: "over",
+    Read.BROKEN: "not judged for a fault of ours",
 }
 _KINDS = {"warn": "warning", "remind": "reminder", "resolve": "last word", "amend": "note of what we added"}
 _LEFT = {

@@ -85,6 +85,7 @@ def upgrade() -> None:
         Column("last_try", String(32)),
         Column("last_good", String(32)),
         Column("problem", String(100)),
+        Column("since", Integer),
     )
     op.create_table(
         "pauses",

@@ -1,0 +1,144 @@
+"""Messages handed over, so that each arrives once, whatever happens in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from copilot_sync.adapters.errors import (
+    AdapterError,
+    NotAcceptedError,
+    OutcomeUnknownError,
+    PermissionDenied,
+    Throttled,
+    TransientError,
+)
+from copilot_sync.adapters.ports import LookUp
+from copilot_sync.sync.moments import read
+from copilot_sync.sync.outbox import REFUSED, SENT, UNKNOWN, on_their_way, settle, strike_out, write_down
+from copilot_sync.sync.statement import Told
+from copilot_sync.sync.tables import outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot_sync.adapters.ports import Messenger, OutgoingMessage
+    from copilot_sync.adapters.retrying import RetryPolicy
+    from copilot_sync.sync.ledger import Ledger
+    from copilot_sync.sync.planning import Action
+    from copilot_sync.sync.statement import Statement
+
+PATIENCE = timedelta(days=1)
+"""After so long without an answer, a message that may have been sent waits for a person."""
+IN_A_ROW = 3
+"""So many messages that fail for a passing reason, one after the other: the way to organisers is closed."""
+
+
+class StopSendingError(Exception):
+    """The way to organisers is closed for this run."""
+
+
+@dataclass(kw_only=True)
+class Sender:
+    """Hands messages over, and writes down what is known of each."""
+
+    ledger: Ledger
+    statement: Statement
+    messenger: Messenger | None
+    retrying: RetryPolicy
+    now: datetime
+    run: int
+    failed_in_a_row: int = 0
+
+    def recover(self) -> None:
+        """Find out about messages that an earlier run may have sent."""
+        with self.ledger.transaction() as connection:
+            rows = on_their_way(connection)
+        for row in rows:
+            self._find_out(row.key, row.kind, read(row.tried))
+
+    def has_begun(self, thread: str) -> bool:
+        """Whether a thread has a message already."""
+        earlier = select(outbox.c.key).where(outbox.c.thread == thread, outbox.c.state.in_([SENT, UNKNOWN])).limit(1)
+        with self.ledger.transaction() as connection:
+            return connection.execute(earlier).first() is not None
+
+    def send(self, action: Action, message: OutgoingMessage) -> None:
+        """Hand a message over. Its row comes first, and says at every moment what is known of it.
+
+        Raises:
+            StopSendingError: no message gets through.
+        """
+        messenger = self.messenger
+        if messenger is None:
+            raise StopSendingError("the settings name no [messenger], so nothing can be sent")
+        with self.ledger.transaction() as connection:
+            write_down(connection, action, self.now, self.run)
+        try:
+            self.retrying.call(lambda: messenger.deliver(message))
+        except NotAcceptedError:
+            self._settle(action.key, REFUSED)
+            self.statement.told[Told.REFUSED] += 1
+        except OutcomeUnknownError:
+            self._find_out(action.key, action.do.value, self.now)
+        except AdapterError as error:
+            self._was_not_sent(action.key, error)
+            return
+        else:
+            self._was_sent(action.key, action.do.value)
+        self.failed_in_a_row = 0
+
+    def _was_not_sent(self, key: str, error: AdapterError) -> None:
+        """Strike a message out that was certainly not sent, so that it is planned anew.
+
+        Raises:
+            StopSendingError: none will be sent, as far as that shows.
+        """
+        with self.ledger.transaction() as connection:
+            strike_out(connection, key)
+        passing = isinstance(error, TransientError) and not isinstance(error, Throttled)
+        self.failed_in_a_row += passing
+        if self.failed_in_a_row >= IN_A_ROW or not (passing or isinstance(error, PermissionDenied)):
+            raise StopSendingError(str(error)) from error
+        self.statement.problems.append(str(error))
+        self.statement.told[Told.FAILED] += 1
+
+    def _was_sent(self, key: str, kind: str) -> None:
+        self._settle(key, SENT)
+        self.statement.told[Told.SENT] += 1
+        self.statement.kinds[kind] += 1
+
+    def _find_out(self, key: str, kind: str, tried: datetime) -> None:
+        """Whether a message of unknown outcome was sent; where it certainly was not, it is planned anew.
+
+        Where nothing can be searched at this moment, the message waits until something can be.
+        """
+        try:
+            found = self._look_up(key, tried)
+        except AdapterError as error:
+            self.statement.problems.append(str(error))
+            self.statement.told[Told.UNKNOWN] += 1
+            return
+        if found is LookUp.SENT:
+            self._was_sent(key, kind)
+        elif found is LookUp.NOT_SENT:
+            with self.ledger.transaction() as connection:
+                strike_out(connection, key)
+            self.statement.told[Told.FAILED] += 1
+        else:
+            self.statement.told[Told.UNKNOWN] += 1
+            if self.now - tried >= PATIENCE:
+                self._settle(key, UNKNOWN)
+
+    def _look_up(self, key: str, tried: datetime) -> LookUp:
+        messenger = self.messenger
+        if messenger is None:
+            raise AdapterError("the settings name no [messenger], so nobody can tell whether a message was sent")
+        return self.retrying.call(lambda: messenger.look_up(key, tried))
+
+    def _settle(self, key: str, state: str) -> None:
+        with self.ledger.transaction() as connection:
+            settle(connection, key, state, self.now)
