@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SENDING = "sending"
 """In the outbox: written down, and not known to be sent."""
+FORGOTTEN = ""
+"""Whoever a message went to, where that was forgotten. It may have been anybody."""
 ORGANISER, THREAD = "organiser", "thread"
 """What can be paused."""
 
@@ -39,7 +41,7 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
     series = _of_series(connection, rows)
     for row in rows:
         messages = sent.get(row.meeting, _NONE)
-        knows = not messages.number or row.organiser in messages.organisers
+        knows = not messages.number or not {row.organiser, FORGOTTEN}.isdisjoint(messages.organisers)
         of_series = series.get(row.thread, {}) if row.thread != row.meeting else {}
         yield Case(
             meeting=row.meeting,

@@ -20,6 +20,8 @@ from copilot_sync.adapters import (
 from copilot_sync.invite import CalendarUser, Status
 from copilot_sync.policy import RuleChoice
 from copilot_sync.sync import brakes
+from copilot_sync.sync.forgetting import forget
+from copilot_sync.sync.rotating import rotate_key
 from copilot_sync.sync.statement import Read, Told
 from copilot_sync.sync.tables import findings, holds, meetings, outbox, partitions
 from copilot_sync.testing.faults import Call, Fault, Faults
@@ -380,6 +382,17 @@ def test_a_new_organiser_is_told_and_the_one_before_is_not_told_again(northmoor:
         northmoor.run()
 
     assert [len(northmoor.post.box(address)) for address in (OLA, OLU)] == [1, 1]
+
+
+def test_nobody_is_told_again_when_who_was_told_is_forgotten(northmoor: Any, a_meeting: Any) -> None:
+    northmoor.calendar.put(a_meeting())
+    northmoor.run()
+
+    rotate_key(northmoor.ledger, northmoor.now)
+
+    assert not northmoor.run().told
+    forget(northmoor.ledger, OLA)
+    assert not northmoor.run().told
 
 
 def test_the_mailbox_of_somebody_who_left_keeps_their_successor_from_nothing(northmoor: Any, a_meeting: Any) -> None:
