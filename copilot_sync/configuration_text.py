@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 50
 """Brackets within brackets, and parts of one key, that are read: ``tomllib`` is slow or gives up beyond."""
+MOST_PIECES = 250_000
+"""Words, signs and line ends that are read: a role book of a megabyte has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def parse(text: str) -> dict[str, Any]:
     """Parse TOML 1.0 (toml.io), line ends being newlines.
 
     Raises:
-        TextError: it is no TOML, with the line where reading stopped.
+        TextError: it is no TOML, or more of it than we read, with the line where reading stopped.
     """
-    _refuse_depth(text)
+    _refuse_excess(text)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -107,9 +109,14 @@ def parse(text: str) -> dict[str, Any]:
         raise TextError("this is not TOML that can be read; is a number or a key far too long?") from None
 
 
-def _refuse_depth(text: str) -> None:
+def _refuse_excess(text: str) -> None:
     depth = parts = 0
-    for found in PIECE.finditer(text):
+    for number, found in enumerate(PIECE.finditer(text)):
+        if number == MOST_PIECES:
+            line = text.count("\n", 0, found.start()) + 1
+            raise TextError(
+                f"this file has more than {MOST_PIECES:,} words and signs, which is more than we read", line
+            )
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
         parts = 0 if found[0] in "[]{},=\n" else parts + 1
         if max(depth, parts) > DEEPEST:

@@ -15,7 +15,6 @@ from copilot_sync.itip.contentlines import as_utf8
 from copilot_sync.itip.meetings import is_private
 from copilot_sync.itip.rawlines import Document
 from copilot_sync.itip.reader import as_calendar, read_entries
-from copilot_sync.people import at_domain
 from copilot_sync.reading.section import MARK
 from copilot_sync.reports.run import bare
 
@@ -87,7 +86,7 @@ def amended(data: bytes, source: str, amender: Amender, settings: ReadingSetting
             draft.failed.append(found)
         elif found.invite.cancelled:
             draft.unchanged += 1
-        elif not _is_ours(found.invite, amender.policy.organisation.domains):
+        elif not amender.speaks_for(found.invite):
             draft.skipped.append(Skipped(source, ELSEWHERE))
         else:
             proposal = amender.propose(without_section(found.invite), now=settings.now)
@@ -195,9 +194,3 @@ class _Draft:
             since = edit.end
         whole = b"".join([*pieces, data[since:]])
         return self._mark + whole.decode().encode(self._charset) if self._charset else whole
-
-
-def _is_ours(invite: Invite, domains: tuple[str, ...]) -> bool:
-    """Whether we may speak for its organiser: at one of our domains, or nobody, as in a calendar of one's own."""
-    address = invite.organizer.address if invite.organizer else None
-    return not domains or address is None or at_domain(address, domains)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from copilot_sync.amendments.bodies import Section, with_section
+from copilot_sync.amendments.bodies import Section, with_section, without_section
 from copilot_sync.amendments.pieces import ORDER, VENUE, left_over, pieces_for
 from copilot_sync.linter import Linter
 from copilot_sync.meeting import Meeting
+from copilot_sync.people import at_domain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,24 @@ class Amender:
         self.policy = policy
         # People do not see our settings, so what a profile knows counts for nothing until it stands in the invite.
         self._linter = Linter(replace(policy, venues={}))
+
+    def speaks_for(self, invite: Invite) -> bool:
+        """Whether its organiser is at one of our domains; or nobody, as in a calendar of one's own."""
+        domains = self.policy.organisation.domains
+        address = invite.organizer.address if invite.organizer else None
+        return not domains or address is None or at_domain(address, domains)
+
+    def amended(self, invite: Invite, *, now: datetime) -> Invite:
+        """An invite as it should stand, at an aware datetime: with the section that it needs, and no other of ours.
+
+        It is the very same where that is what it has, where it was called off, and where it is not ours.
+        """
+        if invite.cancelled or not self.speaks_for(invite):
+            return invite
+        bare = without_section(invite)
+        section = self.propose(bare, now=now).section
+        amended = with_section(bare, section) if section else bare
+        return invite if amended == invite else amended
 
     def propose(self, invite: Invite, *, now: datetime) -> Proposal:
         """The section for an invite, which has none of ours (`bodies.without_section`), at an aware datetime.

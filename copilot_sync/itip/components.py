@@ -54,6 +54,8 @@ class Component:
 
     def first(self, name: str) -> ContentLine | None:
         """Its first property of that name, found without parsing the others."""
+        if not self.lines:
+            return None
         return next((line for line in self.content_lines(name) if line.name == name), None)
 
     def events(self) -> Iterator[Component]:
@@ -89,9 +91,9 @@ def components(data: bytes) -> Iterator[Component | Fault]:
         if parts > MOST_PARTS:
             yield Fault(line.number, f"there are more than {MOST_PARTS:,} parts; from here on nothing was read")
             break
-        yield from _close_for(name, open_parts)
         if name in ENTRIES or name == CALENDAR:
             too_deep = 0
+            yield from _close(open_parts, _still_open(name, open_parts))
         if len(open_parts) >= DEEPEST:
             too_deep += 1
             _blame(open_parts, Fault(line.number, f"parts stand inside each other more than {DEEPEST} deep"))
@@ -100,13 +102,14 @@ def components(data: bytes) -> Iterator[Component | Fault]:
     yield from _close(open_parts, 0)
 
 
-def _close_for(name: str, open_parts: list[Component]) -> Iterator[Component | Fault]:
-    """Close what cannot be open any longer where `name` begins."""
+def _still_open(name: str, open_parts: list[Component]) -> int:
+    """How many parts can still be open where a calendar or one of its entries begins."""
     if name == CALENDAR:
-        yield from _close(open_parts, 0)
-    elif name in ENTRIES:
-        before = next((depth for depth, part in enumerate(open_parts) if part.name in ENTRIES), len(open_parts))
-        yield from _close(open_parts, before)
+        return 0
+    for depth, part in enumerate(open_parts):
+        if part.name in ENTRIES:
+            return depth
+    return len(open_parts)
 
 
 def _end(name: str, line_number: int, open_parts: list[Component]) -> Iterator[Component | Fault]:
@@ -115,7 +118,9 @@ def _end(name: str, line_number: int, open_parts: list[Component]) -> Iterator[C
         yield Fault(line_number, f"{_shown('END', name)} has no BEGIN before it; a part of the calendar is missing")
         return
     yield from _close(open_parts, depth + 1)
-    yield from _hand_over(open_parts.pop(), open_parts)
+    part = open_parts[-1]
+    if _hand_over(open_parts):
+        yield part
 
 
 def _close(open_parts: list[Component], depth: int) -> Iterator[Component | Fault]:
@@ -124,14 +129,16 @@ def _close(open_parts: list[Component], depth: int) -> Iterator[Component | Faul
         part = open_parts[-1]
         reason = f"{_shown('BEGIN', part.name)} has no END; the file may have been cut off"
         _blame(open_parts, Fault(part.line_number, reason))
-        yield from _hand_over(open_parts.pop(), open_parts)
+        if _hand_over(open_parts):
+            yield part
 
 
-def _hand_over(part: Component, open_parts: list[Component]) -> Iterator[Component | Fault]:
+def _hand_over(open_parts: list[Component]) -> bool:
+    """Close the innermost part; it is a part of the one around it, or else an outermost one."""
+    part = open_parts.pop()
     if open_parts:
         open_parts[-1].children.append(part)
-    else:
-        yield part
+    return not open_parts
 
 
 def _blame(open_parts: list[Component], fault: Fault) -> None:

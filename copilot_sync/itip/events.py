@@ -41,7 +41,10 @@ class Event:
 
     def first(self, name: str) -> ContentLine | None:
         """The first property of that name that says anything."""
-        return next(filter(is_given, self.all(name)), None)
+        for line in self.lines.get(name, ()):
+            if is_given(line):
+                return line
+        return None
 
     def all(self, name: str) -> list[ContentLine]:
         """Every property of that name."""

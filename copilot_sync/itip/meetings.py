@@ -51,8 +51,9 @@ def is_private(event: Component) -> bool:
 
     Nothing else of the event is looked at (RFC 5545, section 3.8.1.3).
     """
-    classes = (line.value for line in event.content_lines("CLASS") if line.name == "CLASS")
-    return any(value.strip().upper() not in PUBLIC for value in classes)
+    return bool(event.lines) and any(
+        line.name == "CLASS" and line.value.strip().upper() not in PUBLIC for line in event.content_lines("CLASS")
+    )
 
 
 def meetings_of(
@@ -61,6 +62,8 @@ def meetings_of(
     """The results of the events that share a UID: `parts` to be read, and `private` ones, which are not."""
     sound = Sound(parts, private, calendar)
     yield from sound.left_out
+    if not sound.events:
+        return
     yield from _dates(sound.events, sound.taken, calendar)
     for event in sound.events:
         for complaint in event.complaints:
@@ -73,6 +76,8 @@ class Sound:
     def __init__(self, parts: Sequence[Component], private: Sequence[Component], calendar: Calendar) -> None:
         self.events: list[Event] = []
         self.left_out: list[Skipped | Failed] = [Skipped(calendar.source, PRIVATE)] if private else []
+        self.taken: Sequence[Moment] = ()
+        """Dates that events stand for which are not read."""
         unread = list(private)
         if any(part.first("RECURRENCE-ID") is None for part in private):
             parts = ()  # the whole series is private, whatever its later dates say of themselves
@@ -82,8 +87,9 @@ class Sound:
             except UnreadableError as error:
                 self.left_out.append(Failed(calendar.source, str(error)))
                 unread.append(part)
+        if not self.events:
+            return
         self.taken = [slot for part in unread if (slot := _slot(part, calendar))]
-        """Dates that events stand for which are not read."""
         self.events = _newest(self.events)
 
 
@@ -96,8 +102,10 @@ def _slot(part: Component, calendar: Calendar) -> Moment | None:
         return None
 
 
-def _newest(events: Iterable[Event]) -> list[Event]:
+def _newest(events: list[Event]) -> list[Event]:
     """The newest copy of each date, and of the whole meeting only what has the highest SEQUENCE."""
+    if len(events) == 1:
+        return events
     newest: dict[tuple[bool, datetime], Event] = {}
     for event in events:
         key = (event.slot is not None, (event.slot or event.start).aware())

@@ -201,6 +201,7 @@ def test_a_file_is_named_in_its_problems(tmp_path: Path) -> None:
     [
         (b"#" * (LARGEST + 1), "this file is larger than 1 MB"),
         (b'[rules]\nprofile = "\xe9"', "line 2: this is not UTF-8 text"),
+        (b"k = 1\n" * 70_000, "line 62501: this file has more than 250,000 words and signs"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, expected: str) -> None:

@@ -23,7 +23,9 @@ from copilot_sync.adapters import (
     TransientError,
     Written,
 )
+from copilot_sync.amendments.proposal import Amender
 from copilot_sync.people import Role, RoleEntry
+from copilot_sync.policy import Organisation
 from copilot_sync.testing.contracts import DirectoryContract, MessengerContract, SinkContract, SourceContract
 from copilot_sync.testing.contracts.base import anchor_of
 from copilot_sync.testing.contracts.in_memory import MemoryDirectories, MemoryOffice, MemoryPlatform
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot_sync.adapters import Partition
-    from copilot_sync.amendments.proposal import Amender
     from copilot_sync.invite import Invite
 
 
@@ -71,6 +72,13 @@ class LeaksAnAddressIntoTokens(EveryPage):
         held = [invite for it in page.changed for invite in invites_of(it)]
         address = held[0].organizer.address if held and held[0].organizer else ""
         return replace(page, token=SyncToken(f"{page.token} {address}"))
+
+
+class LeaksItsMailboxIntoTokens(MemorySource):
+    def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
+        bare = SyncToken(token.partition(" ")[0]) if token else None
+        for page in super().pull(partition, bare):
+            yield replace(page, token=SyncToken(f"{page.token} {partition.key}"))
 
 
 class LeaksIntoVersions(EveryPage):
@@ -300,6 +308,12 @@ class GivesWhatIsGone(MemorySource):
             yield replace(page, changed=tuple(self.read.values()))
 
 
+class SpeaksForEverybody(MemorySource):
+    def amend(self, partition: Partition, reference: str, version: str, amender: Amender) -> Written:
+        ours = replace(amender.policy, organisation=Organisation())
+        return super().amend(partition, reference, version, Amender(ours))
+
+
 class TouchesThePrivate(MemorySource):
     def amend(self, partition: Partition, reference: str, version: str, amender: Amender) -> Written:
         written = super().amend(partition, reference, version, amender)
@@ -483,6 +497,7 @@ SOURCES: list[tuple[type[MemorySource], str, dict[str, Any]]] = [
     (TellsRemovalsAsChanges, "what_is_removed_is_told_with_the_next_pull", {}),
     (LeaksASubjectIntoReferences, "references_versions_and_tokens_show_nothing", {}),
     (LeaksAnAddressIntoTokens, "references_versions_and_tokens_show_nothing", {}),
+    (LeaksItsMailboxIntoTokens, "references_versions_and_tokens_show_nothing", {}),
     (LeaksIntoVersions, "references_versions_and_tokens_show_nothing", {}),
     (KeepsVersions, "what_is_edited_comes_with_the_next_pull", {}),
     (KeepsVersions, "a_version_changes_when_the_content_does", {}),
@@ -529,6 +544,7 @@ SINKS: list[tuple[type[MemorySource], str, dict[str, Any]]] = [
     (AmendsAgainAndAgain, "an_amendment_that_is_not_needed_writes_nothing", {}),
     (TidiesUp, "the_rest_of_a_thing_stays_as_it_was", {}),
     (NeverTakesOut, "an_amendment_is_taken_out_again", {}),
+    (SpeaksForEverybody, "a_meeting_of_another_organisation_is_not_amended", {}),
     (TouchesThePrivate, "a_private_meeting_is_not_amended", {}),
     (WritesOverALostAnswer, "a_lost_answer_is_told_as_unknown", {"after": True}),
 ]

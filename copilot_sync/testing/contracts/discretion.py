@@ -33,8 +33,9 @@ class DiscretionContract(OpenedContract, kit=True):
         for (_, reference), thing in mirror.things.items():
             kept_short("a reference", reference, LONGEST_REFERENCE)
             kept_short("a version", thing.version, LONGEST_VERSION)
-        for token in mirror.tokens.values():
+        for key, token in mirror.tokens.items():
             kept_short("a token", token, LONGEST_TOKEN)
+            expect(key not in token, "a token shows the key of its partition, which may be an address")
 
     def test_a_private_meeting_is_skipped_unread(self, platform: Platform, source: InviteSource) -> None:
         """A private or confidential meeting is a `Skipped` with the reason `PRIVATE`, and nothing else of it is read."""

@@ -10,7 +10,7 @@ import pytest
 from copilot_sync.adapters import OutcomeUnknownError, PreconditionFailed
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.amendments.proposal import Amender
-from copilot_sync.policy import Policy
+from copilot_sync.policy import Organisation, Policy
 from copilot_sync.snippets import Snippets
 from copilot_sync.testing.contracts.base import NotHere, does_not_apply, expect
 from copilot_sync.testing.contracts.opened import OpenedContract
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WORDS = "What do you need so that you can take part?"
 """What an amendment of these tests adds to a draft."""
 AMENDER = Amender(Policy(snippets=Snippets(access_question=f"{WORDS} Please tell me.")))
+ELSEWHERE = Amender(replace(AMENDER.policy, organisation=Organisation(domains=("elsewhere.example",))))
 WITHOUT_WORDS = Amender(Policy())
 
 
@@ -150,6 +151,20 @@ class SinkContract(OpenedContract, kit=True):
         written = amend(source, partition, thing)
         expect((written.changes, written.version) == (0, thing.version), "a private meeting is said to be amended")
         expect(contents(platform) == before, "a private meeting was written")
+
+    def test_a_meeting_of_another_organisation_is_not_amended(self, platform: Platform, source: InviteSource) -> None:
+        """A meeting whose organiser is at none of the organisation's domains is left alone: our words speak for us alone.
+
+        `Amender.amended` and `Amender.speaks_for` know which meetings those are.
+        """
+        platform.put(draft(1))
+        partition, thing = the_thing(source)
+        before = contents(platform)
+        written = amend(source, partition, thing, ELSEWHERE)
+        expect(
+            (written.changes, written.version) == (0, thing.version), "somebody else's meeting is said to be amended"
+        )
+        expect(contents(platform) == before, "somebody else's meeting was written")
 
     @pytest.mark.parametrize("after", [False, True], ids=["not written", "written"])
     def test_a_lost_answer_is_told_as_unknown(self, platform: Platform, source: InviteSource, *, after: bool) -> None:

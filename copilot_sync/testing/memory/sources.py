@@ -17,7 +17,6 @@ from copilot_sync.adapters import (
     SyncTokenExpired,
     Written,
 )
-from copilot_sync.amendments.bodies import with_section, without_section
 from copilot_sync.invite import Invite
 from copilot_sync.testing.faults import Call, Faults
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from copilot_sync.adapters import Partition, Skipped
+    from copilot_sync.adapters import Partition
     from copilot_sync.amendments.proposal import Amender
     from copilot_sync.testing.memory.calendars import MemoryCalendar, Thing
 
@@ -102,7 +101,10 @@ class MemorySource:
             thing = self._standing(partition, reference)
             if thing is None or thing.locked or thing.version != version:
                 raise PreconditionFailed("it was changed meanwhile; nothing was written")
-            results = tuple(self._amended(result, amender) for result in thing.results)
+            results = tuple(
+                amender.amended(result, now=self.now) if isinstance(result, Invite) else result
+                for result in thing.results
+            )
             self.calendar.write(reference, *results)
             written = self.calendar.thing(reference)
             changes = sum(before is not after for before, after in zip(thing.results, results, strict=True))
@@ -159,14 +161,6 @@ class MemorySource:
         except KeyError:
             return None
         return thing if thing.partition == partition.key else None
-
-    def _amended(self, result: Invite | Skipped | Failed, amender: Amender) -> Invite | Skipped | Failed:
-        if not isinstance(result, Invite) or result.cancelled:
-            return result
-        bare = without_section(result)
-        section = amender.propose(bare, now=self.now).section
-        amended = with_section(bare, section) if section else bare
-        return result if amended == result else amended
 
 
 class _Pull:
