@@ -96,7 +96,7 @@ def was_not_sent(connection: Connection, message: Row[Any]) -> None:
     if message.kind == Do.REMIND:
         connection.execute(update(meetings).where(mine).values(reminded=None))
     if message.kind == Do.AMEND:
-        connection.execute(update(meetings).where(mine).values(amend=UNTOLD))
+        connection.execute(update(meetings).where(mine).values(amend=Amend.UNTOLD))
 
 
 def _told_by_others(connection: Connection, meeting: str) -> dict[str, str]:

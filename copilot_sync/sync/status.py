@@ -14,8 +14,8 @@ from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD
 from copilot_sync.sync.findings import Standing
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import read, read_or_none, written
-from copilot_sync.sync.observing import best_copy
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
+from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.tables import findings, holds, meetings, outbox, partitions, pauses, runs
 from copilot_sync.verdicts import Severity
