@@ -81,9 +81,8 @@ def forget(ledger: Ledger, address: str) -> Forgotten:
         with ledger.transaction() as connection:
             sources = connection.scalars(select(partitions.c.source).distinct()).all()
             mailboxes = [marks.partition(ledger, source, spelling) for source in sources for spelling in spellings]
-            their_sightings = and_(sightings.c.kind == PERSON, sightings.c.mark.in_(people))
             counts = Forgotten(
-                sightings=_delete(connection, sightings, their_sightings),
+                sightings=_forget_sightings(connection, people),
                 pauses=pause_meetings_instead(connection, pauses.c.mark.in_(organisers)),
                 meetings=_blank(connection, meetings, organisers, None),
                 messages=_blank(connection, outbox, organisers, ""),
@@ -155,6 +154,20 @@ def pause_meetings_instead(connection: Connection, which: ColumnElement[bool]) -
             row = {"kind": THREAD, "mark": thread, "since": pause.since, "until": pause.until}
             connection.execute(pauses.insert().values(row))
     return _delete(connection, pauses, and_(pauses.c.kind == ORGANISER, which))
+
+
+def _forget_sightings(connection: Connection, people: list[str]) -> int:
+    """Forget that somebody was invited.
+
+    The record of those meetings begins anew. Had it a gap alone, whoever is still invited would look as if they had been
+    added last, and their organiser would be told so.
+    """
+    theirs = and_(sightings.c.kind == PERSON, sightings.c.mark.in_(people))
+    number = connection.scalar(select(func.count()).where(theirs)) or 0
+    where = select(sightings.c.meeting).where(theirs)
+    _delete(connection, snapshots, snapshots.c.meeting.in_(where))
+    _delete(connection, sightings, and_(sightings.c.kind == PERSON, sightings.c.meeting.in_(where)))
+    return number
 
 
 def _purge_rest(connection: Connection, moment: str) -> int:

@@ -65,7 +65,12 @@ meetings = Table(
     Column("due", MOMENT, comment="When to judge it again though nothing has changed."),
     Column("first_seen", MOMENT, nullable=False, comment="When we first saw it."),
     Column("last_word", MOMENT, comment="When its content last changed, as far as we saw."),
-    Column("reach", WORD, nullable=False, comment="Whether we may write to its organiser, as a `Reach`."),
+    Column(
+        "reach",
+        WORD,
+        nullable=False,
+        comment="Whether we may write to its organiser: allowed, outside, nobody or unverified.",
+    ),
     Column("reminded", MOMENT, comment="When its organiser was reminded."),
     Column(
         "amend",
