@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import ReadingSettings
@@ -16,6 +17,8 @@ MARK = "Zzq"
 """In every name, address and text of a draft, in capitals or not."""
 NOW = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)
 """When every contract test takes place."""
+SENT = NOW - timedelta(days=2)
+"""When every draft was mailed."""
 READING = ReadingSettings(timezone=UTC, now=NOW)
 """With which a contract test opens a source or asks a reader."""
 
@@ -65,6 +68,18 @@ class Draft:
             f"ORGANIZER;CN={self.organiser.common_name}:mailto:{self.organiser.address}\r\n{guests}"
             f"CLASS:{'PRIVATE' if self.private else 'PUBLIC'}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         ).encode()
+
+    def as_mail(self, calendar: bytes | None = None) -> bytes:
+        """It as a mail that invites to it (iMIP, RFC 6047), with another calendar part where one is given."""
+        mail = EmailMessage()
+        mail["From"] = f"{self.organiser.common_name} <{self.organiser.address}>"
+        mail["To"] = ", ".join(f"{guest.common_name} <{guest.address}>" for guest in self.guests)
+        mail["Subject"] = self.subject
+        mail["Date"] = SENT
+        mail.set_content(self.description)
+        part = (calendar or self.as_calendar()).decode().replace("VERSION:2.0", "VERSION:2.0\r\nMETHOD:REQUEST")
+        mail.add_alternative(part, subtype="calendar", params={"method": "REQUEST"})
+        return bytes(mail)
 
 
 def draft(number: int, *, words: str = "", private: bool = False) -> Draft:

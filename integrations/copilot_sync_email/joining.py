@@ -55,7 +55,7 @@ def invites_in(mail: Part, source: str, settings: ReadingSettings) -> Iterator[I
         if left_out := skipped(mail.headers, source):
             yield left_out
             return
-        closed = _why_closed(mail, leaves)
+        closed = why_closed(mail, leaves)
         plain = Invite(source=source, uid=None)
         yield Failed(source, closed) if closed else _joined(plain, _covering(mail, leaves))
         return
@@ -145,7 +145,7 @@ def _further(linked: Iterable[Attachment], carried: Iterable[Attachment]) -> Ite
             yield attachment
 
 
-def _why_closed(mail: Part, leaves: Iterable[Part]) -> str | None:
+def why_closed(mail: Part, leaves: Iterable[Part]) -> str | None:
     """Why a mail without a calendar part cannot be read, and what helps; ``None`` where it can."""
     if any(is_rich_text(part) for part in leaves):
         return RICH_TEXT

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Document, InviteReader, ReadingSettings, Skipped
     from copilot_sync.invite import Invite
+    from copilot_sync_email.parts import Part
 
 LARGEST = 50_000_000
 """Bytes of a mail that is read."""
@@ -44,21 +45,29 @@ class MailReader:
         Of a mail that invites to a private event, nothing is read but that it does.
         """
         from copilot_sync_email.joining import invites_in  # noqa: PLC0415 -- only a mail pays for it
-        from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Splitter  # noqa: PLC0415 -- as above
 
-        if len(document.data) > LARGEST:
-            reason = f"is larger than {LARGEST // 1_000_000} MB; save the mail without its attachments"
-            yield Failed(document.source, reason)
-            return
-        data = _plain(document.data)
-        if not _begins_as_mail(data[:HEAD]):
-            yield Failed(document.source, "does not begin with the header of a mail; save the mail again as .eml")
-            return
-        splitter = Splitter(data)
-        yield from invites_in(splitter.split(), document.source, settings)
-        if splitter.stopped:
-            reason = f"has more than {MAX_PARTS:,} parts, or parts more than {MAX_DEPTH} deep; the others were not read"
-            yield Failed(document.source, reason)
+        mail, failed = taken_apart(document)
+        if mail is not None:
+            yield from invites_in(mail, document.source, settings)
+        if failed is not None:
+            yield failed
+
+
+def taken_apart(document: Document) -> tuple[Part | None, Failed | None]:
+    """A mail with its parts, where it is one, and what could not be read of it."""
+    from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Splitter  # noqa: PLC0415 -- only a mail pays for it
+
+    if len(document.data) > LARGEST:
+        reason = f"is larger than {LARGEST // 1_000_000} MB; save the mail without its attachments"
+        return None, Failed(document.source, reason)
+    data = _plain(document.data)
+    if not _begins_as_mail(data[:HEAD]):
+        reason = "does not begin with the header of a mail; save the mail again as .eml"
+        return None, Failed(document.source, reason)
+    splitter = Splitter(data)
+    mail = splitter.split()
+    reason = f"has more than {MAX_PARTS:,} parts, or parts more than {MAX_DEPTH} deep; the others were not read"
+    return mail, Failed(document.source, reason) if splitter.stopped else None
 
 
 def _begins_as_mail(head: bytes) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, Capabilities, Context, Offer
+from copilot_sync.adapters import Capabilities, Context, Offer
 from copilot_sync.options import option
 
 if TYPE_CHECKING:
@@ -42,16 +40,10 @@ def open_folders(settings: FolderSettings, context: Context) -> InviteSource:
     Raises:
         AdapterError: two of them are the same, or one lies in another.
     """
-    from copilot_sync_ics.folder_source import FolderSource  # noqa: PLC0415 -- an offer costs little until it is taken
-    from copilot_sync_ics.folder_walks import Place  # noqa: PLC0415 -- as above
+    from copilot_sync.file_sources.walks import places_of  # noqa: PLC0415 -- costs little until it is taken
+    from copilot_sync_ics.folder_source import FolderSource  # noqa: PLC0415 -- as above
 
-    titles = (settings.path,) if isinstance(settings.path, str) else settings.path
-    places = [Place(os.path.abspath(context.folder / Path(title).expanduser()), title) for title in titles]  # noqa: PTH100 -- resolve() would follow links
-    for place in places:
-        for other in places:
-            if place is not other and Path(other.path).is_relative_to(place.path):
-                raise AdapterError(f"{other.title} is in {place.title}; name one of them")
-    return FolderSource(places, context.reading)
+    return FolderSource(places_of(settings.path, context), context.reading)
 
 
 def open_web_calendars(settings: WebSettings, context: Context) -> InviteSource:

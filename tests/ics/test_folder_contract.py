@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from copilot_sync.file_sources.walks import Place
 from copilot_sync.testing.contracts import NotHere, Platform, SinkContract, SourceContract
 from copilot_sync.testing.drafts import MARK, READING
 from copilot_sync_ics.folder_source import FolderSource
-from copilot_sync_ics.folder_walks import Place
 from copilot_sync_ics.offers import FOLDERS
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from copilot_sync.adapters import Partition, ReadingSettings, SyncToken
+from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.file_sources.walks import Place
 from copilot_sync_ics.folder_source import FolderSource
-from copilot_sync_ics.folder_tokens import version_of
-from copilot_sync_ics.folder_walks import Place
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import ChangeSet

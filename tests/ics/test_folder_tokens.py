@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot_sync.adapters import SyncToken, SyncTokenExpired
-from copilot_sync_ics.folder_tokens import FILE, HEAD, Held, Known, held_by
+from copilot_sync.file_sources.tokens import FILE, HEAD, Held, Known, held_by
 
 PLACE = "/srv/invites"
 KNOWN = st.builds(Known, st.binary(min_size=8, max_size=8), st.binary(min_size=12, max_size=12))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot_sync.adapters import AdapterError, Failed, Skipped, TransientError
-from copilot_sync_ics import folder_pulls
+from copilot_sync.file_sources import pulls as folder_pulls
 from copilot_sync_ics.folder_source import FolderSource
 from copilot_sync_ics.offers import FOLDERS, FolderSettings
 
@@ -136,7 +136,7 @@ def test_what_comes_after_the_last_walk_is_found_all_the_same(
     path.unlink()
     looking.read()
     path.write_bytes(calendar("a"))
-    monkeypatch.setattr("copilot_sync_ics.folder_source.STALE", 0)
+    monkeypatch.setattr("copilot_sync.file_sources.source.STALE", 0)
 
     assert looking.source.fetch(looking.partition, reference) is not None
 
@@ -340,7 +340,7 @@ def test_pages_are_bounded_in_bytes_too(
 def test_more_files_than_we_can_look_after_are_refused(
     looking: Any, folder: Path, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("copilot_sync_ics.folder_walks.MOST_FILES", 1)
+    monkeypatch.setattr("copilot_sync.file_sources.walks.MOST_FILES", 1)
     folder.joinpath("a.ics").write_bytes(calendar("a"))
     folder.joinpath("b.ics").write_bytes(calendar("b"))
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, Changed, ChangeSet, Failed
-from copilot_sync_ics.folder_tokens import UNSURE, Held, Known, content_of, signature_of
-from copilot_sync_ics.folder_walks import shown
-from copilot_sync_ics.whole_files import BEING_WRITTEN, PAUSE, BeingWritten, Vanished
+from copilot_sync.file_sources.tokens import UNSURE, Held, Known, content_of, signature_of
+from copilot_sync.file_sources.walks import shown
+from copilot_sync.file_sources.whole_files import BEING_WRITTEN, PAUSE, BeingWritten, Vanished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from copilot_sync.adapters import Skipped, SyncToken
-    from copilot_sync_ics.folder_source import FolderSource
-    from copilot_sync_ics.folder_walks import Place, Walk
+    from copilot_sync.file_sources.source import FileSource
+    from copilot_sync.file_sources.walks import Place, Walk
 
 LEAST_FILES = 100
 """Files that fill a page, at least."""
@@ -29,7 +29,7 @@ MOST_BYTES = 20_000_000
 class Pull:
     """On the way from what was held before to what is held now."""
 
-    source: FolderSource
+    source: FileSource
     place: Place
     before: Held
     looked: int
@@ -47,6 +47,7 @@ class Pull:
             AdapterError: another, empty folder is in the place of the one that we know.
         """
         opening, gone = self._sorted()
+        gone = gone if self.source.kind.tells_removals else []
         full = max(LEAST_FILES, len(opening) // MOST_PAGES)
         changed: list[Changed] = []
         failed = list(self.found.failed)

@@ -5,14 +5,21 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, Failed, Skipped
+from copilot_sync.file_sources.tokens import MOST_FILES, identity_of, reference_of
+from copilot_sync.file_sources.whole_files import LINK
 from copilot_sync.folders import NOT_REGULAR, files_under
 from copilot_sync.phrases import system_reason
-from copilot_sync_ics.folder_tokens import MOST_FILES, identity_of, reference_of
-from copilot_sync_ics.reader import READER
-from copilot_sync_ics.whole_files import LINK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.adapters import Context
+    from copilot_sync.file_sources.kinds import FileKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Walk:
     root: bytes
     """The identity of the folder, or of the one that the file lies in."""
     files: dict[bytes, tuple[str, os.stat_result]] = field(default_factory=dict)
-    """Path and stat of each calendar file, by reference, in order of path."""
+    """Path and stat of each file, by reference, in order of path."""
     closed: set[bytes] = field(default_factory=set)
     """References of what is there and is not read, such as a link."""
     skipped: list[Skipped] = field(default_factory=list)
@@ -41,24 +48,39 @@ class Walk:
     """Every folder could be looked into, so that what was not found is not there."""
 
 
-def walk(place: Place) -> Walk:
-    """Look at everything below a place.
+def places_of(paths: str | Iterable[str], context: Context, *, deep: bool = True) -> list[Place]:
+    """The folders or files that settings name. With `deep`, what lies in one of them belongs to it.
+
+    Raises:
+        AdapterError: two of them are the same, or one lies in another that is deep.
+    """
+    titles = (paths,) if isinstance(paths, str) else paths
+    places = [Place(os.path.abspath(context.folder / Path(title).expanduser()), title) for title in titles]  # noqa: PTH100 -- resolve() would follow links
+    for place, other in permutations(places, 2):
+        if other.path == place.path or (deep and Path(other.path).is_relative_to(place.path)):
+            raise AdapterError(f"{other.title} is in {place.title}; name one of them")
+    return places
+
+
+def walk(place: Place, kind: FileKind) -> Walk:
+    """Look at everything of a kind below a place.
 
     Raises:
         AdapterError: it is not there, it is closed to us, or it holds more files than we can look after.
     """
     root = _stat_of(place, Path(place.path))
     if not stat.S_ISDIR(root.st_mode):
-        return _one_file(place, root)
+        return _one_file(place, kind, root)
     found = Walk(identity_of(root))
-    for path, said in files_under(place.path, READER.suffixes):
-        if path == place.path:
-            raise AdapterError(f"{place.title}: {said.reason if isinstance(said, Failed) else 'cannot be looked into'}")
-        _note(found, place, path, said)
-        if len(found.files) > MOST_FILES:
-            raise AdapterError(
-                f"{place.title}: holds more than {MOST_FILES:,} calendar files; name its folders instead"
-            )
+    for folder in (str(Path(place.path, part)) for part in kind.parts):
+        for path, said in files_under(folder, kind.suffixes):
+            if path == folder:
+                why = said.reason if isinstance(said, Failed) else "cannot be looked into"
+                raise AdapterError(f"{shown(place, folder)}: {why}")
+            _note(found, place, kind, path, said)
+            if len(found.files) > MOST_FILES:
+                most = f"more than {MOST_FILES:,} {kind.plural}"
+                raise AdapterError(f"{place.title}: holds {most}; name its folders instead, or take some out")
     return found
 
 
@@ -75,17 +97,18 @@ def _stat_of(place: Place, path: Path) -> os.stat_result:
         raise AdapterError(f"{place.title}: {reason}") from None
 
 
-def _one_file(place: Place, said: os.stat_result) -> Walk:
+def _one_file(place: Place, kind: FileKind, said: os.stat_result) -> Walk:
     path = Path(place.path)
     if path.is_symlink() or not stat.S_ISREG(said.st_mode):
         raise AdapterError(f"{place.title}: is a link, or no regular file; name the folder or the file itself")
     found = Walk(identity_of(_stat_of(place, path.parent)))
-    _note(found, place, place.path, said)
+    _note(found, place, kind, place.path, said)
     return found
 
 
-def _note(found: Walk, place: Place, path: str, said: os.stat_result | Skipped | Failed) -> None:
-    reference = reference_of(os.fsencode(os.path.relpath(path, place.path)).replace(os.fsencode(os.sep), b"/"))
+def _note(found: Walk, place: Place, kind: FileKind, path: str, said: os.stat_result | Skipped | Failed) -> None:
+    relative = os.fsencode(os.path.relpath(path, place.path)).replace(os.fsencode(os.sep), b"/")
+    reference = reference_of(kind.name_of(relative))
     source = shown(place, path)
     if isinstance(said, Skipped):
         found.skipped.append(Skipped(source, said.reason))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Document, Failed
 from copilot_sync.folders import NOT_REGULAR, bounded, not_opened
-from copilot_sync_ics.endings import is_cut_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +38,9 @@ class BeingWritten:
     """Somebody is writing it."""
 
 
-def read_whole(source: str, clock: Callable[[], int]) -> WholeFile | Failed | Vanished | BeingWritten:
+def read_whole(
+    source: str, clock: Callable[[], int], is_cut_short: Callable[[bytes], bool]
+) -> WholeFile | Failed | Vanished | BeingWritten:
     """Read a regular file, at a time that `clock` tells in nanoseconds since 1970."""
     try:
         with open(source, "rb", opener=_without_following) as file:

@@ -1,0 +1,171 @@
+"""A connection to an IMAP server, made when it is needed and made anew when it broke (RFC 9051)."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from imaplib import IMAP4
+from typing import TYPE_CHECKING, Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from copilot_sync.adapters import AdapterError, AuthenticationError, PermissionDenied, Throttled, TransientError
+from copilot_sync_email.passwords import password_from
+from copilot_sync_email.reaching import Server, is_loopback, trusting, unreachable
+from copilot_sync_email.smtp_settings import Security
+from copilot_sync_email.source_settings import IMAP_PORTS
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+
+    from copilot_sync.adapters import Context
+    from copilot_sync_email.source_settings import ImapSettings
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes down addresses and what servers say
+
+SERVER = Server("the mail server", "`host`, `port` and `security`")
+BROKE = "the connection to the mail server broke"
+REFUSED = "the mail server does not accept our sign-in; check `user` and the password, or the token"
+LONGEST_TOKEN = 20_000
+"""Bytes that a program may print for a token."""
+
+FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
+LIMITS = ("[LIMIT]", "[OVERQUOTA]", "[THROTTLED]")
+FORBIDDEN = ("[NOPERM]", "[AUTHORIZATIONFAILED]")
+"""Response codes by what they ask of us (RFC 9051, section 7.1); Gmail and Exchange have ``[THROTTLED]``."""
+
+
+@dataclass
+class ImapConnection:
+    """Signed in as the user of the settings."""
+
+    settings: ImapSettings
+    context: Context
+    tls: ssl.SSLContext | None
+    _client: IMAPClient | None = None
+    _selected: tuple[str, dict[bytes, Any]] | None = None
+
+    @contextmanager
+    def folder(self, name: str, *, anew: bool = False) -> Iterator[tuple[IMAPClient, dict[bytes, Any]]]:
+        """A folder, opened so that nothing in it changes, with what the server said of it; asked `anew` if need be.
+
+        Raises:
+            AdapterError: as the ports say. The connection is made anew the next time where it may have broken.
+        """
+        with self._told():
+            if self._client is None:
+                self._client = self._signed_in()
+            if anew or self._selected is None or self._selected[0] != name:
+                self._selected = None
+                self._selected = name, self._client.select_folder(name, readonly=True)
+            yield self._client, self._selected[1]
+
+    def close(self) -> None:
+        """Sign out."""
+        client, self._client, self._selected = self._client, None, None
+        if client is not None:
+            with suppress(IMAPClientError, OSError):
+                client.logout()
+
+    def _signed_in(self) -> IMAPClient:
+        settings = self.settings
+        port = settings.port or IMAP_PORTS[Security(settings.security)]
+        implicit = settings.security == Security.TLS
+        client = IMAPClient(settings.host, port, ssl=implicit, ssl_context=self.tls, timeout=settings.timeout)
+        try:
+            if settings.security == Security.STARTTLS:
+                client.starttls(self.tls)
+            self._sign_in(client)
+        except BaseException:
+            with suppress(IMAPClientError, OSError):
+                client.shutdown()
+            raise
+        return client
+
+    def _sign_in(self, client: IMAPClient) -> None:
+        settings = self.settings
+        if settings.token_command:
+            client.oauth2_login(settings.user, _token(settings.token_command))
+        else:
+            client.login(
+                settings.user,
+                password_from(self.context, settings.password_variable, settings.password_file_variable),
+            )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Whatever goes wrong, in the words of the ports."""
+        try:
+            yield
+        except AdapterError:
+            raise
+        except UnicodeError:
+            problem: AdapterError = AuthenticationError(REFUSED)
+        except IMAP4.abort:
+            problem = TransientError(BROKE)
+        except IMAPClientError as error:
+            problem = _answer(error)
+        except (OSError, EOFError) as error:
+            problem = unreachable(error, SERVER) if isinstance(error, OSError) else TransientError(BROKE)
+        except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            problem = TransientError("the mail server said something that we do not understand")
+        else:
+            return
+        self._drop()
+        raise problem from None
+
+    def _drop(self) -> None:
+        client, self._client, self._selected = self._client, None, None
+        if client is not None:
+            with suppress(IMAPClientError, OSError, AttributeError):
+                client.shutdown()
+
+
+def connection_of(settings: ImapSettings, context: Context) -> ImapConnection:
+    """The connection of the settings, not yet made.
+
+    Raises:
+        AdapterError: they do not fit each other, or there is no password.
+    """
+    encrypted = settings.security != Security.NONE
+    if not encrypted and not is_loopback(settings.host):
+        raise AdapterError(
+            '`security = "none"` is for a mail server on this machine alone; write "tls" or "starttls", '
+            'or set `host` to "localhost"'
+        )
+    if not settings.token_command:
+        password_from(context, settings.password_variable, settings.password_file_variable)
+    tls = trusting(context.folder / settings.ca_file if settings.ca_file else None) if encrypted else None
+    return ImapConnection(settings, context, tls)
+
+
+def _answer(error: IMAPClientError) -> AdapterError:
+    """What a server that refuses something means by it."""
+    said = str(error).upper()
+    if isinstance(error.__context__, IMAP4.abort):  # where a sign-in breaks off, IMAPClient tells of a refusal
+        return TransientError(BROKE)
+    if any(code in said for code in LIMITS):
+        return Throttled("the mail server asks us to wait")
+    if any(code in said for code in FOR_NOW):
+        return TransientError("the mail server cannot do it just now")
+    if any(code in said for code in FORBIDDEN):
+        return PermissionDenied("the mail server does not let us read this folder", missing="to read the folder")
+    if isinstance(error, LoginError):
+        return AuthenticationError(REFUSED)
+    return AdapterError("the mail server refuses; check that each of `folders` is there, by the name that it has there")
+
+
+def _token(command: tuple[str, ...]) -> str:
+    """What a program prints, less the end of its line."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 -- the admin's own program
+        token = done.stdout.decode("ascii").strip()
+    except (OSError, ValueError, subprocess.SubprocessError):
+        token = ""
+    if not token or len(token) > LONGEST_TOKEN:
+        raise AuthenticationError("`token_command` failed, or printed no token; try it by hand")
+    return token

@@ -1,0 +1,69 @@
+"""The ``[sources.NAME]`` tables of mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from copilot_sync.options import option
+from copilot_sync_email.smtp_settings import Security
+
+IMAP_PORTS = {Security.STARTTLS: 143, Security.TLS: 993, Security.NONE: 143}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustSettings:
+    """Whom we believe that a mail is theirs. Where nothing is set, nobody: what comes is judged, and nobody is told."""
+
+    authentication_server: str = option(
+        "",
+        help="The name under which your own mail server writes Authentication-Results, or `exchange-online`. "
+        "It has to take out what comes under that name from outside.",
+    )
+    trusted_domains: tuple[str, ...] = option(
+        (), help="Mail domains that are believed without that. Anybody can forge mail from them."
+    )
+    trusted_senders: tuple[str, ...] = option(
+        (), help="Addresses, or mail domains, that may send for another organiser (SENT-BY)."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSettings(TrustSettings):
+    """Mail in files."""
+
+    path: str | tuple[str, ...] = option("", help="Where it is. Several: a list.", required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapSettings(TrustSettings):
+    """A mailbox on a server."""
+
+    host: str = option("", help="The mail server's name.", required=True)
+    port: int = option(0, help="Its port. 0: 993 with tls, 143 with starttls.", minimum=0, maximum=65535)
+    security: str = option(
+        "tls",
+        help="How the connection is encrypted. `none` is for a mail server on this machine alone.",
+        choices=tuple(Security),
+    )
+    ca_file: str = option(
+        "", help="A file of certificates (PEM) that we trust, and no others. Default: those that the system trusts."
+    )
+    user: str = option("", help="The user name at the mail server.", required=True)
+    folders: tuple[str, ...] = option(("INBOX",), help="The folders that are read.")
+    password_variable: str = option(
+        "COPILOT_SYNC_IMAP_PASSWORD", help="The environment variable that holds the password."
+    )
+    password_file_variable: str = option(
+        "COPILOT_SYNC_IMAP_PASSWORD_FILE",
+        help="The environment variable that holds the path of a file with the password.",
+    )
+    token_command: tuple[str, ...] = option(
+        (), help="A program, with its arguments, that prints an OAuth access token. Then there is no password."
+    )
+    largest: float = option(
+        5.0,
+        help="Megabytes. Of a larger mail we fetch the words and the calendar, and no attachment.",
+        minimum=0.01,
+        maximum=50,
+    )
+    timeout: float = option(60.0, help="Seconds to wait for any answer.", minimum=0.1, maximum=3600)
