@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from copilot_sync.adapters.documents import Failed, Skipped
 from copilot_sync.adapters.errors import (
     AdapterError,
     NotAcceptedError,
@@ -15,18 +14,16 @@ from copilot_sync.adapters.errors import (
     PreconditionFailed,
     TransientError,
 )
-from copilot_sync.amendments.proposal import Amender, Proposal
+from copilot_sync.amendments.proposal import Amender
 from copilot_sync.sync import marks
 from copilot_sync.sync.findings import TO_CHANGE, Amend
-from copilot_sync.sync.judging import has_section
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from datetime import datetime
 
-    from copilot_sync.adapters.ports import Changed, InviteSink
+    from copilot_sync.adapters.ports import InviteSink
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.invite import Invite
     from copilot_sync.sync.observing import Observer, Place
@@ -37,15 +34,15 @@ PASSING = (PreconditionFailed, TransientError, OutcomeUnknownError)
 
 
 class ChosenOnly(Amender):
-    """Has words for the meetings of a plan alone, though a thing may hold others."""
+    """Speaks for the meetings of a plan alone, though a thing may hold others."""
 
     def __init__(self, amender: Amender, is_chosen: Callable[[Invite], bool]) -> None:
         super().__init__(amender.policy)
         self._is_chosen = is_chosen
 
-    def propose(self, invite: Invite, *, now: datetime) -> Proposal:
-        """As any amender; nothing for a meeting that was not chosen."""
-        return super().propose(invite, now=now) if self._is_chosen(invite) else Proposal(None, (), ())
+    def speaks_for(self, invite: Invite) -> bool:
+        """As any amender, and never for a meeting that was not chosen: it is left as it is."""
+        return super().speaks_for(invite) and self._is_chosen(invite)
 
 
 @dataclass(kw_only=True)
@@ -79,7 +76,8 @@ class Changer:
         if look is None or amend not in TO_CHANGE:  # a thing may hold several meetings, all changed at once
             self.statement.told[Told.AMENDED if amend == Amend.UNTOLD else Told.NOT_NEEDED] += 1
             return
-        amender = ChosenOnly(self.observer.judge.amender, self._choice(look.changed, chosen))
+        ledger = self.observer.ledger
+        amender = ChosenOnly(self.observer.judge.amender, lambda invite: marks.meeting(ledger, invite) in chosen)
         sink: InviteSink = place.source  # type: ignore[assignment] # it says that it is one
         written = self.retrying.call(lambda: sink.amend(place.partition, reference, look.changed.version, amender))
         if written.changes:
@@ -89,13 +87,6 @@ class Changer:
         if amend in TO_CHANGE:  # it would not have our section; no use to try again until it is another
             self.statement.told[Told.NOT_NEEDED] += not written.changes
             self.note(meeting, Amend.IMPOSSIBLE)
-
-    def _choice(self, changed: Changed, chosen: Collection[str]) -> Callable[[Invite], bool]:
-        """The chosen meetings, and those that have our section: they would lose it."""
-        ledger = self.observer.ledger
-        invites = [result for result in changed.results if not isinstance(result, (Skipped, Failed))]
-        keys = {marks.meeting(ledger, invite) for invite in invites if has_section(invite)} | set(chosen)
-        return lambda invite: marks.meeting(ledger, invite) in keys
 
     def note(self, meeting: str, amend: Amend) -> None:
         """Write down where our section stands."""

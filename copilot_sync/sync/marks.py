@@ -46,14 +46,12 @@ def thread(ledger: Ledger, invite: Invite) -> str:
 
 def thread_of_uid(ledger: Ledger, uid: str) -> str:
     """The same, where a meeting is known by its UID alone."""
-    return ledger.mark("thread", "uid", uid, "")
+    return ledger.mark("meeting", "uid", uid, "")
 
 
 def seen(ledger: Ledger, invite: Invite) -> str:
     """Everything that rules look at."""
-    moments = [
-        written_or_none(moment) or "" for moment in (invite.dtstart, invite.dtend)
-    ]  # a zone's name may hide them
+    moments = [written_or_none(moment) or "" for moment in (invite.dtstart, invite.dtend)]  # a zone's name hides them
     return ledger.mark("seen", *moments, repr(replace(invite, source="", dtstamp=None, sequence=None)))
 
 

@@ -64,13 +64,17 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
     for code, severity in json.loads(row.findings):
         this = and_(findings.c.meeting == row.meeting, findings.c.code == code)
         before = connection.execute(select(findings.c.told).where(this)).scalar()
-        graver = max(Severity(severity), Severity(before)) if before else Severity(severity)
-        told = None if row.kind == Do.RESOLVE else graver.value  # what comes back after a last word is news
+        told = None if row.kind == Do.RESOLVE else _graver(severity, before)  # what comes back is news
         connection.execute(update(findings).where(this).values(told=told))
     mine = meetings.c.meeting == row.meeting
     if row.kind == Do.REMIND:
         connection.execute(update(meetings).where(mine).values(reminded=row.tried))
     connection.execute(update(meetings).where(mine, meetings.c.amend == Amend.UNTOLD).values(amend=Amend.ADDED))
+
+
+def _graver(severity: str, before: str | None) -> str:
+    """What was told once stays told, though it was told to be less grave since."""
+    return max(Severity(severity), Severity(before)).value if before else severity
 
 
 def was_sent(connection: Connection, message: Row[Any], now: datetime) -> None:
@@ -104,8 +108,11 @@ def _told_by_others(connection: Connection, meeting: str) -> dict[str, str]:
     told: dict[str, str] = {}
     rows = select(outbox).where(outbox.c.meeting == meeting, outbox.c.state != SENDING).order_by(outbox.c.tried)
     for row in connection.execute(rows):
-        told = {} if row.kind == Do.RESOLVE else told
-        told |= dict(json.loads(row.findings))
+        spoken_of = dict(json.loads(row.findings))
+        if row.kind == Do.RESOLVE:
+            told = {code: severity for code, severity in told.items() if code not in spoken_of}
+        else:
+            told |= {code: _graver(severity, told.get(code)) for code, severity in spoken_of.items()}
     return told
 
 
