@@ -23,6 +23,9 @@ COMMANDS = {
     "waive": "Let rules stay silent about meetings, until a day.",
     "pause": "Send no more messages to an organiser, or about a meeting.",
     "settle": "Say whether a message of unknown outcome was sent.",
+    "forget": "Remove a person everywhere in the ledger.",
+    "purge": "Delete from the ledger what is long over.",
+    "rotate-key": "Give the ledger another key, where the old one may be known.",
     "fix": "Add to calendar files what your settings know.",
     "rules": "List the rules, and which of them are on.",
     "explain": "Show the page of one rule.",
@@ -44,7 +47,7 @@ class Commands(Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"copilot_sync_cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"copilot_sync_cli.commands.{cmd_name.replace('-', '_')}").command
         return command
 
     def hint(self, name: str, known: list[str]) -> str:

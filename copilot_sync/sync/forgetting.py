@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, true, update
 
 from copilot_sync.itip.values import address as address_in
 from copilot_sync.sync import marks
@@ -15,12 +15,15 @@ from copilot_sync.sync.cases import ORGANISER, THREAD
 from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.records import PERSON
+from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
 from copilot_sync.sync.tables import (
     copies,
+    facts,
     findings,
     holds,
     meetings,
+    metadata,
     outbox,
     partitions,
     pauses,
@@ -139,6 +142,21 @@ def purge(ledger: Ledger, before: datetime) -> Purged:
                 make_due(connection)
         scrub(ledger)
     return counts
+
+
+def purge_everything(ledger: Ledger) -> None:
+    """Delete every row but the one that tells which key is the ledger's: it is as if nothing had ever run.
+
+    Raises:
+        LedgerError: the ledger cannot be used.
+        LedgerHeldError: a run holds the ledger.
+    """
+    with ledger.alone():
+        with ledger.transaction() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(delete(table).where(table.c.name != KEY_CHECK if table is facts else true()))
+            make_due(connection)
+        scrub(ledger)
 
 
 def pause_meetings_instead(connection: Connection, which: ColumnElement[bool]) -> int:

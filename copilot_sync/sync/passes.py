@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -14,7 +15,9 @@ from copilot_sync.phrases import listed
 from copilot_sync.sync import brakes, marks
 from copilot_sync.sync.acting import Actor, Means
 from copilot_sync.sync.cases import cases_of
+from copilot_sync.sync.forgetting import purge
 from copilot_sync.sync.judging import Judge
+from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.observing import Observer, Place
 from copilot_sync.sync.planning import plan
@@ -67,10 +70,15 @@ def run_pass(given: Pass) -> Statement:
     """Look at every source once, do what there is to do, and tell what was done.
 
     What goes wrong with one partition is in the statement, and keeps no other from its turn. In a rehearsal nothing is
-    sent and nothing amended.
+    sent and nothing amended. At its end, what was over `keep` days ago is deleted.
     """
     if not given.dry:
-        return _pass(given)
+        statement = _pass(given)
+        try:
+            purge(given.ledger, given.now - timedelta(days=given.settings.keep))
+        except LedgerError as error:  # what was done is done, and should be told
+            statement.fail("ledger", str(error))
+        return statement
     with given.ledger.dry_run():
         return _pass(given)
 

@@ -167,7 +167,7 @@ def synced(folder: Path, run: Command) -> Command:
     (folder / "invites" / "one.ics").write_text(calendar(), encoding="utf-8")
 
     def synced(*arguments: str, stdin: bytes | io.BytesIO | None = b"") -> CompletedProcess[str]:
-        now = () if "--now" in arguments else ("--now", NOW)
+        now = () if "--now" in arguments or "forget" in arguments else ("--now", NOW)
         return run(*arguments, "--config", "settings.toml", *now, stdin=stdin)
 
     return synced
