@@ -30,6 +30,7 @@ from copilot_sync.snippets import Snippets
 from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
+from copilot_sync_email.source_settings import FileSettings, ImapSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +44,7 @@ RULE_PAGES = DOCS / "rules"
 CONFIGURATION = DOCS / "configuration.md"
 REGIONS = DOCS / "regions.md"
 SENDING = DOCS / "sending.md"
+EMAIL = DOCS / "email.md"
 LEDGER = DOCS / "ledger.md"
 LEDGER_TABLES = re.compile(r"(?<=<!-- tables: start -->\n).*?(?=<!-- tables: end -->)", re.DOTALL)
 REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
@@ -87,10 +89,17 @@ def all_pages() -> dict[Path, str]:
         + TEXTS["index"].format(families=families(), grades=grades(), profiles=profiles()),
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
-        SENDING: SETTINGS.sub(lambda _: f"\n{options_table(SmtpSettings)}\n\n", SENDING.read_text(encoding="utf-8")),
+        SENDING: with_settings(SENDING.read_text(encoding="utf-8"), SmtpSettings),
+        EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings),
         LEDGER: LEDGER_TABLES.sub(lambda _: ledger_tables(), LEDGER.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }
+
+
+def with_settings(page: str, *options: type[Any]) -> str:
+    """A page with the settings of these classes in its marked places, in order."""
+    tables_of_settings = iter(options)
+    return SETTINGS.sub(lambda _: f"\n{options_table(next(tables_of_settings))}\n\n", page)
 
 
 def rule_page(rule: type[Rule[Any]]) -> str:

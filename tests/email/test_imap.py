@@ -146,7 +146,9 @@ def test_a_mailbox_that_somebody_empties_loses_nothing_that_comes_later(
 def test_a_token_comes_from_a_program_that_the_admin_names(
     opened: Callable[..., InviteSource], server: Callable[..., Server]
 ) -> None:
-    talking = server(CAPABILITY=["* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n{tag} OK done"], AUTHENTICATE=["+ ", "{tag} OK in"])
+    talking = server(
+        CAPABILITY=["* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n{tag} OK done"], AUTHENTICATE=["+ ", "{tag} OK in"]
+    )
     command = (sys.executable, "-c", "print('secret-token')")
     source = opened(settings_for(talking.port, token_command=command, user="checker@northmoor.example"))
 
