@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import grp
+import os
+import pwd
+import shutil
 import socket
 import ssl
 import subprocess
 import sysconfig
+import tempfile
 import threading
 import time
 from contextlib import ExitStack, suppress
@@ -268,9 +273,94 @@ def imap_server() -> Iterator[int]:
     program = str(Path(sysconfig.get_path("scripts"), "pymap"))
     command = [program, "--host=127.0.0.1", f"--port={port}", "--no-service=admin", "dict", "--demo-data"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 -- a program of this environment
-        for _ in range(200):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.05)
+        _wait_for(port)
         yield port
         process.terminate()
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    """A mail server that takes mail by LMTP and shows it by IMAP; whoever knows the password is a user."""
+
+    imap: int
+    lmtp: int
+
+
+DOVECOT = """
+base_dir = {folder}/run
+log_path = {folder}/log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+mail_uid = {user}
+mail_gid = {group}
+default_login_user = {user}
+default_internal_user = {user}
+default_internal_group = {group}
+passdb {{
+  driver = static
+  args = password=demopass
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/home/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+"""
+
+
+def _free_ports(number: int) -> list[int]:
+    with ExitStack() as held:
+        found = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [listener.getsockname()[1] for listener in found]
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """Dovecot in the foreground, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
+    root = os.getuid() == 0
+    user = "nobody" if root else pwd.getpwuid(os.getuid()).pw_name
+    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    for name in ("run", "mail", "home"):
+        (folder / name).mkdir()
+    if root:
+        folder.chmod(0o755)
+        for path in (folder / "mail", folder / "home"):
+            shutil.chown(path, user, group)
+    imap, lmtp = _free_ports(2)
+    written = DOVECOT.format(folder=folder, user=user, group=group, imap=imap, lmtp=lmtp)
+    (folder / "dovecot.conf").write_text(written, encoding="utf-8")
+    command = [shutil.which("dovecot") or "", "-F", "-c", str(folder / "dovecot.conf")]
+    with subprocess.Popen(command) as process:  # noqa: S603 -- the one that is installed
+        for port in (imap, lmtp):
+            _wait_for(port)
+        yield Dovecot(imap, lmtp)
+        process.terminate()
+    shutil.rmtree(folder)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import smtplib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from imapclient import IMAPClient
@@ -91,22 +93,40 @@ class Server(Platform):
         return str(said, "ascii").partition("APPENDUID ")[2].partition("]")[0].split()[1]
 
 
-@pytest.fixture
-def server(imap_server: int) -> Iterator[Server]:
-    with IMAPClient("127.0.0.1", imap_server, ssl=False, timeout=10) as client:
+def server(port: int) -> Iterator[Server]:
+    with IMAPClient("127.0.0.1", port, ssl=False, timeout=10) as client:
         client.login("demouser", "demopass")
         number = next(NUMBERS)
         folders = (f"North {number}", f"East {number}")
-        yield Server(
-            client,
-            ImapSettings(
-                host="127.0.0.1", port=imap_server, security="none", user="demouser", folders=folders, timeout=10.0
-            ),
+        settings = ImapSettings(
+            host="127.0.0.1", port=port, security="none", user="demouser", folders=folders, timeout=10.0
         )
+        yield Server(client, settings)
 
 
-class TestAMailboxOnAServer(SourceContract):
+class TestAMailboxOnAPoorServer(SourceContract):
     @pytest.fixture
-    def platform(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    def platform(self, imap_server: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         monkeypatch.setattr("copilot_sync_email.imap_source.PAGE", 5)
-        return server
+        yield from server(imap_server)
+
+
+@pytest.mark.skipif(shutil.which("dovecot") is None, reason="asks Dovecot")
+class TestAMailboxOnDovecot(SourceContract):
+    @pytest.fixture
+    def platform(self, dovecot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+        monkeypatch.setattr("copilot_sync_email.imap_source.PAGE", 5)
+        yield from server(dovecot.imap)
+
+
+@pytest.mark.skipif(shutil.which("dovecot") is None, reason="asks Dovecot")
+def test_what_dovecot_takes_in_is_read(dovecot: Any) -> None:
+    with smtplib.LMTP("127.0.0.1", dovecot.lmtp) as delivery:
+        delivery.sendmail("zzqada@northmoor.example", ["checker"], draft(1).as_mail())
+    settings = ImapSettings(host="127.0.0.1", port=dovecot.imap, security="none", user="checker", timeout=10.0)
+    source = IMAP.open(settings, Context(name="inbox", folder=Path(), reading=READING, environment=PASSWORD))
+    (partition,) = source.partitions()
+    (page,) = source.pull(partition, None)
+    source.close()
+
+    assert [getattr(result, "uid", "") for thing in page.changed for result in thing.results] == [draft(1).uid]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,10 +93,23 @@ class Checker:
         return sorted(re.findall(r"Zzqsubject \d+", " ".join(mail["Subject"] for mail in self.server.box(ORGANISER))))
 
 
+@pytest.fixture(
+    params=[
+        "pymap",
+        pytest.param("dovecot", marks=pytest.mark.skipif(shutil.which("dovecot") is None, reason="asks Dovecot")),
+    ]
+)
+def port(request: pytest.FixtureRequest) -> int:
+    """Of a poor server, and of a rich one."""
+    if request.param == "dovecot":
+        return int(request.getfixturevalue("dovecot").imap)
+    return int(request.getfixturevalue("imap_server"))
+
+
 @pytest.fixture
 def checker(
     tmp_path: Path,
-    imap_server: int,
+    port: int,
     mail_server: Callable[..., Any],
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -104,9 +118,9 @@ def checker(
     folder = f"Checker {next(NUMBERS)}"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COPILOT_SYNC_IMAP_PASSWORD", "demopass")
-    settings = SETTINGS.format(smtp=server.port, imap=imap_server, folder=folder)
+    settings = SETTINGS.format(smtp=server.port, imap=port, folder=folder)
     (tmp_path / "settings.toml").write_text(settings, encoding="utf-8")
-    with IMAPClient("127.0.0.1", imap_server, ssl=False, timeout=10) as client:
+    with IMAPClient("127.0.0.1", port, ssl=False, timeout=10) as client:
         client.login("demouser", "demopass")
         client.create_folder(folder)
         made = Checker(client, folder, server, capfd)
