@@ -69,5 +69,5 @@ def venue_at(venues: Iterable[Venue], place: str) -> Venue | None:
 
 def profile_fact(venue: Venue, kind: str) -> VenueFact | None:
     """One of the six facts as the profile states it. It is stated, whatever its words; they may say that it is lacking."""
-    passages = sentences(WHERE, lines_of(venue.words(kind)))
+    passages = sentences(lines_of(WHERE, venue.words(kind)))
     return VenueFact(kind, passages, venue_facts(passages)[kind].denied) if passages else None

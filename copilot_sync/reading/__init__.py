@@ -66,11 +66,11 @@ class Reading:
 
     @cached_property
     def _lines(self) -> list[Line]:
-        return lines_of(self.text.own)
+        return lines_of("body", self.text.own)
 
     @cached_property
     def _sentences(self) -> Passages:
-        return sentences("body", self._lines)
+        return sentences(self._lines)
 
     @cached_property
     def body(self) -> Passages:
@@ -324,11 +324,11 @@ class Reading:
     def body_in_english(self) -> Passages:
         """The sentences of that part."""
         lines = self._lines_in_english
-        return self.body if lines is self._lines else _at_most(sentences("body", lines))
+        return self.body if lines is self._lines else _at_most(sentences(lines))
 
     @cached_property
     def _lines_in_english(self) -> list[Line]:
-        return self._lines if self.english == self.text.own else lines_of(self.english)
+        return self._lines if self.english == self.text.own else lines_of("body", self.english)
 
     @cached_property
     def prose(self) -> list[tuple[str, int]]:

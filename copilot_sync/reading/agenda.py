@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage, plain
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,10 +79,11 @@ class Form(StrEnum):
     TOGETHER = "together"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     text: str
     low: str
+    may_head: bool
+    """Whether the heading of an agenda could stand in it."""
 
     def passage(self) -> Passage:
         return passage("body", self.text)
@@ -110,13 +111,21 @@ def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agen
 
 def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
-    lines = [_Line(line.text[:LONGEST_SENTENCE], plain(line.text[:LONGEST_SENTENCE])) for line in text[:MOST_LINES]]
-    may_head = lexicon("agenda", "heading").could_be_in(passages)
+    heads = lexicon("agenda", "heading").could_be_in
+    may_head = heads(passages)
+    lines = [
+        _Line(
+            line.text[:LONGEST_SENTENCE],
+            line.low,
+            may_head and (len(line.sentences) > 1 or heads(line.sentences[0])),
+        )
+        for line in text[:MOST_LINES]
+    ]
     for index, line in enumerate(lines):
         if (
-            (may_head and _has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
+            (line.may_head and _has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
             or _timed_items(line.text, line.low) >= ENOUGH_ITEMS
-            or _heads_a_list(lines, index, may_head=may_head)
+            or _heads_a_list(lines, index)
             or _begins_numbered_items(lines, index)
         ):
             return line.passage()
@@ -176,12 +185,12 @@ def _is_a_meeting_name(lines: list[_Line], index: int) -> bool:
     return lines[index].low.startswith("topic:") and index + 1 < len(lines) and lines[index + 1].low.startswith("time:")
 
 
-def _heads_a_list(lines: list[_Line], index: int, *, may_head: bool) -> bool:
+def _heads_a_list(lines: list[_Line], index: int) -> bool:
     """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
     line = lines[index]
     said = line.low.strip(" *_#:-–—.\"'")
     heading = lexicon("agenda", "heading")
-    headed = may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said)
+    headed = line.may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said)
     ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
     if ends and not headed:
         last = re.split(r"[.!?] ", said)[-1]

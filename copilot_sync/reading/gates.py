@@ -1,7 +1,8 @@
-"""Gates of a pattern: words of which at least one stands in whatever it matches.
+"""Gates of a pattern: words of which at least one stands in, or right behind, whatever it matches.
 
 Worked out from the parsed pattern, carefully: what is not certain opens the gate for every text. A word is written
-as it is (``lift``), as a beginning (``lift*``), or as ``0*`` for whatever begins with a digit.
+as it is (``lift``), as a beginning (``lift*``), or as ``0*`` for any number. Numbers end where letters begin, and a few
+signs are words.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.language import COMMON_WORDS
-from copilot_sync.reading.nearness import MOST_GATES
+from copilot_sync.reading.nearness import MOST_GATES, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,8 @@ SHORTEST = 2
 """Letters of a beginning that tell anything."""
 _ANY_DIGIT = "\u0660"
 """Stands for whichever digit; no pattern spells it."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W\d_]+|\d+|[{SIGNS}]")
+_TELLING_SIGNS = "£$€"
 _ZERO_WIDTH = frozenset({_CODES.ASSERT, _CODES.ASSERT_NOT, _CODES.AT})
 _REPEATS = frozenset({_CODES.MAX_REPEAT, _CODES.MIN_REPEAT})
 _NOT_WORDS = frozenset({_CODES.CATEGORY_SPACE, _CODES.CATEGORY_NOT_WORD})
@@ -44,7 +46,7 @@ def gates_of(pattern: str) -> list[list[str]]:
 def _usefulness(gate: Iterable[str]) -> tuple[int, int, list[str]]:
     """Gates without everyday words first, then the smaller ones."""
     listed = sorted(gate)
-    common = sum(word in COMMON_WORDS or len(word) <= SHORTEST for word in listed)
+    common = sum(word in COMMON_WORDS or (len(word) <= SHORTEST and word not in _TELLING_SIGNS) for word in listed)
     return common, len(listed), listed
 
 
@@ -54,6 +56,10 @@ def _sequence(items: list[Any], *, at_start: bool, closed: bool) -> list[Gate]:
     spelt: list[str] = [""]
     spelt_from = at_start
     for index, item in enumerate(items):
+        if item[0] is _CODES.ASSERT:
+            gates += _inside(item, at_start=_ends_between_words(spelt, at_start=spelt_from), closed=False)
+        if spelt == [""] and _is_behind_a_word(item):
+            spelt_from = True
         strings = _spellings(item)
         if strings is not None and len(strings) * len(spelt) <= MOST_STRINGS:
             spelt = list(dict.fromkeys(head + tail for head, tail in product(spelt, strings)))
@@ -79,6 +85,8 @@ def _inside(item: Any, *, at_start: bool, closed: bool) -> list[Gate]:  # noqa: 
             return []
         union = frozenset().union(*(min(gates, key=_usefulness) for gates in branches))
         return [union] if len(union) <= MOST_WORDS else []
+    if code is _CODES.ASSERT and value[0] > 0:  # what is looked ahead for stands in the same text
+        return _sequence(list(value[1]), at_start=at_start, closed=False)
     if code in _REPEATS and value[0] >= 1:
         return _sequence(list(value[2]), at_start=at_start, closed=closed and value[1] == 1)
     return []
@@ -132,7 +140,7 @@ def _members(members: list[Any]) -> list[str] | None:
 
 
 def _sign(sign: str) -> str:
-    return sign if sign.isalnum() else " "
+    return sign if sign.isalnum() or sign in SIGNS else " "
 
 
 def _words(strings: list[str], *, left: bool, right: bool) -> list[Gate]:
@@ -155,20 +163,35 @@ def _certain(text: str, *, left: bool, right: bool) -> list[str]:
     """The words of one spelling of which it is known how they begin."""
     found = []
     for match in _WORD.finditer(text):
+        if not match[0][0].isalpha():
+            found.append(match[0] if match[0] in SIGNS else "0*")
+            continue
         if match.start() == 0 and not left:
             continue
-        word, digit, _ = match[0].partition(_ANY_DIGIT)
-        if match[0][0].isdigit():
-            found.append("0*")
-        elif not digit and (match.end() < len(text) or right):
-            found.append(word)
-        elif len(word) >= SHORTEST:
-            found.append(f"{word}*")
+        if match.end() < len(text) or right:
+            found.append(match[0])
+        elif len(match[0]) >= SHORTEST:
+            found.append(f"{match[0]}*")
     return found
 
 
 def _ends_between_words(strings: list[str], *, at_start: bool) -> bool:
-    return all(at_start if not text else text[-1] == " " for text in strings)
+    return all(at_start if not text else not text[-1].isalpha() for text in strings)
+
+
+def _is_behind_a_word(item: Any) -> bool:  # noqa: ANN401 -- a tree
+    """Whether an item only looks behind itself, and finds no letter there, as ``(?<=for )`` and ``(?<!\\w)`` do."""
+    code, value = item
+    if code is _CODES.SUBPATTERN:
+        return len(value[-1]) == 1 and _is_behind_a_word(value[-1][0])
+    if code is _CODES.BRANCH:
+        return all(len(branch) == 1 and _is_behind_a_word(branch[0]) for branch in value[1])
+    if code is _CODES.ASSERT_NOT:
+        return value[0] < 0 and list(value[1]) == [(_CODES.IN, [(_CODES.CATEGORY, _CODES.CATEGORY_WORD)])]
+    if code is not _CODES.ASSERT or value[0] > 0:
+        return False
+    strings = _all_spellings(list(value[1]))
+    return strings is not None and all(text and not text[-1].isalpha() for text in strings)
 
 
 def _item_ends_between_words(item: Any, *, at_start: bool) -> bool:  # noqa: ANN401 -- a tree
@@ -209,4 +232,4 @@ def _begins_between_words(items: list[Any], *, closed: bool) -> bool:
         passed = value[0] >= 1 or _begins_between_words(rest, closed=closed)
         return passed and _begins_between_words(list(value[2]), closed=False)
     strings = _spellings(items[0])
-    return strings is not None and all(text.startswith(" ") for text in strings)
+    return strings is not None and all(text and not text[0].isalpha() for text in strings)

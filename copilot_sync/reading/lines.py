@@ -97,18 +97,23 @@ class Line(NamedTuple):
     """A line that holds something: a paragraph, a heading, a list item or a table row."""
 
     text: str
-    sentences: list[str]
+    sentences: list[Passage]
     """What it falls apart into; none is empty."""
 
+    @property
+    def low(self) -> str:
+        """As `Passage.low`, of as many characters as one sentence may have."""
+        return self.sentences[0].low if len(self.sentences) == 1 else plain(self.text[:LONGEST_SENTENCE])
 
-def lines_of(text: str) -> list[Line]:
+
+def lines_of(where: str, text: str) -> list[Line]:
     """The lines of a text, as they were before they were broken for width, each with its sentences."""
-    return [Line(line, split_sentences(line)) for line in unwrap(text)]
+    return [Line(line, [passage(where, piece) for piece in split_sentences(line)]) for line in unwrap(text)]
 
 
-def sentences(where: str, lines: Iterable[Line]) -> Passages:
+def sentences(lines: Iterable[Line]) -> Passages:
     """The sentences of some lines, in order; headings, list items and table rows stand by themselves."""
-    return Passages([passage(where, piece) for line in lines for piece in line.sentences])
+    return Passages([piece for line in lines for piece in line.sentences])
 
 
 def split_sentences(line: str) -> list[str]:

@@ -24,8 +24,10 @@ MOST_GATES = 3
 """Gates kept for one pattern, the most telling first."""
 MOST_WORDS = 10_000
 """Words that are kept in mind with the gates that they open."""
-_WORD = re.compile(r"[^\W_]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+SIGNS = "£$€?"
+"""Signs that count as words: many patterns need one."""
+_WORD = re.compile(rf"[^\W\d_]+|\d+|[{SIGNS}]")
+_ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|[$?]")
 """The same in lower-case ASCII, at a third of the cost."""
 
 

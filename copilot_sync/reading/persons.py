@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.names import MAILBOX_WORDS, words_of
+from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 from copilot_sync.reading.signatures import signature
@@ -16,14 +17,8 @@ if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage
 
-_TURN_TO = re.compile(
-    r"(?<!\w)(?:tell|ring|call|phone|telephone|text|e-?mail|message|whatsapp|contact|contacting|calling|ringing|emailing|texting|speak (?:to|with)|talk to|chat (?:to|with)|"
-    r"word with|repl(?:y|ies) to|respond to|in touch with|get hold of|let|ask for|write to|rsvp(?: to)?|apologies to|(?:send|return) [\w ]{2,30} to|back to|queries to|questions to|answered by|host(?: is)?|"
-    r"contact(?: person| name)?(?: is)?|hosted by|organi[sz](?:er|ed by)|arranged by)[ \t]?:?[ \t](?:(?:me|us|either) or |either )?",
-    re.IGNORECASE,
-)
+_BEHIND_TURN_TO = re.compile(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
 _THEIR_JOB = re.compile(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
-_CALLS_HERSELF = re.compile(r"(?<!\w)(?:my name is|my name['’]s|i am|i['’]m|this is|it['’]s|it is)\s", re.IGNORECASE)
 _HERE = re.compile(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
 _ENDS_THERE = re.compile(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and I)\b)")
 _NEXT_WORDS = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \t]+[A-ZÀ-ÞĀ-Ž][\w'’-]*){0,3}")
@@ -60,7 +55,7 @@ def named_person(text: str, passages: Sequence[Passage], location: str = "") -> 
     if signed:
         return passage("body", signed)
     where = location.lower()
-    return next((piece for piece in passages if _turns_to(piece.text, where) or _beside_contact(piece.text)), None)
+    return next((piece for piece in passages if _turns_to(piece, where) or _beside_contact(piece.text)), None)
 
 
 def _shown_names(shown: str, domain: str, least: int) -> bool:
@@ -83,19 +78,22 @@ def _made_of_a_name(words: list[str], domain: str, *, alone: bool) -> bool:
     return longest > 2 and (len(words) > 1 or (alone and words[0] not in domain))  # noqa: PLR2004 -- more than initials
 
 
-def _turns_to(text: str, location: str) -> bool:
+def _turns_to(piece: Passage, location: str) -> bool:
     """As in "ring Sam", "reply to Dr Berg", "I'm Ola and I run the group"; not the town that people are to ring."""
-    for verb in _TURN_TO.finditer(text):
-        job = _THEIR_JOB.match(text, verb.end())
-        following = _NEXT_WORDS.match(text, job.end() if job else verb.end())
+    text = piece.text
+    for verb in lexicon("contact", "turn_to").finditer(piece):
+        behind = _BEHIND_TURN_TO.match(piece.low, verb.end())
+        assert behind  # noqa: S101 -- the verb looks ahead for it
+        job = _THEIR_JOB.match(text, behind.end())
+        following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
         named = following and is_name(following[0]) and following[0].lower() not in location
         if following and named and not _OFFICE.match(text, following.end()):
             return True
-    for verb in _CALLS_HERSELF.finditer(text):
-        following = _NEXT_WORDS.match(text, verb.end())
+    for verb in lexicon("contact", "calls_herself").finditer(piece):
+        following = _NEXT_WORDS.match(text, verb.end() + 1)
         if following and is_name(following[0]) and _ENDS_THERE.match(text, following.end()):
             return True
-    introduction = _HERE.match(text)
+    introduction = _HERE.match(text) if " here" in piece.low else None
     return introduction is not None and is_name(introduction[1])
 
 

@@ -173,7 +173,7 @@ def _venue_in_text(body: str) -> str | None:
             return venue
     if JOIN_LINK.search(body):
         return None
-    told = sentences("body", lines_of(body))
+    told = sentences(lines_of("body", body))
     letter = told[: max(1, len(told) - SIGNATURE)]
     return next(
         (piece.text for piece in letter if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lines import LONGEST_SENTENCE
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,7 +61,7 @@ def _words(text: str) -> list[str]:
 
 def _split(line: Line) -> list[str]:
     """The sentences of a line; whoever writes without capitals ends them with a full stop all the same."""
-    pieces = [piece.strip()[:LONGEST_SENTENCE] for piece in line.sentences]
+    pieces = [piece.text for piece in line.sentences]
     if not any(map(_SMALL_AFTER_STOP.search, pieces)):
         return pieces
     return [part.strip() for piece in pieces for part in _SMALL_START.split(piece)]

@@ -25,14 +25,14 @@ from copilot_sync.reading.lines import LONGEST_QUOTE, lines_of, passage, plain, 
     ],
 )
 def test_sentences(text: str, pieces: list[str]) -> None:
-    assert [piece.text for piece in sentences("body", lines_of(text))] == pieces
+    assert [piece.text for piece in sentences(lines_of("body", text))] == pieces
 
 
 def test_lines_that_a_mail_program_broke_are_joined() -> None:
     sentence = "Is there anything at all that we could put in place so that it is easier for you to take part in this?"
     wrapped = textwrap.fill(sentence, 72)
 
-    assert [piece.text for piece in sentences("body", lines_of(wrapped))] == [sentence]
+    assert [piece.text for piece in sentences(lines_of("body", wrapped))] == [sentence]
 
 
 @given(st.text(max_size=400))

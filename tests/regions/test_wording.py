@@ -44,7 +44,7 @@ def word_of(example: Example) -> WordToAvoid:
 
 @pytest.mark.parametrize("example", every_example(), ids=lambda example: f"{example.pack}-{example.text[:40]}")
 def test_a_word_to_avoid_is_found_where_it_is_said_of_people_and_nowhere_else(example: Example) -> None:
-    said = said_of_people(sentences("body", lines_of(example.text)), [word_of(example)])
+    said = said_of_people(sentences(lines_of("body", example.text)), [word_of(example)])
 
     assert bool(said) == example.found
 
@@ -54,7 +54,7 @@ def test_each_word_has_a_better_one_and_a_reason_in_short_sentences(language: st
     for word in language_pack(language).avoid:
         assert word.instead
         assert "{" not in word.instead
-        assert all(len(piece.text.split()) <= 20 for piece in sentences("body", lines_of(word.because)))
+        assert all(len(piece.text.split()) <= 20 for piece in sentences(lines_of("body", word.because)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
