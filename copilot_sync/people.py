@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Attendee, CUType, ParticipationRole, PartStat
@@ -183,11 +183,12 @@ def gather(invite: Invite, book: RoleBook, domains: tuple[str, ...], *, on: date
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
     _, at, domain = (address or "").lower().rpartition("@")
-    return bool(at) and any(domain == own or domain.endswith(f".{own}") for own in map(_bare, domains))
+    return bool(at) and any(domain == own or domain.endswith(f".{own}") for own in _bare(domains))
 
 
-def _bare(domain: str) -> str:
-    return domain.lower().strip(".")
+@lru_cache(maxsize=16)
+def _bare(domains: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(domain.lower().strip(".") for domain in domains)
 
 
 def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:

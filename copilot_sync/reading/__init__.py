@@ -20,7 +20,7 @@ from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
-from copilot_sync.reading.language import english_part, is_readable
+from copilot_sync.reading.language import english_part, is_readable, words_of
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, lines_of, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
@@ -44,6 +44,7 @@ from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 
@@ -62,7 +63,11 @@ class Reading:
     @cached_property
     def readable(self) -> bool:
         """Whether the text is in a language that has patterns."""
-        return is_readable(self.text.own)
+        return is_readable(self.text.own, self._words)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return words_of(self.text.own)
 
     @cached_property
     def _lines(self) -> list[Line]:
@@ -85,8 +90,8 @@ class Reading:
     @cached_property
     def _names(self) -> frozenset[str]:
         users = (*self.invite.attendees, *(self.invite.envelope.recipients if self.invite.envelope else ()))
-        named = (user.common_name or (user.address or "").partition("@")[0] for user in users)
-        return frozenset(word for name in named for word in re.findall(r"[^\W\d_]{2,}", name.lower()))
+        names = (user.common_name or (user.address or "").partition("@")[0] for user in users)
+        return frozenset(_WORD.findall(" ".join(names).lower()))
 
     @cached_property
     def whole(self) -> bool:
@@ -318,7 +323,7 @@ class Reading:
     @cached_property
     def english(self) -> str:
         """The human text without its lines in other languages."""
-        return english_part(self.text.own)
+        return english_part(self.text.own, self._words)
 
     @cached_property
     def body_in_english(self) -> Passages:
@@ -348,8 +353,11 @@ class Reading:
     @cached_property
     def called_co_production(self) -> Passage | None:
         """The subject, category or sentence that calls the meeting co-production or co-design."""
-        categories = (passage("category", category) for category in self.invite.categories)
-        return self._first("standing", "label", Passages((*self.subject, *categories, *self.body_in_english)))
+        pieces = self.headed
+        if self.invite.categories:
+            categories = (passage("category", category) for category in self.invite.categories)
+            pieces = Passages((*self.subject, *categories, *self.body_in_english))
+        return self._first("standing", "label", pieces)
 
     @cached_property
     def decided_together(self) -> Passage | None:

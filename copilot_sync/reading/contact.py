@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 _NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
+_DIGITS = re.compile(r"\d[\d ().\u2010-\u2015-]{2}")
+"""What stands in every such number."""
 _NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
 _SHORT_LINE = re.compile(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
 _LOCAL = re.compile(r"\d{3}[ -]?\d{3,4}")
@@ -86,7 +88,7 @@ def _post(passages: Passages, *, address_given: bool) -> Iterator[Passage]:
 def _telephones(passages: Passages) -> Iterator[Passage]:
     heading = ""
     for piece in passages:
-        for number in _NUMBER.finditer(piece.text):
+        for number in _NUMBER.finditer(piece.text) if _DIGITS.search(piece.text) else ():
             before = f"{heading} {piece.text[: number.start()]}"[-BEFORE:]
             if _is_telephone(number[0], before) and not _only_to_join(before, piece.text[number.end() :]):
                 yield piece

@@ -180,7 +180,7 @@ def _ends_between_words(strings: list[str], *, at_start: bool) -> bool:
 
 
 def _is_behind_a_word(item: Any) -> bool:  # noqa: ANN401 -- a tree
-    """Whether an item only looks behind itself, and finds no letter there, as ``(?<=for )`` and ``(?<!\\w)`` do."""
+    """Whether an item only looks behind itself, and finds no letter there, as ``(?<=for )`` does."""
     code, value = item
     if code is _CODES.SUBPATTERN:
         return len(value[-1]) == 1 and _is_behind_a_word(value[-1][0])

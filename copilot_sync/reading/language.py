@@ -27,8 +27,6 @@ OTHER_WORDS = (
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 """The same in lower-case ASCII, at half the cost."""
-LONGEST = 200_000
-"""Characters of a text by which its language is told."""
 ENOUGH_WORDS = 12
 """Below this, a text is too short to tell its language by."""
 ENGLISH_SHARE = 0.22
@@ -40,20 +38,19 @@ OTHER_SHARE = 0.15
 """The least share of such words in a line of another language that holds hardly an English one."""
 
 
-def is_readable(text: str) -> bool:
-    """Whether a text is English, or holds an English part, or is too short for another language to show."""
-    words = _words(text[:LONGEST])
+def is_readable(text: str, words: list[str]) -> bool:
+    """Whether a text, of these words, is English, or holds an English part, or is too short to tell its language by."""
     if len(words) < ENOUGH_WORDS or _share(words) >= ENGLISH_SHARE:
         return True
     if len(words) < FEW_WORDS and all(word.isascii() and word not in OTHER_WORDS for word in words):
         return True
-    lines = map(_words, text[:LONGEST].split("\n"))
+    lines = map(words_of, text.split("\n"))
     return any(len(line) >= LINE_WORDS and _share(line) >= 2 * ENGLISH_SHARE / 1.5 for line in lines)
 
 
-def english_part(text: str) -> str:
-    """A text without its lines in other languages: a bilingual text is judged by the part that can be read."""
-    if not _hold_other(_words(text)):
+def english_part(text: str, words: list[str]) -> str:
+    """A text, of these words, without its lines in other languages: a bilingual text is judged by what can be read."""
+    if not _hold_other(words):
         return text
     return "\n".join(_english_of(line) for line in text.split("\n") if not _in_another_language(line))
 
@@ -66,14 +63,15 @@ def _english_of(line: str) -> str:
 
 
 def _in_another_language(line: str) -> bool:
-    words = _words(line)
+    words = words_of(line)
     if len(words) < LINE_WORDS or not _hold_other(words) or _share(words) >= ENGLISH_SHARE:
         return False
     short = [part for word in words for part in word.split("'")]
     return sum(word in OTHER_WORDS for word in short) >= OTHER_SHARE * len(words)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, numbers left out."""
     low = text.lower().replace("\u2019", "'").replace("£", " ")
     return (_ASCII_WORD if low.isascii() else _WORD).findall(low)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _GOES_ON = re.compile(
     r"(?<!\w)(?:we|you)(?:'ll| will| are going to|'re going to| want to| need to| plan to| get to):?$"
 )
+_ENDS = (":", "ll", "to")
+"""Ends of what goes on."""
 _BULLET = re.compile(r"^\W{0,4}\s")
 
 
@@ -25,7 +27,9 @@ def purpose_in(passages: Passages) -> Passage | None:
         (
             lead
             for lead, item in pairwise(passages)
-            if _GOES_ON.search(lead.low) and words.search_text(f"{lead.low.rstrip(':')} {_BULLET.sub('', item.low)}")
+            if lead.low.endswith(_ENDS)
+            and _GOES_ON.search(lead.low)
+            and words.search_text(f"{lead.low.rstrip(':')} {_BULLET.sub('', item.low)}")
         ),
         None,
     )
@@ -33,4 +37,6 @@ def purpose_in(passages: Passages) -> Passage | None:
 
 def how_many_words(text: str) -> int:
     """Words of a text, a number or an address being one."""
-    return sum(word.isalnum() or any(map(str.isalnum, word)) for word in text.split())
+    words = text.split()
+    plain = sum(map(str.isalnum, words))
+    return plain + sum(any(map(str.isalnum, word)) for word in words if not word.isalnum())

@@ -43,6 +43,7 @@ _NAME_AND_ROLE = re.compile(
 )
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
+_NO_NAME = re.compile(r"\([^()]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
 """As in "Ola Berg (carer)", in a subject."""
@@ -178,6 +179,6 @@ def _words_of(text: str) -> tuple[str, ...]:
 
 
 def _full_name(user: CalendarUser) -> str:
-    words = re.sub(r"\([^()]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?", " ", (user.common_name or "").lower())
+    words = _NO_NAME.sub(" ", (user.common_name or "").lower())
     parts = [part.strip() for part in words.split(",")]
     return " ".join(" ".join(reversed(parts)).split()) if "@" not in words else ""
