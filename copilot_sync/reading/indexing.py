@@ -1,8 +1,9 @@
 """Writes ``lexicons/index.json`` from the lexicon files: ``python -m copilot_sync.reading.indexing [--check]``.
 
 Compiling every pattern takes longer than judging an invite, and most patterns have nothing to do with any one text.
-So each pattern is kept with its *gates*: sets of beginnings of words, of each of which at least one stands in
-whatever it matches. A text in which one set is missing needs no look, and the pattern is never compiled for it.
+So each pattern is kept with its *gates*: sets of words, of each of which at least one stands in whatever it matches. A
+text in which one set is missing needs no look (`copilot_sync.reading.nearness`), and the pattern is never compiled for
+it.
 
 Gates are worked out from the parsed pattern, carefully: what is not certain opens the gate for every text.
 """
