@@ -153,14 +153,18 @@ def _read(
         yield Failed(calendar.source, f"line {part.fault.line_number}: {part.fault.reason}")
 
 
-def _by_uid(events: Iterable[Component]) -> Iterable[tuple[list[Component], list[Component]]]:
+def _by_uid(events: Iterable[Component]) -> Iterator[tuple[list[Component], list[Component]]]:
     """The events of each UID, private ones apart, in order of the first; one without UID is by itself."""
-    groups: dict[object, tuple[list[Component], list[Component]]] = {}
-    for event, private in [(event, is_private(event)) for event in events]:
+    groups: dict[object, list[Component]] = {}
+    for event in events:
         line = event.first("UID")
         key = (line.value.strip() if line else "") or id(event)
-        groups.setdefault(key, ([], []))[private].append(event)
-    return groups.values()
+        groups.setdefault(key, []).append(event)
+    for group in groups.values():
+        parts: tuple[list[Component], list[Component]] = ([], [])
+        for event in group:
+            parts[is_private(event)].append(event)
+        yield parts
 
 
 def _guarded(
