@@ -36,6 +36,16 @@ FREE_TABLES = {
     "messenger": "How a sync reaches organisers, with the settings of its adapter.",
 }
 """Tables whose settings belong to an adapter, named by ``adapter =``: ``[sources.clinic]`` and ``[messenger]``."""
+FREE_EXAMPLES = {
+    "sources": ("[sources.clinic]", 'adapter = "ics"', 'path = "calendars"'),
+    "messenger": (
+        "[messenger]",
+        'adapter = "smtp"',
+        'host = "mail.northmoor.example"',
+        'sender = "co-production@northmoor.example"',
+    ),
+}
+"""One of each, to begin with."""
 LISTED_TABLES: dict[str, type[Any]] = {"waivers": Waiver}
 """Lists of tables: ``[[waivers]]``."""
 

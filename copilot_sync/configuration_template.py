@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.configuration_origins import settings_in_force
-from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, tables
+from copilot_sync.configuration_settings import FREE_EXAMPLES, FREE_TABLES, LISTED_TABLES, NAMED_TABLES, tables
 from copilot_sync.options import DAY, allowed, settings_of
 from copilot_sync.rules.registry import RULES
 from copilot_sync.toml_text import as_toml, key_as_toml
@@ -33,6 +33,9 @@ HEAD = (
 )
 
 
+ADAPTERS = "`copilot-sync adapters` lists them; `--format json` says which settings each has."
+
+
 def commented(configuration: Configuration) -> str:
     """A configuration as TOML: what was given stands as it was given, all else is commented out, all is explained."""
     lines = _comment(HEAD)
@@ -45,6 +48,9 @@ def commented(configuration: Configuration) -> str:
     for head, name in examples.items():
         if name not in configuration.given:
             lines += ["", *_example(head, _OF_ANY_NUMBER[name])]
+    for name, example in FREE_EXAMPLES.items():
+        if name not in configuration.given:
+            lines += ["", *_comment(f"{FREE_TABLES[name]} {ADAPTERS}"), *(f"#{line}" for line in example)]
     return "\n".join(lines) + "\n"
 
 

@@ -28,7 +28,7 @@ PAGE = DOCS / "messages.md"
 EXAMPLES = DOCS.parent / "examples"
 SHOWN = re.compile(r"(?<=<!-- message: start -->\n).*?(?=<!-- message: end -->)", re.DOTALL)
 FIRST, LATER = datetime(2027, 3, 3, 15, tzinfo=UTC), datetime(2027, 3, 8, 9, tzinfo=UTC)
-REFERENCE = "k7f3-2q"
+REFERENCE = "9f3c07ab"
 
 
 def main() -> None:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from copilot_sync.configuration import read
 from copilot_sync.configuration_files import config_schema
 from copilot_sync.configuration_origins import settings_in_force
-from copilot_sync.configuration_settings import LISTED_TABLES, NAMED_TABLES, Setting, read_setting, tables
+from copilot_sync.configuration_settings import (
+    FREE_EXAMPLES,
+    LISTED_TABLES,
+    NAMED_TABLES,
+    Setting,
+    read_setting,
+    tables,
+)
 from copilot_sync.configuration_template import WIDTH, commented
 from copilot_sync.options import settings_of
 
@@ -76,6 +83,17 @@ def test_tables_of_which_there_can_be_any_number_are_shown_once() -> None:
     assert [waiver.series for waiver in policy.waivers] == ["NTC001"]
     assert list(policy.venues) == ["civic-hall"]
     jsonschema.validate(tomllib.loads(written()), config_schema())
+
+
+def test_sources_and_a_messenger_are_shown_once_and_can_be_taken_as_they_stand() -> None:
+    text = commented(read(""))
+    examples = {name: "\n".join(f"#{line}" for line in lines) for name, lines in FREE_EXAMPLES.items()}
+
+    assert all(text.count(f"\n{example}\n") == 1 for example in examples.values())
+    taken = read("\n".join(line for lines in FREE_EXAMPLES.values() for line in lines))
+    assert taken.given["sources"] == {"clinic": {"adapter": "ics", "path": "calendars"}}
+    assert examples["sources"] not in commented(taken)
+    assert '\n[messenger]\nadapter = "smtp"\n' in commented(taken)
 
 
 def test_given_ones_take_the_place_of_the_example() -> None:

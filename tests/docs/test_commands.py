@@ -15,7 +15,7 @@ from copilot_sync_cli.app import app
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").glob("*.md"))]
 BLOCK = re.compile(r"^```(?:sh|console|ini|bat|text cron)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-IN_BLOCK = re.compile(r"(?:^|[ /\\])copilot-sync(?:\.exe)? ([a-z][^|;&<>\n\"]*)", re.MULTILINE)
+IN_BLOCK = re.compile(r"(?:^|[ /\\])copilot-sync(?:\.exe)? ([a-z](?:\"[^\"\n]*\"|[^|;&<>\n\"])*)", re.MULTILINE)
 IN_TEXT = re.compile(r"`copilot-sync ([a-z][^`\n]*)`")
 
 
@@ -43,7 +43,7 @@ def parsed(words: list[str], command: click.Command) -> None:
     ids=lambda value: value.name if isinstance(value, Path) else value,
 )
 def test_a_command_can_be_typed_as_it_stands(page: Path, line: str) -> None:
-    words = shlex.split(line.strip().rstrip("."))
+    words = shlex.split(line.strip().rstrip("."), comments=True)
     try:
         parsed(words, app)
     except click.UsageError as error:

@@ -94,7 +94,7 @@ def _lift(connection: Connection, kind: str, mark: str) -> list[str]:
 
     what = f"the meeting {short(mark)}" if kind == THREAD else "this organiser"
     if lift(connection, kind, mark):
-        return [f"Lifted: {what} is paused no longer. What stands open is told in the next run."]
+        return [f"Lifted: {what} is paused no longer. The next run tells what is new."]
     return [f"Nothing changed: {what} was not paused."]
 
 
