@@ -36,6 +36,8 @@ FILE_NAME = "copilot-sync.toml"
 LARGEST = 1_000_000
 MOST_KEYS = 1000
 """In one table: there are not that many settings."""
+DOMAIN = re.compile(r"\.?(?:(?!-)[^\s@/*:.]+(?<!-)\.)+(?!-)[^\s@/*:.]+(?<!-)\.?")
+"""Of mail, with a dot in it: one without would take in a whole country."""
 
 
 class ConfigurationError(ValueError):
@@ -154,6 +156,7 @@ class _Draft:
             amendments=self._read(Amendments, raw.get("amendments", {}), ("amendments",)),
         )
         self.sync: SyncSettings = self._read(SyncSettings, raw.get("sync", {}), ("sync",))
+        self._refuse_wide(self.sync.recipients)
         if not self.problems and not self.policy.rules:
             self.problems.append(Problem(("rules",), "no rule is switched on, so that nothing would be judged"))
 
@@ -193,7 +196,7 @@ class _Draft:
         return value
 
     def _checked(self, organisation: Organisation) -> Organisation:
-        wrong = (domain for domain in organisation.domains if not re.fullmatch(r"\.?[^\s@/*:.][^\s@/*:]*", domain))
+        wrong = (domain for domain in organisation.domains if not DOMAIN.fullmatch(domain))
         for domain in islice(wrong, MOST_KEYS):
             message = f'"{domain}" is not a mail domain; write what stands after the @, such as northmoor.example'
             self.problems.append(Problem(("organisation", "domains"), message))
@@ -203,6 +206,13 @@ class _Draft:
             self.problems.append(Problem(("organisation", "region"), str(error)))
             organisation = replace(organisation, region=Organisation().region)
         return self._with_zone(organisation)
+
+    def _refuse_wide(self, recipients: Iterable[str]) -> None:
+        """What is neither an address nor a domain might reach people whom nobody meant. Quotes no address."""
+        wrong = (word for word in recipients if not DOMAIN.fullmatch(word.rpartition("@")[2]) or word.startswith("@"))
+        if next(wrong, None) is not None:
+            message = "one of them is neither a mail domain, such as northmoor.example, nor an address at one"
+            self.problems.append(Problem(("sync", "recipients"), message))
 
     def _with_zone(self, organisation: Organisation) -> Organisation:
         name = organisation.timezone

@@ -36,6 +36,8 @@ class Stage:
     def __init__(self, home: Path, port: int) -> None:
         self.home = home
         self.now = ""
+        self.last = 0
+        """The exit code of the last command."""
         self.settings = home / ".config/copilot-sync/copilot-sync.toml"
         self.calendars = self.settings.parent / "calendars"
         self.calendars.mkdir(parents=True)
@@ -105,7 +107,7 @@ def page(current: str) -> str:
     """The page with the answers that its commands give."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder).resolve()
-        command = [sys.executable, MAIL_SERVER, home / "mail"]
+        command = [sys.executable, str(MAIL_SERVER), str(home / "mail")]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii") as server:
             assert server.stdin is not None  # noqa: S101 -- it was asked for
             assert server.stdout is not None  # noqa: S101 -- as above

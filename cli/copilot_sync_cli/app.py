@@ -70,15 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Every error becomes a sentence on standard error."""
     try:
         code: Any = app.main(arguments, prog_name="copilot-sync", standalone_mode=False)
-    except click.UsageError as error:
-        return _refused(error)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except SystemExit:  # click leaves so where a reader such as `head` has had enough of the help
         return OK
     except Exception as error:  # noqa: BLE001 -- nobody is shown a traceback
-        return _failed(error)
+        return told(error)
     return code if isinstance(code, int) else OK
+
+
+def told(error: Exception) -> int:
+    """Say on standard error what went wrong, and return the exit code for it."""
+    return _refused(error) if isinstance(error, click.UsageError) else _failed(error)
 
 
 def _refused(error: click.UsageError) -> int:

@@ -40,6 +40,8 @@ class Question:
 
 
 def _as_domains(typed: str) -> list[str]:
+    if typed == NOTHING:
+        return []
     return [domain.removeprefix("@") for domain in typed.replace(",", " ").replace(";", " ").split()]
 
 

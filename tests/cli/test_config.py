@@ -164,3 +164,17 @@ def test_with_no_command_of_the_group_its_help_is_shown(run: Command) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == run("config", "--help").stdout
+
+
+def test_a_waiver_that_hides_nothing_is_not_shown_as_if_it_did(run: Command, folder: Path) -> None:
+    whole = 'code = "NTC001"\nplace = "x"\nreason = "y"\nagreed_by = "z"\nuntil = '
+    ended, malformed, holds = f"{whole}2020-01-01", 'code = "NTC01"', f"{whole}9999-01-01"
+    tables = (f"[[waivers]]\n{table}\n" for table in (ended, malformed, holds))
+    (folder / "copilot-sync.toml").write_text("\n".join(tables), encoding="utf-8")
+
+    lines = [line for line in run("config", "show").stdout.splitlines() if line.startswith("code = ")]
+    listed = json.loads(run("config", "show", "--format", "json").stdout)["settings"]
+
+    assert [line.endswith("; this waiver hides nothing") for line in lines] == [True, True, False]
+    idle = {entry["key"] for entry in listed if entry.get("in_force") is False}
+    assert {key.partition(".code")[0] for key in idle if key.endswith(".code")} == {"waivers.0", "waivers.1"}

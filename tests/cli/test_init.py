@@ -300,6 +300,13 @@ def test_a_role_book_that_nobody_wants_made_is_left_out(on_terminal: Command, fo
     assert not folder.joinpath("roles.csv").exists()
 
 
+def test_no_domain_is_an_answer_and_half_of_one_is_none(on_terminal: Command, folder: Path) -> None:
+    done = on_terminal("init", typed=typed(domains="northmoor\n-", role_books="-"))
+
+    assert '"northmoor" is not a mail domain' in done.stdout
+    assert load(folder / "copilot-sync.toml").policy.organisation.domains == ()
+
+
 def test_none_is_an_answer(on_terminal: Command, folder: Path) -> None:
     done = on_terminal("init", typed=typed(role_books="-"))
 

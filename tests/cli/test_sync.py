@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,6 +128,39 @@ def test_a_span_is_one(run: Command, span: str) -> None:
 
     assert done.returncode == 2
     assert "such as 15m" in done.stderr
+
+
+def test_who_stays_does_not_leave_over_another_run_or_a_mistake(
+    run: Command, sync: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync("--dry-run")
+    ledger = open_ledger(folder / "state" / "ledger.sqlite3")
+    settings = (folder / "settings.toml").read_text(encoding="utf-8")
+    between = [ExitStack() for _ in range(4)]
+
+    def wait(_: float) -> None:
+        """Between the turns: somebody holds the ledger, then makes a mistake, then mends it, then has had enough."""
+        turn = 4 - len(between)
+        between.pop().close()
+        if turn == 0:
+            between[-1].enter_context(ledger.alone())
+        (folder / "settings.toml").write_text("[synk]\n" if turn == 1 else settings, encoding="utf-8")
+        if turn == 3:
+            raise KeyboardInterrupt
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=wait)
+    monkeypatch.setattr("copilot_sync_cli.commands.sync.time", clock)
+    done = run("sync", "--every", "10s", "--config", "settings.toml")
+    ledger.close()
+
+    assert done.returncode == 130
+    assert done.stderr.count("Another run holds the ledger") == 1
+    assert done.stderr.count('there is no table "synk"') == 1
+    assert done.stdout.count("We looked at") == 2
+
+
+def test_an_approval_is_no_part_of_a_dry_run(sync: Command) -> None:
+    assert "leave one of them out" in sync("--dry-run", "--approve", "9f3c07ab").stderr
 
 
 def test_a_dry_run_is_not_remembered(sync: Command) -> None:

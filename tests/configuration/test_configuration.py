@@ -161,7 +161,23 @@ def test_the_floor_of_a_stricter_profile_may_be_higher() -> None:
     assert read('[rules]\nprofile = "strict"\nNTC001.floor = 15\n').policy.options_of("NTC001").floor == 15
 
 
-@pytest.mark.parametrize(("domain", "fine"), [(".northmoor.example", True), (".", False), ("..", False)])
+@pytest.mark.parametrize(
+    ("domain", "fine"),
+    [
+        (".northmoor.example", True),
+        ("northmoor-nhs.example", True),
+        ("mail.northmoor.example", True),
+        (".", False),
+        ("..", False),
+        ("-", False),
+        ("uk", False),
+        (".uk", False),
+        ("northmoor.-", False),
+        ("-northmoor.example", False),
+        ("northmoor..example", False),
+        ("northmoor.example.", True),
+    ],
+)
 def test_a_dot_before_a_domain_changes_nothing(domain: str, *, fine: bool) -> None:
     assert (
         bool(read(f'organisation.domains = ["{domain}"]')) if fine else problems(f'organisation.domains = ["{domain}"]')
@@ -221,6 +237,24 @@ def test_a_table_beyond_all_sense_is_one_problem() -> None:
     (problem,) = problems("[organisation]\n" + "".join(f"key{number} = 1\n" for number in range(2000)))
 
     assert "far more than there are settings" in problem
+
+
+@pytest.mark.parametrize(
+    ("recipient", "fine"),
+    [
+        ("northmoor.example", True),
+        ("ola@northmoor.example", True),
+        ("uk", False),
+        ("@northmoor.example", False),
+        ("ola@uk", False),
+        ("", False),
+    ],
+)
+def test_whom_messages_may_reach_is_never_a_whole_country(recipient: str, *, fine: bool) -> None:
+    told = [] if fine else problems(f'sync.recipients = ["{recipient}"]')
+
+    assert fine == bool(fine and read(f'sync.recipients = ["{recipient}"]'))
+    assert all("nor an address at one" in problem and "ola" not in problem for problem in told)
 
 
 def test_of_very_many_wrong_domains_the_first_are_told() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from copilot_sync.configuration import Configuration
     from copilot_sync.configuration_origins import InForce
 
+HIDES_NOTHING = "; this waiver hides nothing"
 FARTHEST = 60
 """The column beyond which a comment no longer stands below the others."""
 
@@ -72,6 +73,7 @@ def _as_text(configuration: Configuration, settings: list[InForce], books: Seque
     from copilot_sync.reports.plain import printable  # noqa: PLC0415 -- help does without
     from copilot_sync.toml_text import as_toml, key_as_toml  # noqa: PLC0415 -- as above
 
+    idle = _idle_waivers(configuration)
     said = printable(str(configuration.path)) if configuration.path else ""
     lines = [f"# The settings in force, from {said}." if said else "# No copilot-sync.toml was found."]
     lines += [f"# Role book: {printable(str(path))} ({given_by or 'people.role_books'})" for path, given_by in books]
@@ -79,7 +81,9 @@ def _as_text(configuration: Configuration, settings: list[InForce], books: Seque
         pairs = [(f"{key_as_toml(setting.path[-1])} = {as_toml(setting.value)}", setting) for setting in group]
         column = min(max(len(pair) for pair, _ in pairs), FARTHEST)
         lines += ["", head]
-        lines += [f"{pair:<{column}}  # {printable(_place(setting, configuration))}" for pair, setting in pairs]
+        for pair, setting in pairs:
+            more = HIDES_NOTHING if _is_idle(setting, idle) else ""
+            lines.append(f"{pair:<{column}}  # {printable(_place(setting, configuration))}{more}")
     return "\n".join(lines) + "\n"
 
 
@@ -87,6 +91,7 @@ def _as_json(configuration: Configuration, settings: list[InForce], books: Seque
     from copilot_sync.reports.json import as_text  # noqa: PLC0415 -- help does without
     from copilot_sync.toml_text import key_as_toml  # noqa: PLC0415 -- as above
 
+    idle = _idle_waivers(configuration)
     data: dict[str, Any] = {
         "schema": 1,
         "file": str(configuration.path) if configuration.path else None,
@@ -96,12 +101,29 @@ def _as_json(configuration: Configuration, settings: list[InForce], books: Seque
                 "value": _plain(setting.value),
                 "from": _source(setting),
                 "place": _place(setting, configuration),
+                **({"in_force": False} if _is_idle(setting, idle) else {}),
             }
             for setting in settings
         ],
         "role_books": [{"path": str(path), "place": given_by or "people.role_books"} for path, given_by in books],
     }
     return as_text(data)
+
+
+def _idle_waivers(configuration: Configuration) -> frozenset[str]:
+    """The numbers of the waivers that hide nothing: those that are malformed, and those that have ended."""
+    from copilot_sync.waivers import read_waivers  # noqa: PLC0415 -- help does without
+
+    given = configuration.given.get("waivers", [])
+    if not isinstance(given, list):  # that is told as a mistake already
+        return frozenset()
+    today = datetime.now(configuration.policy.timezone).date()
+    in_force = {number for number, waiver in read_waivers(given)[0].items() if waiver.until >= today}
+    return frozenset(str(number) for number in range(len(given)) if number not in in_force)
+
+
+def _is_idle(setting: InForce, idle: frozenset[str]) -> bool:
+    return setting.path[0] == "waivers" and len(setting.path) > 1 and setting.path[1] in idle
 
 
 def _source(setting: InForce) -> str:

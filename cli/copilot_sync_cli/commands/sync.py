@@ -78,11 +78,22 @@ def command(  # noqa: PLR0913 -- one for each option
         if file:
             check_output(file, option)
     code = 0
-    for _ in _turns(span):
-        chosen = chosen_by(config, sets, select, ignore, roles, acts=True)
-        moment = moment_of(now, chosen.policy.timezone)
-        code = _once(chosen, moment, approve, dry=dry_run, out=(format_, output, metrics), least=_severity(fail_on))
+    for turn in _turns(span):
+        try:
+            chosen = chosen_by(config, sets, select, ignore, roles, acts=True)
+            moment = moment_of(now, chosen.policy.timezone)
+            code = _once(chosen, moment, approve, dry=dry_run, out=(format_, output, metrics), least=_severity(fail_on))
+        except Exception as error:
+            if not turn:
+                raise
+            _say(error)  # whoever stays does not leave over a mistake, or over another run: the next turn may do
     return code
+
+
+def _say(error: Exception) -> None:
+    from copilot_sync_cli.app import told  # noqa: PLC0415 -- which loads this
+
+    told(error)
 
 
 def _turns(span: timedelta | None) -> Iterator[int]:
