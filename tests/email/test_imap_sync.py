@@ -33,7 +33,7 @@ select = ["ACC001"]
 [sync]
 mode = "warn"
 ledger = "ledger.sqlite3"
-terms = ["clinic", "Zzqsubject"]
+terms = ["Zzqsubject"]
 most_per_organiser = 50
 [messenger]
 adapter = "smtp"
