@@ -38,7 +38,9 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
     assert not loaded & (NETWORK | {"icalendar", "click", "pytest", "copilot_sync.testing"})
 
 
-@pytest.mark.parametrize("offers", ["copilot_sync_ics.offers", "copilot_sync_email.offers"])
+@pytest.mark.parametrize(
+    "offers", ["copilot_sync_ics.offers", "copilot_sync_email.offers", "copilot_sync_email.source_offers"]
+)
 def test_an_offer_to_a_sync_loads_no_network_and_no_reader(offers: str) -> None:
     loaded = modules_after(f"import {offers}")
 
