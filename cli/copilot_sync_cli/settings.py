@@ -56,6 +56,12 @@ config_option = click.option(
     metavar="FILE",
     help=f"Settings. Default: copilot-sync.toml here or in a folder above, then your own and the system's. [{CONFIG}]",
 )
+acting_config_option = click.option(
+    "--config",
+    metavar="FILE",
+    help=f"Settings. Default: copilot-sync.toml in your own folder for settings, or the system's. [{CONFIG}]",
+)
+"""Of a command that acts: see `chosen_by`."""
 set_option = click.option(
     "--set",
     "sets",
@@ -75,6 +81,13 @@ _ignore_option = click.option("--ignore", metavar="CODES", multiple=True, help="
 def policy_options(command: CommandT) -> CommandT:
     """Add the options from which `policy_of` makes a policy."""
     for option in (_ignore_option, _select_option, set_option, config_option):
+        command = option(command)
+    return command
+
+
+def acting_policy_options(command: CommandT) -> CommandT:
+    """The same, for a command that acts."""
+    for option in (_ignore_option, _select_option, set_option, acting_config_option):
         command = option(command)
     return command
 

@@ -151,15 +151,16 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
         return _nothing_yet(names)
     holder = ledger.holder()
     with ledger.reading() as connection:
-        every_run = connection.execute(select(runs).order_by(runs.c.run)).all()
-        last = _run(every_run[-1], running=holder is not None) if every_run else None
+        row = connection.execute(select(runs).order_by(runs.c.run.desc()).limit(1)).one_or_none()
+        last = _run(row, running=holder is not None) if row is not None else None
         running = last is not None and last.state is RunState.RUNNING
+        endless = connection.execute(select(func.count()).where(runs.c.ended.is_(None))).scalar_one()
         until_now = or_(pauses.c.until.is_(None), pauses.c.until > written(now))
         return Status(
             sources=tuple(_sources(connection, names, now - allowed)),
             holder=holder,
             last_run=last,
-            killed=sum(row.ended is None for row in every_run) - running,
+            killed=endless - running,
             holds=tuple(_holds(connection)),
             messages=tuple(_messages(connection)),
             paused_organisers=connection.execute(

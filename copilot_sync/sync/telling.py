@@ -105,7 +105,7 @@ def _looked_at(statement: Statement) -> str:
     kinds = [f"{statement.read[kind]:,} {words}" for kind, words in _READ.items() if statement.read[kind]]
     places = f"{counted(statement.good, 'place')}" + (f" of {statement.good + statement.bad}" if statement.bad else "")
     if not kinds:
-        return f"We looked at {places}: nothing has changed."
+        return f"We looked at {places}{': nothing has changed' if statement.good else ''}."
     return f"We looked at {counted(statement.meetings, 'meeting')} in {places}: {listed(kinds)}."
 
 

@@ -88,6 +88,7 @@ def test_a_folder_that_is_gone_is_no_empty_folder(sync: Command, folder: Path) -
     done = sync()
 
     assert done.returncode == 4
+    assert "We looked at 0 places of 1.\n" in done.stdout
     assert "We could not look at 1 item" in done.stdout
 
 

@@ -14,7 +14,7 @@ from copilot_sync_cli.exit_codes import code_of
 from copilot_sync_cli.looking import refuse_addresses
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import chosen_by, policy_options, roles_option
+from copilot_sync_cli.settings import acting_policy_options, chosen_by, roles_option
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--write", "writes", is_flag=True, help="Change the files. Without it nothing is written.")
 @click.option("--undo", is_flag=True, help="Take our sections out again. With --diff alone nothing is written.")
 @click.option("--diff", is_flag=True, help="Show every line that changes.")
-@policy_options
+@acting_policy_options
 @roles_option
 @now_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")

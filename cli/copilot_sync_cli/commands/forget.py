@@ -8,12 +8,12 @@ import click
 
 from copilot_sync_cli.addresses import address_given
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 
 @click.command()
 @click.argument("address")
-@config_option
+@acting_config_option
 @set_option
 def command(*, address: str, config: str | None, sets: tuple[str, ...]) -> None:
     """Remove a person everywhere in the ledger.

@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.addresses import address_given
 from copilot_sync_cli.moments import day_of, end_of, moment_of, now_option
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--until", metavar="DATE", help="The last day of the pause, such as 2027-03-31. Default: until it is lifted."
 )
 @click.option("--lift", is_flag=True, help="End the pause.")
-@config_option
+@acting_config_option
 @set_option
 @now_option
 def command(  # noqa: PLR0913 -- one for each option

@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.agreeing import agreed, yes_option
 from copilot_sync_cli.moments import day_of, moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
@@ -25,7 +25,7 @@ EVERYTHING = (
 @click.option("--before", metavar="DATE", help="What was over before this day. Default: sync.keep days ago.")
 @click.option("--all", "everything", is_flag=True, help="Everything. The key stays.")
 @yes_option
-@config_option
+@acting_config_option
 @set_option
 @now_option
 def command(  # noqa: PLR0913 -- one for each option

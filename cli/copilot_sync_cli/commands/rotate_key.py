@@ -7,7 +7,7 @@ import click
 from copilot_sync_cli.agreeing import agreed, yes_option
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 WHAT_HAPPENS = (
     "This gives the ledger a new key and deletes every hash that the old one could check: when people and papers were "
@@ -17,7 +17,7 @@ WHAT_HAPPENS = (
 
 @click.command()
 @yes_option
-@config_option
+@acting_config_option
 @set_option
 @now_option
 def command(*, yes: bool, config: str | None, sets: tuple[str, ...], now: str | None) -> None:

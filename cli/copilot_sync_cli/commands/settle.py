@@ -6,13 +6,13 @@ import click
 
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 
 @click.command()
 @click.argument("reference")
 @click.option("--sent/--not-sent", default=None, help="What you found.")
-@config_option
+@acting_config_option
 @set_option
 @now_option
 def command(*, reference: str, sent: bool | None, config: str | None, sets: tuple[str, ...], now: str | None) -> None:

@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.exit_codes import FINDINGS, OK
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@config_option
+@acting_config_option
 @set_option
 @now_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")

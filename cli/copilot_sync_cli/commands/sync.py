@@ -11,7 +11,7 @@ import click
 
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
-from copilot_sync_cli.settings import chosen_by, policy_options, roles_option
+from copilot_sync_cli.settings import acting_policy_options, chosen_by, roles_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ NEVER = "never"
 @click.option("--dry-run", is_flag=True, help="Say what it would do. Nothing is sent, changed or remembered.")
 @click.option("--every", metavar="SPAN", help="Stay, and run again after each span, such as 15m or 1h.")
 @click.option("--approve", metavar="WORD", multiple=True, help="Let go on what an earlier run held.")
-@policy_options
+@acting_policy_options
 @roles_option
 @now_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")

@@ -7,7 +7,7 @@ import click
 from copilot_sync_cli.exit_codes import NOTHING, OK
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import chosen_by, config_option, set_option
+from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
 
 
 @click.command()
@@ -22,7 +22,7 @@ from copilot_sync_cli.settings import chosen_by, config_option, set_option
 @click.option("--agreed-by", default="", help="Who agreed, such as the group; no names. Reports show it.")
 @click.option("--until", metavar="DATE", default="", help="The last day. Default: the day after the meeting, if known.")
 @click.option("--print", "only_shows", is_flag=True, help="Show the lines, and change no file.")
-@config_option
+@acting_config_option
 @set_option
 @now_option
 def command(  # noqa: PLR0913 -- one for each option
