@@ -72,6 +72,19 @@ EVENT = """\
 """
 
 
+SYNC = """\
+[organisation]
+domains = ["zzsecret.example"]
+[people]
+role_books = ["roles.csv"]
+[sync]
+ledger = "state/ledger.sqlite3"
+[sources.clinic]
+adapter = "ics"
+path = "."
+"""
+
+
 @pytest.fixture
 def marked(folder: Path) -> Path:
     """Invites of every kind, whole and broken, with a role book that knows everybody in them."""
@@ -170,6 +183,36 @@ def test_a_review_of_role_books_shows_nobody(
     assert "again.csv" not in books or '"ended"' in done.stdout or "Past the last day" in done.stdout
     assert not [mark for mark in MARKED if mark in done.stdout + done.stderr + caplog.text]
     assert not re.search(r"[1-4]$", "\n".join(re.findall(r"^.*(?:clinician|lived).*$", done.stdout, re.MULTILINE)))
+
+
+def test_no_command_around_a_sync_shows_anybody(run: Command, marked: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = marked.joinpath("sync.toml")
+    settings.write_text(SYNC, encoding="utf-8")
+
+    def shown_by(*arguments: str) -> str:
+        done = run(*arguments, "--config", "sync.toml")
+        return done.stdout + done.stderr
+
+    now = ("--now", "2027-03-01T09:00:00Z")
+    statement = shown_by("sync", *now)
+    (reference,) = set(re.findall(r"^  2027-03-09 10:00, ([0-9a-f]{8}): ", statement, re.MULTILINE))
+    said = [
+        statement,
+        shown_by("sync", *now, "--format", "json"),
+        shown_by("pause", ATTENDEES[0][1], *now),
+        shown_by("pause", "--meeting", reference, *now),
+        shown_by("status", *now),
+        shown_by("status", *now, "--format", "json"),
+        shown_by("waive", "NTC001", "--meeting", reference, "--reason", "r", "--agreed-by", "us", *now),
+        shown_by("forget", ATTENDEES[0][1]),
+        shown_by("purge", "--yes", *now),
+        shown_by("rotate-key", "--yes", *now),
+    ]
+
+    assert [mark for mark in (*MARKED, "Planning") for text in (*said, caplog.text) if mark in text] == []
+    ledger = b"".join(file.read_bytes() for file in marked.joinpath("state").iterdir())
+    assert [mark for mark in (*MARKED, "Planning", "lived") if mark.encode() in ledger] == []
 
 
 def test_a_rule_that_breaks_on_somebody_does_not_say_on_whom(
