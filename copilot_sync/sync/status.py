@@ -1,33 +1,17 @@
-"""How a sync stands, from the ledger alone: what ran, what waits, what is open. It changes nothing and shows nobody."""
+"""How a sync stands, as data: what ran, what waits, what is open. It shows nobody."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
-
-from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD
-from copilot_sync.sync.findings import Standing
-from copilot_sync.sync.judging import State
-from copilot_sync.sync.moments import read, read_or_none, written
-from copilot_sync.sync.outbox import REFUSED, UNKNOWN
-from copilot_sync.sync.ranks import best_copy
-from copilot_sync.sync.references import short
-from copilot_sync.sync.tables import findings, holds, meetings, outbox, partitions, pauses, runs
-from copilot_sync.verdicts import Severity
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from collections.abc import Mapping
+    from datetime import datetime
 
-    from sqlalchemy import Connection, Row
-
-    from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.locks import Holder
+    from copilot_sync.verdicts import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,157 +117,3 @@ class Status:
     def is_overdue(self) -> bool:
         """Whether a source of the settings is overdue."""
         return any(source.overdue for source in self.sources)
-
-
-def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta, now: datetime) -> Status:
-    """How everything stands; without a ledger, that nothing has run.
-
-    Args:
-        ledger: It is read, in one state, and waits for no run.
-        names: The sources of the settings.
-        allowed: How long ago the last good run of a source may be.
-        now: Aware.
-
-    Raises:
-        LedgerError: the ledger cannot be read.
-    """
-    if ledger is None:
-        return _nothing_yet(names)
-    holder = ledger.holder()
-    with ledger.reading() as connection:
-        row = connection.execute(select(runs).order_by(runs.c.run.desc()).limit(1)).one_or_none()
-        last = _run(row, running=holder is not None) if row is not None else None
-        running = last is not None and last.state is RunState.RUNNING
-        endless = connection.execute(select(func.count()).where(runs.c.ended.is_(None))).scalar_one()
-        until_now = or_(pauses.c.until.is_(None), pauses.c.until > written(now))
-        return Status(
-            sources=tuple(_sources(connection, names, now - allowed)),
-            holder=holder,
-            last_run=last,
-            killed=endless - running,
-            holds=tuple(_holds(connection)),
-            messages=tuple(_messages(connection)),
-            paused_organisers=connection.execute(
-                select(func.count()).where(pauses.c.kind == ORGANISER, until_now)
-            ).scalar_one(),
-            paused_meetings=tuple(
-                _pause(connection, row)
-                for row in connection.execute(select(pauses).where(pauses.c.kind == THREAD, until_now))
-            ),
-            open=_open(connection),
-        )
-
-
-def _nothing_yet(names: Collection[str]) -> Status:
-    return Status(
-        sources=tuple(SourceStatus(name=name, configured=True, overdue=True, problems={}) for name in names),
-        holder=None,
-        last_run=None,
-        killed=0,
-        holds=(),
-        messages=(),
-        paused_organisers=0,
-        paused_meetings=(),
-        open={},
-    )
-
-
-def _sources(connection: Connection, names: Collection[str], earliest: datetime) -> Iterator[SourceStatus]:
-    """Those of the settings in their order, then those that the ledger alone knows."""
-    rows = connection.execute(select(partitions).order_by(partitions.c.source, partitions.c.partition)).all()
-    whole = _last_whole_run(connection)
-    for name in dict.fromkeys([*names, *(row.source for row in rows)]):
-        places = [row for row in rows if row.source == name]
-        met = [row for row in places if whole is None or row.last_try is None or row.last_try >= whole] or places
-        good = [row.last_good for row in met]
-        last_good = read(min(good)) if good and all(good) else None
-        yield SourceStatus(
-            name=name,
-            configured=name in names,
-            places=len(met),
-            gone=len(places) - len(met),
-            last_good=last_good,
-            overdue=name in names and (last_good is None or last_good < earliest),
-            problems=dict(sorted(Counter(row.problem for row in met if row.problem).items())),
-        )
-
-
-def _last_whole_run(connection: Connection) -> str | None:
-    """When the last run began that met every place that there is: where none failed, none was left out."""
-    ended = select(runs.c.started, runs.c.statement).where(runs.c.statement.is_not(None)).order_by(runs.c.run.desc())
-    last = connection.execute(ended.limit(1)).one_or_none()
-    return last.started if last is not None and not json.loads(last.statement)["partitions"]["bad"] else None
-
-
-def _run(row: Row[Any], *, running: bool) -> RunStatus:
-    if row.ended is None:
-        state = RunState.RUNNING if running else RunState.KILLED
-    else:
-        state = RunState.DONE if row.statement else RunState.STOPPED
-    return RunStatus(
-        started=read(row.started),
-        ended=read_or_none(row.ended),
-        mode=row.mode,
-        state=state,
-        statement=json.loads(row.statement) if row.statement else None,
-    )
-
-
-def _holds(connection: Connection) -> Iterator[Hold]:
-    named = {row.partition: row.source for row in connection.execute(select(partitions))}
-    for row in connection.execute(select(holds).order_by(holds.c.made)):
-        yield Hold(
-            word=row.hold,
-            kind=row.kind,
-            source=named.get(row.subject),
-            actions=len(json.loads(row.actions)) if row.actions else 0,
-            since=read(row.made),
-            approved=row.approved is not None,
-        )
-
-
-def _messages(connection: Connection) -> Iterator[Message]:
-    """Those of which nobody knows the end, and those that will never arrive while their meetings are ahead."""
-    refused = and_(outbox.c.state == REFUSED, meetings.c.state == State.UPCOMING)
-    rows = connection.execute(
-        select(outbox, meetings.c.dtstart)
-        .join(meetings, meetings.c.meeting == outbox.c.meeting, isouter=True)
-        .where(or_(outbox.c.state.in_([SENDING, UNKNOWN]), refused))
-        .order_by(outbox.c.tried, outbox.c.key)
-    )
-    for row in rows:
-        copy = best_copy(connection, row.meeting)
-        yield Message(
-            state=row.state,
-            key=row.key,
-            reference=short(row.thread),
-            kind=row.kind,
-            start=read_or_none(row.dtstart),
-            source=str(copy.source) if copy is not None else None,
-            tried=read(row.tried),
-        )
-
-
-def _pause(connection: Connection, row: Row[Any]) -> Pause:
-    start = select(func.min(meetings.c.dtstart)).where(meetings.c.thread == row.mark)
-    return Pause(
-        reference=short(row.mark),
-        start=read_or_none(connection.execute(start).scalar()),
-        until=read_or_none(row.until),
-    )
-
-
-def _open(connection: Connection) -> dict[Severity, dict[str, int]]:
-    number = func.count().label("number")
-    rows: Sequence[Row[Any]] = connection.execute(
-        select(findings.c.severity, findings.c.code, number)
-        .join(meetings, meetings.c.meeting == findings.c.meeting)
-        .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
-        .group_by(findings.c.severity, findings.c.code)
-        .order_by(number.desc(), findings.c.code)
-    ).all()
-    gravest_first = sorted(Severity, reverse=True)
-    by_severity = {
-        severity: {row.code: row.number for row in rows if row.severity == severity} for severity in gravest_first
-    }
-    return {severity: codes for severity, codes in by_severity.items() if codes}

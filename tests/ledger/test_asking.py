@@ -15,7 +15,8 @@ from copilot_sync.sync.moments import written
 from copilot_sync.sync.pausing import lift, pause
 from copilot_sync.sync.places import place_of
 from copilot_sync.sync.references import message_named, thread_named
-from copilot_sync.sync.status import RunState, status_of
+from copilot_sync.sync.status import RunState
+from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.tables import facts, findings, meetings, metadata, outbox
 from copilot_sync.verdicts import Severity
 

@@ -16,7 +16,8 @@ from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.sync.brakes import approve
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.pausing import pause
-from copilot_sync.sync.status import RunState, Status, status_of
+from copilot_sync.sync.status import RunState, Status
+from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.status_telling import as_json, in_lines, schema
 from copilot_sync.sync.tables import meetings, outbox, runs
 from copilot_sync.testing.faults import Call, Fault, Faults

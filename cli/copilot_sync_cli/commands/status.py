@@ -54,7 +54,7 @@ def command(*, config: str | None, sets: tuple[str, ...], now: str | None, forma
 
 def _status(configuration: Configuration, now: datetime) -> Status:
     from copilot_sync.sync.ledger_errors import NoLedgerError  # noqa: PLC0415 -- help does without
-    from copilot_sync.sync.status import status_of  # noqa: PLC0415 -- as above
+    from copilot_sync.sync.status_reading import status_of  # noqa: PLC0415 -- as above
     from copilot_sync_cli.ledgers import ledger_of  # noqa: PLC0415 -- as above
     from copilot_sync_cli.syncing import source_names  # noqa: PLC0415 -- as above
 
