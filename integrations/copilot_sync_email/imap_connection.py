@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes down addresses and what servers say
 
 SERVER = Server("the mail server", "`host`, `port` and `security`")
-BROKE = "the connection to the mail server broke"
-REFUSED = "the mail server does not accept our sign-in; check `user` and the password, or the token"
 LONGEST_TOKEN = 20_000
 """Bytes that a program may print for a token."""
 
@@ -46,6 +44,8 @@ class ImapConnection:
     settings: ImapSettings
     context: Context
     tls: ssl.SSLContext | None
+    server: Server = SERVER
+    """What an admin calls it."""
     _client: IMAPClient | None = None
     _selected: tuple[str, dict[bytes, Any]] | None = None
 
@@ -104,19 +104,42 @@ class ImapConnection:
         except AdapterError:
             raise
         except UnicodeError:
-            problem: AdapterError = AuthenticationError(REFUSED)
+            problem: AdapterError = self._refused()
         except IMAP4.abort:
-            problem = TransientError(BROKE)
+            problem = self._broke()
         except IMAPClientError as error:
-            problem = _answer(error)
-        except (OSError, EOFError) as error:
-            problem = unreachable(error, SERVER) if isinstance(error, OSError) else TransientError(BROKE)
-        except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-            problem = TransientError("the mail server said something that we do not understand")
+            problem = self._answer(error)
+        except OSError as error:
+            problem = unreachable(error, self.server)
+        except (AssertionError, AttributeError, EOFError, LookupError, RecursionError, TypeError, ValueError):
+            problem = TransientError(f"{self.server.name} said something that we do not understand")
         else:
             return
         self._drop()
         raise problem from None
+
+    def _answer(self, error: IMAPClientError) -> AdapterError:
+        """What a server that refuses something means by it."""
+        said, name = str(error).upper(), self.server.name
+        if isinstance(error.__context__, IMAP4.abort):  # where a sign-in breaks off, IMAPClient tells of a refusal
+            return self._broke()
+        if any(code in said for code in LIMITS):
+            return Throttled(f"{name} asks us to wait")
+        if any(code in said for code in FOR_NOW):
+            return TransientError(f"{name} cannot do it just now")
+        if any(code in said for code in FORBIDDEN):
+            return PermissionDenied(f"{name} does not let us read the folder", missing="to read the folder")
+        if isinstance(error, LoginError):
+            return self._refused()
+        return AdapterError(f"{name} refuses; check that the folder is there, by the name that it has there")
+
+    def _refused(self) -> AdapterError:
+        return AuthenticationError(
+            f"{self.server.name} does not accept our sign-in; check the user and the password, or the token"
+        )
+
+    def _broke(self) -> AdapterError:
+        return TransientError(f"the connection to {self.server.name} broke")
 
     def _drop(self) -> None:
         client, self._client, self._selected = self._client, None, None
@@ -125,7 +148,7 @@ class ImapConnection:
                 client.shutdown()
 
 
-def connection_of(settings: ImapSettings, context: Context) -> ImapConnection:
+def connection_of(settings: ImapSettings, context: Context, server: Server = SERVER) -> ImapConnection:
     """The connection of the settings, not yet made.
 
     Raises:
@@ -140,23 +163,7 @@ def connection_of(settings: ImapSettings, context: Context) -> ImapConnection:
     if not settings.token_command:
         password_from(context, settings.password_variable, settings.password_file_variable)
     tls = trusting(context.folder / settings.ca_file if settings.ca_file else None) if encrypted else None
-    return ImapConnection(settings, context, tls)
-
-
-def _answer(error: IMAPClientError) -> AdapterError:
-    """What a server that refuses something means by it."""
-    said = str(error).upper()
-    if isinstance(error.__context__, IMAP4.abort):  # where a sign-in breaks off, IMAPClient tells of a refusal
-        return TransientError(BROKE)
-    if any(code in said for code in LIMITS):
-        return Throttled("the mail server asks us to wait")
-    if any(code in said for code in FOR_NOW):
-        return TransientError("the mail server cannot do it just now")
-    if any(code in said for code in FORBIDDEN):
-        return PermissionDenied("the mail server does not let us read this folder", missing="to read the folder")
-    if isinstance(error, LoginError):
-        return AuthenticationError(REFUSED)
-    return AdapterError("the mail server refuses; check that each of `folders` is there, by the name that it has there")
+    return ImapConnection(settings, context, tls, server)
 
 
 def _token(command: tuple[str, ...]) -> str:
