@@ -104,21 +104,21 @@ class Observer:
     def come_due(self, places: dict[tuple[str, str], Place]) -> None:
         """Judge again what the clock, the settings or a lost copy ask for, of the partitions at hand.
 
-        That one copy is looked at may show that another is the best, which is looked at next. A partition whose
-        platform does not answer is taken out of `places`.
+        That one copy is looked at may show that another is the best, which is looked at next, until a copy is what it
+        was taken for. A partition whose platform does not answer is taken out of `places`.
         """
-        looked_at: set[tuple[str, str, str, str]] = set()
+        looked_at: set[tuple[str, str, str, str, str]] = set()
         while True:
             groups: dict[tuple[str, str, str], set[str]] = {}
             for row in self._due():
-                at = (row.source, row.partition, row.reference)
-                if at[:2] in places and (*at, row.meeting) not in looked_at:
-                    groups.setdefault(at, set()).add(row.meeting)
+                taken_for = (*_at(row), row.meeting, row.rank)
+                if taken_for[:2] in places and taken_for not in looked_at:
+                    looked_at.add(taken_for)
+                    groups.setdefault(_at(row), set()).add(row.meeting)
             if not groups:
                 return
             for (name, mark, reference), wanted in groups.items():
                 place = places.get((name, mark))
-                looked_at |= {(name, mark, reference, meeting) for meeting in wanted}
                 if place is not None and not self._has_looked(place, reference, wanted):
                     del places[name, mark]
 

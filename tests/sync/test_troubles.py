@@ -331,6 +331,17 @@ def test_a_series_whose_dates_went_by_unseen_is_caught_up_with_in_one_run(northm
     assert northmoor.run().idle
 
 
+def test_two_copies_of_what_is_over_are_looked_at_in_one_run(northmoor: Any, a_meeting: Any) -> None:
+    northmoor.calendar.put(a_meeting())
+    northmoor.calendar.put(a_meeting())
+    northmoor.run()
+    northmoor.now = a_meeting().dtend + timedelta(days=1)
+
+    northmoor.run()
+
+    assert [row["state"] for row in northmoor.rows(meetings)] == ["over"]
+
+
 def test_a_clock_that_ran_ahead_closes_no_meeting_for_good(northmoor: Any, a_meeting: Any) -> None:
     northmoor.calendar.put(a_meeting())
     northmoor.set(mode="rehearse")
