@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.changes import last_change
 from copilot_sync.invite import ParticipationRole
 from copilot_sync.notice import first_sending
 from copilot_sync.options import option
@@ -108,17 +109,14 @@ class AddedLast(BalanceRule[AddedLastOptions]):
     def _by_history(self, meeting: Meeting) -> Judgement:
         assert meeting.history is not None  # noqa: S101 -- asked by judge
         assert meeting.start_day is not None  # noqa: S101 -- asked by judge
-        seen = meeting.history.people_first_seen
-        lived = [
-            seen[address]
+        seen, just_now = meeting.history.people_first_seen, last_change(meeting)
+        known = [
+            (person, seen.get(person.user.address, just_now))
             for person in meeting.people.invited
-            if person.lived and (address := person.user.address or "") in seen
+            if person.user.address
         ]
-        staff = [
-            seen[address]
-            for person in meeting.people.invited
-            if person.professional and (address := person.user.address or "") in seen
-        ]
+        lived = [moment for person, moment in known if person.lived]
+        staff = [moment for person, moment in known if person.professional]
         if not lived or not staff:
             return self.cannot_tell("The record does not show when each person was added.", history=True)
         days = meeting.working_days

@@ -105,7 +105,7 @@ def test_a_plan_that_was_approved_stays_approved_until_all_of_it_is_sent(northmo
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["it arrived", "it did not"])
-def test_a_message_of_unknown_outcome_is_looked_up(northmoor: Any, a_meeting: Any, after: bool) -> None:  # noqa: FBT001 -- a case
+def test_a_message_of_unknown_outcome_is_looked_up(northmoor: Any, a_meeting: Any, *, after: bool) -> None:
     northmoor.calendar.put(a_meeting())
     lost = Fault(Call.DELIVER, OutcomeUnknownError("the connection was lost"), after=after)
 
