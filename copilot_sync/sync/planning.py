@@ -163,9 +163,9 @@ def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: Working
         return Do.WARN
     if _is_to_be_reminded(case, settings, now, days):
         return Do.REMIND
-    if case.amend == Amend.UNTOLD:
-        return Do.AMEND
-    return Do.RESOLVE if _is_dealt_with(case) else None
+    if _is_dealt_with(case):  # by what we added, it may be, of which a last word tells too
+        return Do.RESOLVE
+    return Do.AMEND if case.amend == Amend.UNTOLD else None
 
 
 def _is_to_be_reminded(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> bool:

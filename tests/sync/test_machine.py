@@ -100,8 +100,22 @@ def kind_of(message: OutgoingMessage) -> str:
 
 
 def name_of(message: OutgoingMessage) -> str:
-    return re.findall(r"Co-production (\w+)", message.subject)[0]
+    return re.sub(r".*Co-production (\w+).*", r"\1", message.subject)
 
+
+def fault(call: Call, error: int, number: int | None, *, after: bool) -> Fault:
+    what = every_error()[error]
+    writes = call in {Call.DELIVER, Call.AMEND} and not isinstance(what, OutcomeUnknownError)
+    return Fault(call, what, number=number, after=after and not writes)  # what was done is not told as not done
+
+
+FAULTS = st.builds(
+    fault,
+    st.sampled_from([Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP]),
+    st.integers(0, len(every_error()) - 1),
+    st.none() | st.integers(1, 6),
+    after=st.booleans(),
+)
 
 PICK, WHERE, YES = st.integers(0, 99), st.integers(0, 2), st.booleans()
 """Of several the one with this number; one of the three partitions; yes or no."""
@@ -215,8 +229,13 @@ class Year(RuleBasedStateMachine):
         for invite in self.picked(pick):
             if invite.series and not invite.changed_alone and invite.dtstart and invite.dtend:
                 date, name = invite.dtstart + timedelta(weeks=week), f"{invite.summary}d{week}"
-                alone = {"changed_alone": True, "recurrence_id": date, "summary": name, "description": body(asks=asks)}
-                moved = {"dtstart": date + timedelta(hours=1), "dtend": date + timedelta(hours=2)}
+                alone: dict[str, Any] = {
+                    "changed_alone": True,
+                    "recurrence_id": date,
+                    "summary": name,
+                    "description": body(asks=asks),
+                }
+                moved: dict[str, Any] = {"dtstart": date + timedelta(hours=1), "dtend": date + timedelta(hours=2)}
                 if not self.things_of(name.rsplit(maxsplit=1)[-1]):
                     self.put(0, replace(invite, **alone, **moved))
 
@@ -335,7 +354,7 @@ class Year(RuleBasedStateMachine):
 
     # What the sync does
 
-    @rule(faults=st.lists(st.deferred(lambda: FAULTS), min_size=1, max_size=3), looks_up=st.booleans())
+    @rule(faults=st.lists(FAULTS, min_size=1, max_size=3), looks_up=st.booleans())
     def run_with_faults(self, faults: list[Fault], *, looks_up: bool) -> None:
         statement = self.run(Faults(*faults), looks_up=looks_up)
         assert statement.told[Told.SENT] == statement.kinds.total()
@@ -604,20 +623,6 @@ def dying(ledger: Ledger, number: int, *, after: bool) -> Iterator[None]:
     finally:
         del ledger.transaction
 
-
-def fault(call: Call, error: int, number: int | None, *, after: bool) -> Fault:
-    what = every_error()[error]
-    writes = call in {Call.DELIVER, Call.AMEND} and not isinstance(what, OutcomeUnknownError)
-    return Fault(call, what, number=number, after=after and not writes)  # what was done is not told as not done
-
-
-FAULTS = st.builds(
-    fault,
-    st.sampled_from([Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP]),
-    st.integers(0, len(every_error()) - 1),
-    st.none() | st.integers(1, 6),
-    after=st.booleans(),
-)
 
 TestYear = Year.TestCase
 TestYear.settings = settings(

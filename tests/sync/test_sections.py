@@ -78,6 +78,19 @@ def test_what_it_puts_right_is_never_told_and_what_it_leaves_is_told_with_it(ame
     assert told == {"MAT003"}
 
 
+def test_what_was_told_and_is_put_right_by_us_has_one_last_word(amending: Any, a_meeting: Any) -> None:
+    amending.set(mode="warn")
+    amending.calendar.put(a_meeting())
+    amending.run()
+    amending.set(mode="amend")
+
+    assert amending.run().told == {Told.AMENDED: 1, Told.SENT: 1}
+    amending.run()
+
+    assert kinds(amending) == ["warn", "resolve"]
+    assert "What we have added" in amending.post.delivered[-1].text
+
+
 def test_somebody_who_takes_it_out_is_not_quarrelled_with(amending: Any, a_meeting: Any) -> None:
     """They hear once of what is missing now, and may do it their own way."""
     reference = amending.calendar.put(a_meeting())

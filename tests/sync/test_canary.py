@@ -1,0 +1,224 @@
+"""Marked names, addresses, roles and words are sent through everything that a run does, and come out nowhere.
+
+The one exception is the letter to the organiser, which may quote their own words, and give counts.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import traceback
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.adapters import Failed, Skipped
+from copilot_sync.adapters.errors import OutcomeUnknownError
+from copilot_sync.invite import Attachment, Attendee, CalendarUser, PartStat
+from copilot_sync.people import Role, RoleBook, RoleEntry
+from copilot_sync.policy import Organisation, RuleChoice
+from copilot_sync.snippets import Snippets
+from copilot_sync.sync import telling
+from copilot_sync.sync.tables import outbox
+from copilot_sync.testing.faults import Call, Fault, Faults, every_error
+from copilot_sync.testing.memory import MemoryCalendar, MemoryMessenger, MemorySource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from copilot_sync.sync.statement import Statement
+
+ORGANISER = "zqolaorganiser@northmoor.example"
+PEOPLE = {
+    "zqanalived@zqhome.example": Role.LIVED_EXPERIENCE,
+    "zqbolived@zqhome.example": Role.LIVED_EXPERIENCE,
+    "zqdiclinician@northmoor.example": Role.CLINICIAN,
+    "zqedclinician@northmoor.example": Role.CLINICIAN,
+    "zqfyclinician@northmoor.example": Role.CLINICIAN,
+}
+MAILBOX = "zqmailbox@northmoor.example"
+"""A partition may be an address."""
+FILE = "/srv/Zqfolder/Zqfile for Anna.ics"
+SUBJECT = "Co-production Zqsubject of the renal unit"
+BODY = "Zqbody: we meet. Please say who you are.\n(See the Zqpaper.)"
+PLACE = "Zqplace, 3 Zqstreet, Northmoor"
+CANARY = "zq"
+"""Every mark begins so, in whatever case; nothing else has these letters."""
+ROLES = ("lived_experience", "clinician")
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Everything that any library writes into a log, at every level."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)r %(exc_info)r"))
+    root, level = logging.getLogger(), logging.getLogger().level
+    quiet = {
+        name: logger.level
+        for name, logger in logging.root.manager.loggerDict.items()
+        if isinstance(logger, logging.Logger)
+    }
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    for name in (*quiet, "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool", "alembic", "filelock", "tenacity"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+    for name, before in quiet.items():
+        logging.getLogger(name).setLevel(before)
+
+
+class Clinic:
+    """A clinic whose every word is marked."""
+
+    def __init__(self, northmoor: Any, a_meeting: Any, mode: str) -> None:
+        self.northmoor = northmoor
+        self.calendar = MemoryCalendar(MAILBOX)
+        self.said: list[str] = []
+        northmoor.set(mode=mode, least="suggestion", most_per_organiser=100)
+        northmoor.policy = replace(
+            northmoor.policy,
+            organisation=Organisation(name="Northmoor Integrated Care", domains=("northmoor.example",)),
+            role_book=RoleBook({address: RoleEntry(role) for address, role in PEOPLE.items()}),
+            choice=RuleChoice(profile="strict"),
+            snippets=Snippets(access_question="What would help you take part? Please tell us on 01632 960123."),
+        )
+        self.invite = a_meeting(
+            "zquid-1@northmoor.example",
+            source=FILE,
+            summary=SUBJECT,
+            description=BODY,
+            location=PLACE,
+            organizer=CalendarUser(address=ORGANISER, common_name="Zqola Organiser"),
+            attendees=tuple(Attendee(address=address, common_name=f"Zqname {address[:6]}") for address in PEOPLE),
+            attachments=(Attachment(name="Zqpaper.pdf", uri="https://files.northmoor.example/zqlink"),),
+            categories=("Zqcategory",),
+            calendar_name="Zqcalendar",
+        )
+        self.reference = self.calendar.put(self.invite)
+        self.began = northmoor.now
+        self.calendar.put(Skipped(FILE, "private event, not read"), Failed(FILE, "line 7: there is no date"))
+
+    def run(self, *faults: Fault, looks_up: bool = True) -> None:
+        """One run, and everything that it says, kept."""
+        plan = Faults(*faults)
+        source = MemorySource(self.calendar, now=self.northmoor.now, faults=plan)
+        messenger = MemoryMessenger(self.northmoor.post, looks_up=looks_up, faults=plan)
+        try:
+            statement = self.northmoor.run(sources={"clinic": source}, messenger=messenger)
+        except BaseException:  # noqa: BLE001 -- what it says of itself is looked at too
+            self.said.append(traceback.format_exc())
+        else:
+            self.said += [str(statement), repr(statement), *said_by(statement, self.northmoor.now)]
+
+    def live(self, *faults: Fault, looks_up: bool = True) -> None:
+        """Told, answered, moved at the last moment, read anew, and deleted."""
+        self.northmoor.now = self.began
+        self.run(*faults, looks_up=looks_up)
+        self.calendar.reply(self.reference, "zqanalived@zqhome.example", PartStat.DECLINED)
+        self.calendar.edit(self.reference, location="Zqplace2, 9 Zqroad", last_modified=self.northmoor.now)
+        self.northmoor.now = self.invite.dtstart - timedelta(days=1)
+        self.run(*faults, looks_up=looks_up)
+        self.calendar.expire_tokens()
+        self.run(*faults, looks_up=looks_up)
+        self.calendar.remove(self.reference)
+        self.run(*faults, looks_up=looks_up)
+
+
+def said_by(statement: Statement, now: Any) -> list[str]:
+    return [*telling.in_sentences(statement), str(telling.as_json(statement, now)), telling.as_metrics(statement, now)]
+
+
+def kept(folder: Path) -> bytes:
+    """Every byte of every file of the ledger, and their names."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return b"".join(str(path.relative_to(folder)).encode() + b"\n" + path.read_bytes() for path in files)
+
+
+def shown(text: str | bytes) -> list[str]:
+    """Where a mark stands in a text, with what is around it."""
+    low = (text.decode("latin-1") if isinstance(text, bytes) else text).lower()
+    return [low[max(0, at - 40) : at + 40] for at in range(len(low)) if low.startswith(CANARY, at)]
+
+
+def nothing_is_shown(clinic: Clinic, logged: io.StringIO, folder: Path) -> None:
+    """No mark in any log, statement, exception or file; no role either, and none in any letter."""
+    assert not shown(kept(folder))
+    for text in (*clinic.said, logged.getvalue()):
+        assert not shown(text)
+        assert not [role for role in ROLES if role in text]
+    for role in ROLES:
+        assert role.encode() not in kept(folder)
+    for message in clinic.northmoor.post.delivered:
+        assert message.recipient == ORGANISER
+        assert CANARY not in repr(message)
+        people = [*PEOPLE, *(address.partition("@")[0] for address in PEOPLE), "zqname"]
+        words = f"{message.subject}\n{message.text}\n{message.html}".lower()
+        assert not [person for person in people if person in words]
+        assert "lived_experience" not in words
+
+
+@pytest.mark.parametrize("mode", ["rehearse", "warn", "amend"])
+def test_nothing_is_shown(northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, mode: str) -> None:
+    clinic = Clinic(northmoor, a_meeting, mode)
+
+    clinic.live()
+
+    assert bool(northmoor.post.delivered) == (mode != "rehearse")
+    assert "sqlalchemy" in logged.getvalue()  # it was listened to
+    nothing_is_shown(clinic, logged, tmp_path)
+
+
+@pytest.mark.parametrize("call", [Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP])
+def test_nothing_is_shown_when_something_goes_wrong(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, call: Call
+) -> None:
+    """Every kind of error, at every kind of call, and the whole of what is said of it."""
+    for number, error in enumerate(every_error()):
+        lost = Fault(Call.DELIVER, OutcomeUnknownError("lost"), number=1)
+        for faults in ([Fault(call, error, number=1)], [lost, Fault(call, error)]):
+            clinic = Clinic(northmoor, a_meeting, "amend" if number % 2 else "warn")
+            northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("ACC001", "BAL001", "NTC003")))
+            clinic.live(*faults)
+            northmoor.now = clinic.began
+            nothing_is_shown(clinic, logged, tmp_path)
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["it arrived", "it did not"])
+def test_a_message_that_waits_stands_nowhere_but_by_its_key(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, *, after: bool
+) -> None:
+    clinic = Clinic(northmoor, a_meeting, "warn")
+
+    clinic.run(Fault(Call.DELIVER, KeyboardInterrupt(), after=after))
+
+    (row,) = northmoor.rows(outbox)
+    assert row["state"] == "sending"
+    nothing_is_shown(clinic, logged, tmp_path)
+
+
+@pytest.mark.parametrize("call", [Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER])
+def test_a_fault_of_ours_shows_nothing_either(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, call: Call
+) -> None:
+    """An adapter that breaks the rules, and quotes nothing: what we add to its words is nothing of the invite."""
+    clinic = Clinic(northmoor, a_meeting, "amend")
+    with suppress(RuntimeError):
+        clinic.live(Fault(call, RuntimeError("out of order"), number=1))
+
+    nothing_is_shown(clinic, logged, tmp_path)
+
+
+def test_reprs_that_may_be_logged_show_nobody(northmoor: Any, a_meeting: Any) -> None:
+    clinic = Clinic(northmoor, a_meeting, "warn")
+    clinic.run()
+    (message,) = northmoor.post.delivered
+
+    assert not shown(repr(message))
+    assert not shown(repr(northmoor.ledger))
