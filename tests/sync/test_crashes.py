@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
 
 MEETINGS = 40
-EVERY = int(os.environ.get("CRASH_EVERY", "29"))
+EVERY = int(os.environ.get("CRASH_EVERY", "61"))
 """Of the steps every one so many: ``CRASH_EVERY=1 pytest tests/sync/test_crashes.py`` takes some minutes."""
 HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 WORDS = Snippets(access_question="What would help you take part? Please tell Ola, on 01632 960123.")

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
     from copilot_sync.testing.memory import Thing
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "25"))
-STEPS = int(os.environ.get("MACHINE_STEPS", "30"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
+STEPS = int(os.environ.get("MACHINE_STEPS", "25"))
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2027, 3, 1, 9, tzinfo=LONDON)
