@@ -58,7 +58,7 @@ class Sender:
         with self.ledger.transaction() as connection:
             rows = on_their_way(connection)
         for row in rows:
-            self._find_out(row.key, row.kind, read(row.tried))
+            self._find_out(row.key, row.kind, read(row.tried))  # what was not sent is in the plan of this run again
 
     def has_begun(self, thread: str) -> bool:
         """Whether a thread has a message already."""
@@ -83,7 +83,8 @@ class Sender:
             self._settle(action.key, REFUSED)
             self.statement.told[Told.REFUSED] += 1
         except OutcomeUnknownError:
-            self._find_out(action.key, action.do.value, self.now)
+            if self._find_out(action.key, action.do.value, self.now) is LookUp.NOT_SENT:
+                self.statement.told[Told.FAILED] += 1
         except AdapterError as error:
             self._was_not_sent(action.key, error)
             return
@@ -111,7 +112,7 @@ class Sender:
         self.statement.told[Told.SENT] += 1
         self.statement.kinds[kind] += 1
 
-    def _find_out(self, key: str, kind: str, tried: datetime) -> None:
+    def _find_out(self, key: str, kind: str, tried: datetime) -> LookUp:
         """Whether a message of unknown outcome was sent; where it certainly was not, it is planned anew.
 
         Where nothing can be searched at this moment, the message waits until something can be.
@@ -121,17 +122,17 @@ class Sender:
         except AdapterError as error:
             self.statement.problems.append(str(error))
             self.statement.told[Told.UNKNOWN] += 1
-            return
+            return LookUp.UNKNOWN
         if found is LookUp.SENT:
             self._was_sent(key, kind)
         elif found is LookUp.NOT_SENT:
             with self.ledger.transaction() as connection:
                 strike_out(connection, key)
-            self.statement.told[Told.FAILED] += 1
         else:
             self.statement.told[Told.UNKNOWN] += 1
             if self.now - tried >= PATIENCE:
                 self._settle(key, UNKNOWN)
+        return found
 
     def _look_up(self, key: str, tried: datetime) -> LookUp:
         messenger = self.messenger

@@ -28,7 +28,12 @@ _READ = {
     Read.OVER: "over",
     Read.BROKEN: "not judged for a fault of ours",
 }
-_KINDS = {"warn": "warning", "remind": "reminder", "resolve": "last word", "amend": "note of what we added"}
+_KINDS = {
+    "warn": ("warning", ""),
+    "remind": ("reminder", ""),
+    "resolve": ("last word", ""),
+    "amend": ("note of what we added", "notes of what we added"),
+}
 _LEFT = {
     Told.NOT_NEEDED: "{} not needed any more.",
     Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
@@ -110,7 +115,7 @@ def _looked_at(statement: Statement) -> str:
 
 
 def _done(statement: Statement) -> Iterator[str]:
-    sent = [counted(number, _KINDS.get(kind, kind)) for kind, number in sorted(statement.kinds.items()) if number]
+    sent = [counted(number, *_KINDS[kind]) for kind, number in sorted(statement.kinds.items()) if number]
     if sent:
         yield f"We sent {listed(sent)}."
     if statement.told[Told.AMENDED]:
