@@ -62,7 +62,7 @@ def a_pipe(file: Path) -> None:
     [
         (changed, "was changed by somebody else"),
         (changed_to_the_same_length, "was changed by somebody else"),
-        (gone, "could not be written (no such file or directory)"),
+        (gone, "is not there any more"),
         (a_link, "is a link"),
         (with_two_names, "has several names"),
         (a_pipe, "is not a regular file"),
