@@ -124,5 +124,5 @@ def _open(ledger: Ledger) -> tuple[Severity, ...]:
         .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
         .distinct()
     )
-    with ledger.transaction() as connection:
+    with ledger.reading() as connection:
         return tuple(Severity(severity) for severity in connection.execute(standing).scalars())

@@ -15,6 +15,7 @@ from copilot_sync.sync.findings import Amend, Standing
 from copilot_sync.sync.judging import Reach, as_it_stands, organiser_of
 from copilot_sync.sync.planning import Action, Do, plan
 from copilot_sync.sync.ranks import best_copy
+from copilot_sync.sync.references import short
 from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
 from copilot_sync.sync.statement import Told
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
     from copilot_sync.workdays import WorkingDays
-
-DIGITS_OF_A_REFERENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class Actor:
         """Whether the copy by which a meeting is judged can be looked at in this run."""
         return self._where(meeting) is not None
 
-    def change(self, actions: Sequence[Action]) -> None:
-        """Change every invite that a plan would change."""
+    def change(self, actions: Sequence[Action]) -> bool:
+        """Change every invite that a plan would change, and tell whether there was any."""
         chosen = {action.case.meeting for action in actions if action.do is Do.CHANGE}
         for action in actions:
             if action.do is Do.CHANGE:
@@ -79,6 +78,7 @@ class Actor:
                     self._statement.told[Told.WAITING] += 1
                 else:
                     self._changer.change(action.case.meeting, *where, chosen)
+        return bool(chosen)
 
     def write(self, actions: Sequence[Action]) -> bool:
         """Write to organisers, in order, and tell whether all were gone through. What fails is left for the next run."""
@@ -129,7 +129,7 @@ class Actor:
 
     def _again(self, meeting: str) -> Action | None:
         """What there is to say about a meeting now."""
-        with self._ledger.transaction() as connection:
+        with self._ledger.reading() as connection:
             cases = list(cases_of(connection, self._judge.now, only=meeting))
         made = plan(cases, self._judge.settings, self._judge.now, self._means.days, self._ledger.mark)
         return next((fresh for fresh in made.actions if fresh.do is not Do.CHANGE), None)
@@ -154,7 +154,7 @@ class Actor:
             told=told,
             fixed=fixed,
             added=self._added(judged) if case.amend == Amend.UNTOLD else (),
-            reference=case.thread[:DIGITS_OF_A_REFERENCE],
+            reference=short(case.thread),
         )
         return OutgoingMessage(
             key=action.key,
@@ -171,7 +171,7 @@ class Actor:
 
     def _where(self, meeting: str) -> tuple[Place, str] | None:
         """The place and the reference of the copy by which a meeting is judged, where it is at hand."""
-        with self._ledger.transaction() as connection:
+        with self._ledger.reading() as connection:
             copy = best_copy(connection, meeting)
         place = self._means.places.get((copy.source, copy.partition)) if copy is not None else None
         return (place, copy.reference) if copy is not None and place is not None else None

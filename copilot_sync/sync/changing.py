@@ -94,5 +94,5 @@ class Changer:
             connection.execute(update(meetings).where(meetings.c.meeting == meeting).values(amend=amend))
 
     def _amend_of(self, meeting: str) -> str | None:
-        with self.observer.ledger.transaction() as connection:
+        with self.observer.ledger.reading() as connection:
             return connection.execute(select(meetings.c.amend).where(meetings.c.meeting == meeting)).scalar()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, insert, select, update
 
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.changes import last_change
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.sync.judging import Judge, Judged
+    from copilot_sync.verdicts import Judgement
 
 
 class Amend(StrEnum):
@@ -126,36 +127,37 @@ def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite) -> bool
 
 def _note_findings(connection: Connection, key: str, report: Report, now: str, *, next_date: bool) -> None:
     known = {row.code: row for row in connection.execute(select(findings).where(findings.c.meeting == key))}
-    judged = {judgement.code: judgement for judgement in report.judgements}
-    for code, judgement in judged.items():
-        before = known.get(code)
+    stand = {code: (Standing.CLOSED, before.severity) for code, before in known.items()}
+    for judgement in report.judgements:
+        before = known.get(judgement.code)
         if judgement.verdict is Verdict.FAIL and judgement.severity is not None:
             standing = Standing.WAIVED if judgement.waived else Standing.OPEN
-            put(
-                connection,
-                findings,
-                meeting=key,
-                code=code,
-                severity=judgement.severity.value,
-                state=standing.value,
-                first_seen=before.first_seen if before is not None else now,
-                told=before.told if before is not None else None,
-            )
-        elif before is not None and before.state != Standing.CLOSED:
-            if judgement.verdict is Verdict.CANNOT_TELL and before.state != Standing.FIXED:
-                standing = Standing.UNSURE
-            elif judgement.verdict is Verdict.NOT_APPLICABLE and next_date:
-                standing = Standing.CLOSED
-            else:
-                standing = Standing.FIXED
-            _set(connection, key, code, standing)
-    for code in known.keys() - judged.keys():
-        _set(connection, key, code, Standing.CLOSED)
+            stand[judgement.code] = (standing, judgement.severity.value)
+        elif before is not None:
+            stand[judgement.code] = (_not_found(judgement, before.state, next_date=next_date), before.severity)
+    new = [
+        {"meeting": key, "code": code, "state": standing.value, "severity": severity, "first_seen": now}
+        for code, (standing, severity) in stand.items()
+        if code not in known
+    ]
+    if new:
+        connection.execute(insert(findings), new)
+    for code, before in known.items():
+        standing, severity = stand[code]
+        if (before.state, before.severity) != (standing, severity):
+            this = and_(findings.c.meeting == key, findings.c.code == code)
+            connection.execute(update(findings).where(this).values(state=standing.value, severity=severity))
 
 
-def _set(connection: Connection, key: str, code: str, standing: Standing) -> None:
-    this = and_(findings.c.meeting == key, findings.c.code == code)
-    connection.execute(update(findings).where(this).values(state=standing.value))
+def _not_found(judgement: Judgement, before: str, *, next_date: bool) -> Standing:
+    """Where a finding stands that is not found any more."""
+    if before == Standing.CLOSED:
+        return Standing.CLOSED
+    if judgement.verdict is Verdict.CANNOT_TELL and before != Standing.FIXED:
+        return Standing.UNSURE
+    if judgement.verdict is Verdict.NOT_APPLICABLE and next_date:
+        return Standing.CLOSED
+    return Standing.FIXED
 
 
 def _close(connection: Connection, key: str) -> None:

@@ -213,13 +213,6 @@ def running(ledger: Ledger, mode: str, *, clock: Callable[[], datetime] = _now, 
         _end(ledger, number, clock())
 
 
-def killed_runs(ledger: Ledger) -> int:
-    """How many runs were killed: they have no end, and are not running."""
-    with ledger.reading() as connection:
-        endless = connection.scalar(select(func.count()).where(runs.c.ended.is_(None)))
-    return max(0, (endless or 0) - (ledger.holder() is not None))
-
-
 def _end(ledger: Ledger, number: int, moment: datetime) -> None:
     with ledger.transaction() as connection:
         this = runs.c.run == number, runs.c.ended.is_(None)  # its statement may have said when

@@ -24,7 +24,7 @@ from copilot_sync.sync.tables import copies, meetings
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from copilot_sync.adapters.ports import Changed, InviteSource, Partition
     from copilot_sync.adapters.retrying import RetryPolicy
@@ -279,15 +279,20 @@ class Observer:
         asked = or_(by_the_clock, by_other_rules, not_over_yet)
         query = select(copies).join(meetings, meetings.c.meeting == copies.c.meeting).where(asked)
         found: dict[str, list[Row[tuple[object, ...]]]] = {}
-        with self.ledger.transaction() as connection:
+        with self.ledger.reading() as connection:
             for row in connection.execute(query.order_by(meetings.c.dtstart, copies.c.meeting)):
                 found.setdefault(row.meeting, []).append(row)
         best = map(best_of, found.values())
         return [row for row in best if row is not None]
 
 
-def _here(place: Place, reference: str):  # type: ignore[no-untyped-def] # noqa: ANN202 -- a clause of SQL
-    return and_(copies.c.source == place.name, copies.c.partition == place.mark, copies.c.reference == reference)
+def copies_in(place: Place) -> ColumnElement[bool]:
+    """The clause that finds the copies of one partition."""
+    return and_(copies.c.source == place.name, copies.c.partition == place.mark)
+
+
+def _here(place: Place, reference: str) -> ColumnElement[bool]:
+    return and_(copies_in(place), copies.c.reference == reference)
 
 
 def _at(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:

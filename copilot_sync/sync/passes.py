@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
@@ -22,6 +22,7 @@ from copilot_sync.sync.moments import written
 from copilot_sync.sync.observing import Observer, Place
 from copilot_sync.sync.planning import plan
 from copilot_sync.sync.pulling import EmptiedError, Puller
+from copilot_sync.sync.references import short
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Statement, Told
 from copilot_sync.sync.tables import runs
@@ -102,8 +103,8 @@ def _pass(given: Pass) -> Statement:
         statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
     elif not _held(given, made, statement):
         given.progress("writing")
-        actor.change(made.actions)
-        made = _plan(given, judge, days, actor)  # what was put right need not be told, and what was added should be
+        if actor.change(made.actions):
+            made = _plan(given, judge, days, actor)  # what was put right need not be told, and what was added should be
         if actor.write(made.actions):
             with given.ledger.transaction() as connection:
                 brakes.release(connection)
@@ -130,7 +131,7 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
 
 
 def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bool:
-    with given.ledger.transaction() as connection:
+    with given.ledger.reading() as connection:
         approved = brakes.is_approved(connection, brakes.SOURCE, place.mark)
     try:
         puller.pull(place, losses_approved=approved)
@@ -150,7 +151,7 @@ def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bo
 
 
 def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
-    with given.ledger.transaction() as connection:
+    with given.ledger.reading() as connection:
         cases = list(cases_of(connection, given.now))
     return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.is_at_hand)
 
@@ -181,7 +182,7 @@ def _in_words(action: Action, zone: tzinfo) -> str:
     codes = [finding.code for finding in gravest[:SHOWN]]
     more = [f"{len(gravest) - SHOWN} more"] if len(gravest) > SHOWN else []
     why = f" ({listed([*codes, *more])})" if codes else ""
-    return f"{start}, {action.case.thread[: brakes.DIGITS]}: {action.do}{why}"
+    return f"{start}, {short(action.case.thread)}: {action.do}{why}"
 
 
 def _written_down(given: Pass, statement: Statement) -> Statement:
@@ -189,9 +190,3 @@ def _written_down(given: Pass, statement: Statement) -> Statement:
         ended = {"ended": written(given.now), "statement": json.dumps(statement.as_json())}
         connection.execute(update(runs).where(runs.c.run == given.run).values(**ended))
     return statement
-
-
-def last_run(ledger: Ledger) -> int:
-    """The number of the last run, 0 before the first."""
-    with ledger.transaction() as connection:
-        return connection.execute(select(runs.c.run).order_by(runs.c.run.desc()).limit(1)).scalar() or 0

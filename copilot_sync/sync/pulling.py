@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, select
 from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
 from copilot_sync.adapters.ports import SyncToken
 from copilot_sync.sync.judging import State
-from copilot_sync.sync.observing import Look, is_about_one_thing
+from copilot_sync.sync.observing import Look, copies_in, is_about_one_thing
 from copilot_sync.sync.records import put
 from copilot_sync.sync.tables import copies, meetings, partitions
 
@@ -152,10 +152,10 @@ class Puller:
             AdapterError: the platform does not answer.
             EmptiedError: it did not meet most of what is ahead.
         """
-        here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
+        here = copies_in(place)
         columns = select(copies.c.reference, copies.c.meeting, copies.c.pass_, meetings.c.state)
         query = columns.join(meetings, meetings.c.meeting == copies.c.meeting).where(here)
-        with self._ledger.transaction() as connection:
+        with self._ledger.reading() as connection:
             rows = connection.execute(query).all()
         met = {row.reference for row in rows if row.pass_ >= since}
         still = {row.meeting for row in rows if row.reference in met}
@@ -197,7 +197,7 @@ class Puller:
 
 def _ahead(connection: Connection, place: Place) -> int:
     """How many meetings ahead a partition holds copies of."""
-    here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
+    here = copies_in(place)
     number = (
         select(func.count(copies.c.meeting.distinct()))
         .join(meetings, meetings.c.meeting == copies.c.meeting)
@@ -208,7 +208,7 @@ def _ahead(connection: Connection, place: Place) -> int:
 
 def _of_those_ahead(connection: Connection, place: Place, lost: Collection[str]) -> set[str]:
     """Of some meetings those ahead, of which the partition holds no copy any more."""
-    here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
+    here = copies_in(place)
     ahead = set()
     for key in lost:
         state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()

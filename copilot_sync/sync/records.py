@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from copilot_sync.changes import last_change
 from copilot_sync.history import History, Snapshot, sighting
 from copilot_sync.sync import marks
 from copilot_sync.sync.moments import read, read_or_none, written, written_or_none
-from copilot_sync.sync.tables import copies, findings, meetings, outbox, sightings, snapshots
+from copilot_sync.sync.tables import meetings, sightings, snapshots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,19 +87,20 @@ def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting)
         )
     people = {(PERSON, marks.person(ledger, address)) for address in _addresses(meeting.invite)}
     papers = {(PAPER, marks.paper(ledger, paper.name)) for paper in meeting.reading.papers}
-    known = connection.execute(select(sightings).where(sightings.c.meeting == key))
-    first_seen = written(moment)
-    since = {(row.kind, row.mark) for row in known if row.first_seen <= first_seen}
-    new = sorted((people | papers) - since)
-    for kind, mark in new:
-        put(connection, sightings, meeting=key, kind=kind, mark=mark, first_seen=first_seen)
-    return is_new or bool(new)
+    return _see(connection, key, people | papers, written(moment)) or is_new
 
 
-def forget_meeting(connection: Connection, meeting: str) -> None:
-    """Delete everything about a meeting."""
-    for table in (copies, findings, meetings, outbox, sightings, snapshots):
-        connection.execute(delete(table).where(table.c.meeting == meeting))
+def _see(connection: Connection, key: str, present: set[tuple[str, str]], moment: str) -> bool:
+    """Note the first sighting of people and papers, if it is the first, or an earlier one than that known."""
+    mine = sightings.c.meeting == key
+    known = {(row.kind, row.mark): row.first_seen for row in connection.execute(select(sightings).where(mine))}
+    for kind, mark in sorted(seen for seen in present & known.keys() if known[seen] > moment):
+        this = and_(mine, sightings.c.kind == kind, sightings.c.mark == mark)
+        connection.execute(update(sightings).where(this).values(first_seen=moment))
+    rows = [{"meeting": key, "kind": kind, "mark": mark} for kind, mark in sorted(present - known.keys())]
+    if rows:
+        connection.execute(insert(sightings), [row | {"first_seen": moment} for row in rows])
+    return bool(rows) or any(known[seen] > moment for seen in present & known.keys())
 
 
 def _moment_of(meeting: Meeting) -> datetime:

@@ -55,7 +55,7 @@ class Sender:
 
     def recover(self) -> None:
         """Find out about messages that an earlier run may have sent."""
-        with self.ledger.transaction() as connection:
+        with self.ledger.reading() as connection:
             rows = on_their_way(connection)
         for row in rows:
             self._find_out(row.key, row.kind, read(row.tried))  # what was not sent is in the plan of this run again
@@ -63,7 +63,7 @@ class Sender:
     def has_begun(self, thread: str) -> bool:
         """Whether a thread has a message already."""
         earlier = select(outbox.c.key).where(outbox.c.thread == thread, outbox.c.state.in_([SENT, UNKNOWN])).limit(1)
-        with self.ledger.transaction() as connection:
+        with self.ledger.reading() as connection:
             return connection.execute(earlier).first() is not None
 
     def send(self, action: Action, message: OutgoingMessage) -> None:

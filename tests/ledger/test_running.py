@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from copilot_sync.sync.ledger import killed_runs, open_ledger, running
+from copilot_sync.sync.ledger import open_ledger, running
 from copilot_sync.sync.ledger_errors import LedgerError, LedgerHeldError
 from copilot_sync.sync.locks import Holder
+from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.tables import facts, runs
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def all_runs(ledger: Ledger) -> list[tuple[int, str, str | None]]:
             (number, mode, ended)
             for number, mode, ended in connection.execute(select(runs.c.run, runs.c.mode, runs.c.ended))
         ]
+
+
+def killed_runs(ledger: Ledger) -> int:
+    return status_of(ledger, (), timedelta(days=1), NOON).killed
 
 
 def remember_something(ledger: Ledger) -> None:

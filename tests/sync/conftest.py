@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.invite import Attendee, CalendarUser, Invite
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, Policy, RuleChoice
-from copilot_sync.sync.ledger import Ledger, open_ledger
-from copilot_sync.sync.moments import written
-from copilot_sync.sync.passes import Pass, last_run, run_pass
+from copilot_sync.sync.ledger import Ledger, open_ledger, running
+from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.settings import SyncSettings
-from copilot_sync.sync.tables import runs
 from copilot_sync.testing.memory import MemoryCalendar, MemoryMessenger, MemoryPost, MemorySource
 
 if TYPE_CHECKING:
@@ -96,9 +94,6 @@ class Organisation_:  # noqa: N801 -- the policy has one of that name
 
     def run(self, **more: Any) -> Statement:
         """One pass, as a process of its own would make it."""
-        number = last_run(self.ledger) + 1
-        with self.ledger.transaction() as connection:
-            connection.execute(insert(runs).values(run=number, started=written(self.now), mode=self.settings.mode))
         given: dict[str, Any] = {
             "ledger": self.ledger,
             "policy": self.policy,
@@ -106,10 +101,10 @@ class Organisation_:  # noqa: N801 -- the policy has one of that name
             "sources": {"clinic": MemorySource(self.calendar, now=self.now)},
             "messenger": MemoryMessenger(self.post),
             "now": self.now,
-            "run": number,
             "retrying": AT_ONCE,
         }
-        return run_pass(Pass(**(given | more)))
+        with running(self.ledger, self.settings.mode, clock=lambda: self.now) as number:
+            return run_pass(Pass(**(given | {"run": number} | more)))
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Every row of a table."""

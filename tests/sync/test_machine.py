@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from copilot_sync import Linter
 from copilot_sync.adapters import OutcomeUnknownError
@@ -31,9 +31,9 @@ from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.snippets import Snippets
 from copilot_sync.sync import brakes, marks
-from copilot_sync.sync.ledger import open_ledger
+from copilot_sync.sync.ledger import open_ledger, running
 from copilot_sync.sync.moments import written
-from copilot_sync.sync.passes import Pass, last_run, run_pass
+from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.records import put
 from copilot_sync.sync.settings import Mode, SyncSettings
 from copilot_sync.sync.statement import Read, Told
@@ -486,26 +486,24 @@ class Year(RuleBasedStateMachine):
         return {failure.code: failure.severity for failure in report.failures if failure.severity}
 
     def run(self, faults: Faults, *, looks_up: bool = True) -> Statement:
-        number = last_run(self.ledger) + 1
-        with self.ledger.transaction() as connection:
-            connection.execute(insert(runs).values(run=number, started=written(self.now), mode=self.settings.mode))
         sources = {
             name: MemorySource(calendar, now=self.now, page_size=2, faults=faults)
             for name, calendar in self.calendars.items()
         }
         try:
-            return run_pass(
-                Pass(
-                    ledger=self.ledger,
-                    policy=self.policy,
-                    settings=self.settings,
-                    sources=sources,
-                    messenger=MemoryMessenger(self.post, looks_up=looks_up, faults=faults),
-                    now=self.now,
-                    run=number,
-                    retrying=AT_ONCE,
+            with running(self.ledger, self.settings.mode, clock=lambda: self.now) as number:
+                return run_pass(
+                    Pass(
+                        ledger=self.ledger,
+                        policy=self.policy,
+                        settings=self.settings,
+                        sources=sources,
+                        messenger=MemoryMessenger(self.post, looks_up=looks_up, faults=faults),
+                        now=self.now,
+                        run=number,
+                        retrying=AT_ONCE,
+                    )
                 )
-            )
         finally:
             self.latest = self.post.delivered[self.seen :]
             self.seen = len(self.post.delivered)

@@ -125,13 +125,12 @@ def _once(  # noqa: PLR0913 -- what one turn needs
 
 
 def _tell(statement: Statement, now: datetime, format_: str, output: str, metrics: str | None) -> None:
-    import json  # noqa: PLC0415 -- help does without
-
+    from copilot_sync.reports.json import as_text  # noqa: PLC0415 -- help does without
     from copilot_sync.reports.plain import indented  # noqa: PLC0415 -- as above
     from copilot_sync.sync.telling import as_json, as_metrics, in_sentences  # noqa: PLC0415 -- as above
 
     if format_ == "json":
-        write(json.dumps(as_json(statement, now), indent=2) + "\n", output, encoding="utf-8")
+        write(as_text(as_json(statement, now)), output, encoding="utf-8")
     else:
         write("".join(f"{indented(sentence, 1000)}\n" for sentence in in_sentences(statement)), output)
     if metrics:
