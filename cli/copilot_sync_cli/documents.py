@@ -53,13 +53,15 @@ def _under(path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Found | 
         found = False
         for source, result in files_under(path, suffixes):
             found = found or not isinstance(result, Skipped)
-            yield source, result if isinstance(result, Skipped | Failed) else _unless_regular(source)
+            yield source, result if isinstance(result, Skipped | Failed) else _unless_regular(source, result)
         if not found:
             yield path, Failed(path, f"holds nothing that we can read ({', '.join(suffixes)})")
 
 
-def _unless_regular(source: str) -> Failed | None:
+def _unless_regular(source: str, found: os.stat_result) -> Failed | None:
     """A pipe or a device that lies in a folder, or that a link leads to, would keep us waiting for ever."""
+    if stat.S_ISREG(found.st_mode):
+        return None
     try:
         regular = stat.S_ISREG(Path(source).stat().st_mode)
     except (OSError, ValueError) as error:

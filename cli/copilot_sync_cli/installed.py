@@ -41,11 +41,16 @@ class Adapter:
 
 def installed(kind: Kind) -> list[Adapter]:
     """Every adapter of a kind by name, each name once."""
-    points = {point.name: point for point in reversed(tuple(entry_points(group=GROUPS[kind])))}
-    return [_load(kind, points[name]) for name in sorted(points)]
+    return [load(kind, point) for _, point in sorted(points_of(kind).items())]
 
 
-def _load(kind: Kind, point: EntryPoint) -> Adapter:
+def points_of(kind: Kind) -> dict[str, EntryPoint]:
+    """Where the adapters of a kind are, by name; of two with one name the first counts."""
+    return {point.name: point for point in reversed(tuple(entry_points(group=GROUPS[kind])))}
+
+
+def load(kind: Kind, point: EntryPoint) -> Adapter:
+    """The adapter at an entry point, or what is wrong with it. Never raises."""
     distribution, version = (point.dist.name, point.dist.version) if point.dist else ("an unnamed package", "")
     offered = None
     try:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import MESSENGERS, SOURCES, AdapterError, Context, Offer, ReadingSettings
+from copilot_sync.adapters import AdapterError, Context, Offer, ReadingSettings
 from copilot_sync.configuration import FILE_NAME, ConfigurationError, told
 from copilot_sync.options import Problem, nearest, read
+from copilot_sync_cli.installed import Kind, load, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,11 @@ def opened(configuration: Configuration, now: datetime) -> Opened:
     opener = _Opener(configuration, now)
     made = Opened()
     for name, table in configuration.given.get("sources", {}).items():
-        source = opener.open(("sources", name), table, SOURCES)
+        source = opener.open(("sources", name), table, Kind.SOURCE)
         if source is not None:
             made.sources[name] = source
     if "messenger" in configuration.given:
-        made.messenger = opener.open(("messenger",), configuration.given["messenger"], MESSENGERS)
+        made.messenger = opener.open(("messenger",), configuration.given["messenger"], Kind.MESSENGER)
     if opener.problems:
         made.close()
         name = str(configuration.path) if configuration.path else FILE_NAME
@@ -68,10 +68,11 @@ class _Opener:
         self._folder = configuration.path.parent if configuration.path else Path()
         self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now)
         self._organisation = configuration.policy.organisation.name
+        self._points = {kind: points_of(kind) for kind in (Kind.SOURCE, Kind.MESSENGER)}
 
-    def open(self, path: KeyPath, table: Mapping[str, Any], group: str) -> Any:  # noqa: ANN401 -- what the offer makes
+    def open(self, path: KeyPath, table: Mapping[str, Any], kind: Kind) -> Any:  # noqa: ANN401 -- what the offer makes
         """A source or a messenger; nothing where there is a problem."""
-        offer = self._offer(group, table["adapter"], path)
+        offer = self._offer(kind, table["adapter"], path)
         if offer is None:
             return None
         own = {key: value for key, value in table.items() if key != "adapter"}
@@ -96,16 +97,13 @@ class _Opener:
             )
         return None
 
-    def _offer(self, group: str, name: str, path: KeyPath) -> Offer[Any] | None:
-        points = {point.name: point for point in entry_points(group=group)}
+    def _offer(self, kind: Kind, name: str, path: KeyPath) -> Offer[Any] | None:
+        points = self._points[kind]
+        offer: Offer[Any] | None = load(kind, points[name]).offered if name in points else None
         if name not in points:
             message = f'no adapter "{name}" is installed for this{nearest(name, sorted(points))}'
             self.problems.append(Problem((*path, "adapter"), message))
-            return None
-        with suppress(Exception):  # a stranger's package may raise anything
-            offer = points[name].load()
-            if isinstance(offer, Offer):
-                return offer
-        message = f'the adapter "{name}" could not be loaded; install its package again'
-        self.problems.append(Problem((*path, "adapter"), message))
-        return None
+        elif offer is None:
+            message = f'the adapter "{name}" could not be loaded; install its package again'
+            self.problems.append(Problem((*path, "adapter"), message))
+        return offer

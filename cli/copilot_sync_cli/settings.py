@@ -137,6 +137,15 @@ def chosen_by(  # noqa: PLR0913 -- one for each option
     return Chosen(configuration=configuration, books=tuple(books))
 
 
+def acting_settings(config: str | None, sets: tuple[str, ...]) -> Chosen:
+    """What a command about the ledger goes by: settings that are named, or the user's own. No role book is opened.
+
+    Raises:
+        ConfigurationError: with every problem of them.
+    """
+    return chosen_by(config, sets, (), (), open_books=False, acts=True)
+
+
 def role_books_named(configured: Sequence[Path], roles: Sequence[str]) -> list[tuple[Path, str]]:
     """The role books in force, a later one above an earlier one.
 
@@ -171,11 +180,11 @@ def _settings(
     settings = settings_in((*_lines_in_environment(), *(("--set", text) for text in sets)), troubles)
     if select:
         settings += [
-            Setting(("rules", "select"), _codes(select), "--select"),
+            Setting(("rules", "select"), codes_in(select), "--select"),
             Setting(("rules", "ignore"), [], "--select"),
         ]
     if ignore:
-        settings.append(Setting(("rules", "ignore"), _codes(ignore), "--ignore"))
+        settings.append(Setting(("rules", "ignore"), codes_in(ignore), "--ignore"))
     return settings
 
 
@@ -215,7 +224,8 @@ def _role_books(named: Sequence[tuple[Path, str]], troubles: list[Trouble]) -> l
     return books
 
 
-def _codes(given: tuple[str, ...]) -> list[str]:
+def codes_in(given: Sequence[str]) -> list[str]:
+    """Codes that were given one by one, or several with commas between."""
     return [code.strip() for codes in given for code in codes.split(",") if code.strip()]
 
 

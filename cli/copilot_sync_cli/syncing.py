@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import select
 
 from copilot_sync.sync import brakes
-from copilot_sync.sync.findings import Standing
-from copilot_sync.sync.judging import State
 from copilot_sync.sync.ledger import running
 from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Told
-from copilot_sync.sync.tables import findings, meetings
-from copilot_sync.verdicts import Severity
+from copilot_sync.sync.status_reading import open_findings
 from copilot_sync_cli.exit_codes import FINDINGS, HELD, NOTHING, OK, PARTIAL
 from copilot_sync_cli.ledgers import ledger_of
 from copilot_sync_cli.opening import opened
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from copilot_sync.configuration import Configuration
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.statement import Statement
+    from copilot_sync.verdicts import Severity
     from copilot_sync_cli.settings import Chosen
 
 NO_SOURCES = "there is no [sources.NAME] in your settings, so there is nothing to look at; see docs/sync.md"
@@ -92,7 +89,8 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
             )
         )
         progress.finish()
-        return Turn(statement, _open(ledger))
+        with ledger.reading() as connection:
+            return Turn(statement, tuple(open_findings(connection)))
 
 
 def source_names(configuration: Configuration) -> tuple[str, ...]:
@@ -115,14 +113,3 @@ def _approve(ledger: Ledger, words: tuple[str, ...], now: datetime) -> None:
         except brakes.UnknownHoldError:
             hint = "copilot-sync status shows what waits"
             raise click.UsageError(f"--approve: nothing called {word} waits for approval; {hint}") from None
-
-
-def _open(ledger: Ledger) -> tuple[Severity, ...]:
-    standing = (
-        select(findings.c.severity)
-        .join(meetings, meetings.c.meeting == findings.c.meeting)
-        .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
-        .distinct()
-    )
-    with ledger.reading() as connection:
-        return tuple(Severity(severity) for severity in connection.execute(standing).scalars())

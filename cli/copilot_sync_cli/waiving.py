@@ -16,6 +16,7 @@ from copilot_sync.waiver_writing import NotAddedError, as_table, with_waivers
 from copilot_sync.waivers import TARGETS, read_waivers
 from copilot_sync_cli.moments import day_of
 from copilot_sync_cli.output import OutputError
+from copilot_sync_cli.settings import codes_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ class Asking:
             NotAskedError: its source could not be asked.
         """
         table: dict[str, Any] = {key: word for key, word in words.items() if word}
-        listed_codes = [code for word in codes for code in word.split(",") if code.strip()]
+        listed_codes = codes_in(codes)
         if "until" in table:
             table["until"] = day_of(table["until"], "--until")
         elif "meeting" not in table:
@@ -138,7 +139,7 @@ def _checked(codes: Sequence[str], table: Mapping[str, Any]) -> list[Waiver]:
     Raises:
         ConfigurationError: with everything that is wrong with them.
     """
-    read, problems = read_waivers([{**table, "code": code.strip()} for code in codes])
+    read, problems = read_waivers([{**table, "code": code} for code in codes])
     if problems:
         named = {problem.message: problem.path[-1] for problem in problems}
         raise ConfigurationError([Trouble(_option(key), message) for message, key in named.items()])

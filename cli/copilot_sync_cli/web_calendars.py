@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Context, Failed
 from copilot_sync.options import read
-from copilot_sync_cli.installed import Kind, installed
+from copilot_sync_cli.installed import Kind, load, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,8 @@ def calendars_at(
     addresses: Iterable[str], settings: ReadingSettings, *, private_networks: bool
 ) -> Iterator[Invite | Skipped | Failed]:
     """Every meeting of the calendars at these addresses, once each; what cannot be read comes with its reason."""
-    offer = next((source.offered for source in installed(Kind.SOURCE) if source.name == ADAPTER), None)
+    point = points_of(Kind.SOURCE).get(ADAPTER)
+    offer = load(Kind.SOURCE, point).offered if point is not None else None
     context = Context(name="check", folder=Path(), reading=settings)
     for address in dict.fromkeys(addresses):
         if offer is None:

@@ -33,11 +33,7 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
     rows = connection.execute(select(meetings).where(_worth_a_look(only))).all()
     found = _findings(connection, only)
     sent = _messages(connection, only)
-    stopped = {
-        (row.kind, row.mark)
-        for row in connection.execute(select(pauses))
-        if row.until is None or row.until > written(now)
-    }
+    stopped = {(row.kind, row.mark) for row in connection.execute(select(pauses).where(in_force(now)))}
     series = _of_series(connection, rows)
     for row in rows:
         messages = sent.get(row.meeting, _NONE)
@@ -61,6 +57,11 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
             in_doubt=messages.in_doubt,
             paused=bool({(ORGANISER, row.organiser), (THREAD, row.thread)} & stopped),
         )
+
+
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """The clause that finds the pauses that are not over."""
+    return or_(pauses.c.until.is_(None), pauses.c.until > written(now))
 
 
 def _worth_a_look(only: str | None) -> ColumnElement[bool]:

@@ -58,7 +58,7 @@ class Ledger:
         Raises:
             LedgerError: the database does not do it.
         """
-        with self._explaining():
+        with _explaining(self.place):
             if self._depth:
                 self._lock.confirm()
             if self._rehearsing is not None:
@@ -75,7 +75,7 @@ class Ledger:
         Raises:
             LedgerError: the database does not do it.
         """
-        with self._explaining():
+        with _explaining(self.place):
             if self._rehearsing is not None:
                 yield self._rehearsing
                 return
@@ -89,13 +89,13 @@ class Ledger:
         Raises:
             LedgerError: the database does not do it.
         """
-        with self._explaining(), self.engine.connect() as connection:
+        with _explaining(self.place), self.engine.connect() as connection:
             yield connection.execution_options(**self.place.without_transactions)
 
     @contextmanager
     def dry_run(self) -> Iterator[None]:
         """Let everything that follows happen as if, and take it back at the end."""
-        with self._explaining(), self.engine.connect() as connection:
+        with _explaining(self.place), self.engine.connect() as connection:
             taken_back = connection.begin()
             self._rehearsing = connection
             try:
@@ -146,16 +146,6 @@ class Ledger:
             refuse_newer(connection, self.place)
             self.keys = keys_of(connection, self.place.key_file())
 
-    @contextmanager
-    def _explaining(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            told = explained(error, self.place.title)
-            if told is None:
-                raise
-            raise told from None
-
 
 def open_ledger(named: Path | str = "", *, make: bool = True) -> Ledger:
     """Open a ledger, or make one, with its key: a file, the URL of a PostgreSQL database, or the default place.
@@ -170,16 +160,23 @@ def open_ledger(named: Path | str = "", *, make: bool = True) -> Ledger:
     key_file = place.key_file()
     engine = place.engine()
     try:
-        return Ledger(place, engine, prepare(place, engine, key_file, make=make))
-    except DBAPIError as error:
+        with _explaining(place):
+            return Ledger(place, engine, prepare(place, engine, key_file, make=make))
+    except BaseException:
         engine.dispose()
+        raise
+
+
+@contextmanager
+def _explaining(place: Place) -> Iterator[None]:
+    """Let the errors of a database be told in words for an admin."""
+    try:
+        yield
+    except DBAPIError as error:
         told = explained(error, place.title)
         if told is None:
             raise
         raise told from None
-    except BaseException:
-        engine.dispose()
-        raise
 
 
 def _now() -> datetime:

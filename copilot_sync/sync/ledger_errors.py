@@ -37,7 +37,7 @@ _DAMAGED = (
     "Without one, move it away: a new one is begun, and `docs/ledger.md` says what that means."
 )
 _UNREADABLE = "The ledger {place} could not be read or written. Look at its disk, then run it again."
-_NO_LEDGER = (
+NO_LEDGER = (
     "{place} is no ledger of copilot-sync, and was left alone. Name another file, or move this one somewhere else."
 )
 _AWAY = (
@@ -47,7 +47,7 @@ _AWAY = (
 _NOT_LET = "The ledger {place} does not let us work in it. Its user needs a database, or a schema, of its own."
 
 _OF_SQLITE = {3: _UNWRITABLE, 5: _BUSY, 6: _BUSY, 8: _UNWRITABLE, 10: _UNREADABLE, 11: _DAMAGED, 13: _FULL}
-_OF_SQLITE |= {14: _UNWRITABLE, 23: _UNWRITABLE, 26: _NO_LEDGER}
+_OF_SQLITE |= {14: _UNWRITABLE, 23: _UNWRITABLE, 26: NO_LEDGER}
 """By primary result code (https://www.sqlite.org/rescode.html)."""
 
 _OF_POSTGRESQL = {"08": _AWAY, "28": _AWAY, "3D": _AWAY, "53": _FULL, "55": _BUSY, "57": _AWAY, "58": _UNREADABLE}

@@ -11,7 +11,7 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from copilot_sync.sync.keys import KeyFile
-from copilot_sync.sync.ledger_errors import WAIT, LedgerError
+from copilot_sync.sync.ledger_errors import NO_LEDGER, WAIT, LedgerError
 from copilot_sync.sync.locks import FileLock, Lock
 from copilot_sync.sync.private_files import make_file, make_folder, refuse_exposed
 
@@ -137,10 +137,7 @@ class FilePlace:
         journal = self.path.with_name(f"{self.path.name}-journal")
         begun = journal.exists() and journal.stat().st_size > 0  # killed as it made the file: SQLite puts that right
         if head and not ours and not begun:
-            raise LedgerError(
-                f"{self.path} is no ledger of copilot-sync, and was left alone. "
-                "Name another file, or move this one somewhere else."
-            )
+            raise LedgerError(NO_LEDGER.format(place=self.path))
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's own

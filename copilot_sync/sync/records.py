@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
 
 PERSON, PAPER = "person", "paper"
-KEY_BYTES = 64
-"""Of a key for `blake2b`, at most."""
 
 
 def put(connection: Connection, table: Table, **values: Any) -> None:  # noqa: ANN401 -- what a column holds
@@ -59,7 +57,7 @@ def history_of(connection: Connection, ledger: Ledger, key: str, meeting: Meetin
         people_first_seen={address: known[mark] for address, mark in people.items() if mark in known},
         papers_first_seen={name: known[mark] for name, mark in papers.items() if mark in known},
         last_word=_last_word(connection, key, meeting.invite),
-        key=ledger.key[:KEY_BYTES],
+        key=ledger.key,
     )
 
 
@@ -71,7 +69,7 @@ def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting)
     came.
     """
     moment = _moment_of(meeting)
-    now = sighting(meeting.invite, meeting.reading.place, seen=moment, key=ledger.key[:KEY_BYTES])
+    now = sighting(meeting.invite, meeting.reading.place, seen=moment, key=ledger.key)
     earlier = [before for before in (meeting.history.snapshots if meeting.history else ()) if before.seen <= moment]
     is_new = now is not None and (not earlier or earlier[-1].differs(now))
     if now is not None and is_new:

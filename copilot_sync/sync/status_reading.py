@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
-from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD
+from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD, in_force
 from copilot_sync.sync.findings import Standing
 from copilot_sync.sync.judging import State
-from copilot_sync.sync.moments import read, read_or_none, written
+from copilot_sync.sync.moments import read, read_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
@@ -48,7 +48,6 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
         last = _run(row, running=holder is not None) if row is not None else None
         running = last is not None and last.state is RunState.RUNNING
         endless = connection.execute(select(func.count()).where(runs.c.ended.is_(None))).scalar_one()
-        until_now = or_(pauses.c.until.is_(None), pauses.c.until > written(now))
         return Status(
             sources=tuple(_sources(connection, names, now - allowed)),
             holder=holder,
@@ -57,13 +56,13 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
             holds=tuple(_holds(connection)),
             messages=tuple(_messages(connection)),
             paused_organisers=connection.execute(
-                select(func.count()).where(pauses.c.kind == ORGANISER, until_now)
+                select(func.count()).where(pauses.c.kind == ORGANISER, in_force(now))
             ).scalar_one(),
             paused_meetings=tuple(
                 _pause(connection, row)
-                for row in connection.execute(select(pauses).where(pauses.c.kind == THREAD, until_now))
+                for row in connection.execute(select(pauses).where(pauses.c.kind == THREAD, in_force(now)))
             ),
-            open=_open(connection),
+            open=open_findings(connection),
         )
 
 
@@ -166,7 +165,8 @@ def _pause(connection: Connection, row: Row[Any]) -> Pause:
     )
 
 
-def _open(connection: Connection) -> dict[Severity, dict[str, int]]:
+def open_findings(connection: Connection) -> dict[Severity, dict[str, int]]:
+    """How many findings stand open about meetings ahead, by severity, the gravest first, and code."""
     number = func.count().label("number")
     rows: Sequence[Row[Any]] = connection.execute(
         select(findings.c.severity, findings.c.code, number)

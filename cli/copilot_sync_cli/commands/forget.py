@@ -8,7 +8,7 @@ import click
 
 from copilot_sync_cli.addresses import address_given
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 
 @click.command()
@@ -24,7 +24,7 @@ def command(*, address: str, config: str | None, sets: tuple[str, ...]) -> None:
     Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
     """
     person = address_given(address)
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     from copilot_sync.phrases import counted  # noqa: PLC0415 -- help does without
     from copilot_sync.sync.forgetting import forget  # noqa: PLC0415 -- as above
     from copilot_sync_cli.ledgers import ledger_of  # noqa: PLC0415 -- as above

@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.addresses import address_given
 from copilot_sync_cli.moments import day_of, end_of, moment_of, now_option
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913 -- one for each option
     if lift and until:
         raise click.UsageError("--until: a pause that is lifted ends now; leave out one of the two")
     organiser = address_given(address) if address is not None else None
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     zone = chosen.policy.timezone
     moment = moment_of(now, zone).astimezone(zone)
     last = day_of(until, "--until") if until else None

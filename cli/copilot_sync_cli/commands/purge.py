@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.agreeing import agreed, yes_option
 from copilot_sync_cli.moments import day_of, moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 -- one for each option
     """
     if before and everything:
         raise click.UsageError("--all: leaves nothing to choose; leave out --before")
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     zone = chosen.policy.timezone
     moment = moment_of(now, zone).astimezone(zone)
     first_kept = datetime.combine(day_of(before, "--before"), time(), zone) if before else None

@@ -7,7 +7,7 @@ import click
 from copilot_sync_cli.agreeing import agreed, yes_option
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 WHAT_HAPPENS = (
     "This gives the ledger a new key and deletes every hash that the old one could check: when people and papers were "
@@ -27,7 +27,7 @@ def command(*, yes: bool, config: str | None, sets: tuple[str, ...], now: str | 
 
     Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
     """
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     moment = moment_of(now, chosen.policy.timezone)
     from copilot_sync.phrases import counted  # noqa: PLC0415 -- help does without
     from copilot_sync.sync.rotating import rotate_key  # noqa: PLC0415 -- as above

@@ -6,7 +6,7 @@ import click
 
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(*, reference: str, sent: bool | None, config: str | None, sets: tupl
     """
     if sent is None:
         raise click.UsageError("say what you found: --sent or --not-sent")
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     moment = moment_of(now, chosen.policy.timezone)
     from copilot_sync.sync import outbox  # noqa: PLC0415 -- help does without
     from copilot_sync.sync.references import UnknownReferenceError, message_named, short  # noqa: PLC0415 -- as above

@@ -10,7 +10,7 @@ import click
 from copilot_sync_cli.exit_codes import FINDINGS, OK
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -38,7 +38,7 @@ def command(*, config: str | None, sets: tuple[str, ...], now: str | None, forma
     settings, or the ledger cannot be read.
     """
     check_output(output)
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     zone = chosen.policy.timezone
     moment = moment_of(now, zone)
     status = _status(chosen.configuration, moment)

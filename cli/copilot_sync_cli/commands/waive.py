@@ -7,7 +7,7 @@ import click
 from copilot_sync_cli.exit_codes import NOTHING, OK
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import complain, write
-from copilot_sync_cli.settings import acting_config_option, chosen_by, set_option
+from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 
 @click.command()
@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913 -- one for each option
     """
     from copilot_sync_cli.waiving import Asking, NotAskedError, enter, shown  # noqa: PLC0415 -- help does without
 
-    chosen = chosen_by(config, sets, (), (), open_books=False, acts=True)
+    chosen = acting_settings(config, sets)
     words = {
         "meeting": meeting,
         "series": series,
