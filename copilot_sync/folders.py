@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -72,3 +73,13 @@ def bounded(source: str, file: BinaryIO) -> Document | Failed:
 def not_opened(error: Exception) -> str:
     """Why a file could not be opened, as a reason."""
     return f"could not be opened ({system_reason(error)})"
+
+
+def keep_names(folder: Path) -> None:
+    """See that new names in a folder survive a loss of power, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -227,6 +227,11 @@ class Invite:
         _refuse_naive(self, *MOMENTS)
 
     @property
+    def addressed(self) -> tuple[CalendarUser, ...]:
+        """Those whom it lists, and those whom its mail was sent to."""
+        return (*self.attendees, *(self.envelope.recipients if self.envelope else ()))
+
+    @property
     def cancelled(self) -> bool:
         """The whole meeting, or this occurrence, has been called off (RFC 5546, section 3.2.5)."""
         return self.method is Method.CANCEL or self.status is Status.CANCELLED

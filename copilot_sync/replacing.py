@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from copilot_sync.folders import keep_names
 from copilot_sync.phrases import system_reason
 
 
@@ -49,8 +49,7 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
         raise ChangedMeanwhileError("is not there any more") from None
     except OSError as error:
         raise NotReplacedError(f"could not be written ({system_reason(error)})") from None
-    with suppress(OSError):  # not every system can
-        _keep_name(path.parent)
+    keep_names(path.parent)
 
 
 def _refuse_odd(path: Path, found: os.stat_result) -> None:
@@ -80,12 +79,3 @@ def _refuse_changed(path: Path, found: os.stat_result, before: bytes) -> None:
     now = path.lstat()
     if not same or (now.st_ino, now.st_size, now.st_mtime_ns) != (found.st_ino, found.st_size, found.st_mtime_ns):
         raise ChangedMeanwhileError("was changed by somebody else meanwhile, and was left alone; run it again")
-
-
-def _keep_name(folder: Path) -> None:
-    """See that the change of names survives a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import allowed
 from copilot_sync.reports.plain import paragraph
+from copilot_sync.rules.registry import title_of
 from copilot_sync.rules.sources import GRADES, SOURCES
 from copilot_sync.toml_text import as_toml
 
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from copilot_sync.rules.base import Rule
 
 WIDEST = 88
-
-
-def title_of(rule: type[Rule[Any]]) -> str:
-    """The first line of a rule's page."""
-    return inspect.cleandoc(rule.__doc__ or rule.name).split("\n", 1)[0].rstrip(".")
 
 
 def page_of(rule: type[Rule[Any]], width: int = WIDEST) -> str:

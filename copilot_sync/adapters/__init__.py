@@ -41,6 +41,7 @@ from copilot_sync.adapters.ports import (
     RoleDirectory,
     SyncToken,
     Written,
+    named,
 )
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "Throttled",
     "TransientError",
     "Written",
+    "named",
 ]

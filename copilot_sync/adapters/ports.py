@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, Protocol
+from typing import TYPE_CHECKING, NewType, Protocol, TypeVar
+
+from copilot_sync.adapters.errors import AdapterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from copilot_sync.adapters.documents import Failed, Skipped
     from copilot_sync.amendments.proposal import Amender
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleEntry
+
+T = TypeVar("T")
 
 SyncToken = NewType("SyncToken", str)
 """Where a pull has got to, in words that the source alone understands."""
@@ -43,6 +47,18 @@ class Partition:
     """The same in every run. Kept as a keyed hash alone, so that it may be an address."""
     title: str
     """For people at a terminal, such as a path or an address; neither kept nor logged."""
+
+
+def named(partition: Partition, known: Iterable[tuple[str, T]]) -> T:
+    """What a source knows by the key of a partition, of pairs of keys and things.
+
+    Raises:
+        AdapterError: there is none any more.
+    """
+    for key, thing in known:
+        if key == partition.key:
+            return thing
+    raise AdapterError(f"{partition.title}: is not in the settings any more")
 
 
 @dataclass(frozen=True, slots=True)

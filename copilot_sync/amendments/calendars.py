@@ -11,7 +11,7 @@ from copilot_sync.adapters import Failed, Skipped
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.amendments.events import LeftAloneError, Stamping, edits, words_of
 from copilot_sync.itip.components import CALENDAR, Fault, components
-from copilot_sync.itip.contentlines import as_utf8
+from copilot_sync.itip.contentlines import beginning
 from copilot_sync.itip.meetings import is_private
 from copilot_sync.itip.rawlines import Document
 from copilot_sync.itip.reader import as_calendar, read_entries
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.itip.components import Component
 
-GLANCE = 1_000
 WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 NO_CALENDAR = "does not begin with BEGIN:VCALENDAR, and only calendar files can be amended"
 ODD_BYTES = "holds characters that no calendar has (NUL); export it again to have it amended"
@@ -144,7 +143,7 @@ class _Draft:
         self.document = Document(narrow or b"")
         if narrow is None:
             self.skipped.append(Skipped(source, ODD_BYTES))
-        elif not as_utf8(narrow[:GLANCE]).lstrip().upper().startswith(f"BEGIN:{CALENDAR}".encode()):
+        elif not beginning(narrow).startswith(f"BEGIN:{CALENDAR}".encode()):
             self.failed.append(Failed(source, NO_CALENDAR))
         self.refused = bool(self.skipped or self.failed)
 

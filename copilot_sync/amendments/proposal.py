@@ -10,6 +10,7 @@ from copilot_sync.amendments.pieces import ORDER, VENUE, left_over, pieces_for
 from copilot_sync.linter import Linter
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import at_domain
+from copilot_sync.rules.registry import PRIVACY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.policy import Policy
-
-PRIVACY = "PRV"
-"""The family of rules that nothing we add may set off."""
 
 
 @dataclass(frozen=True)

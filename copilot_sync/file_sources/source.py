@@ -14,6 +14,7 @@ from copilot_sync.adapters import (
     Failed,
     Partition,
     TransientError,
+    named,
 )
 from copilot_sync.file_sources.pulls import Pull
 from copilot_sync.file_sources.tokens import Held, held_by, version_of
@@ -116,10 +117,7 @@ class FileSource:
         Raises:
             AdapterError: there is none any more.
         """
-        for place in self.places:
-            if place.path == partition.key:
-                return place
-        raise AdapterError(f"{partition.title}: is not in the settings any more")
+        return named(partition, ((place.path, place) for place in self.places))
 
     def _walk(self, place: Place) -> Walk:
         found = walk(place, self.kind)

@@ -109,14 +109,15 @@ def _one_file(place: Place, kind: FileKind, said: os.stat_result) -> Walk:
 def _note(found: Walk, place: Place, kind: FileKind, path: str, said: os.stat_result | Skipped | Failed) -> None:
     relative = os.fsencode(os.path.relpath(path, place.path)).replace(os.fsencode(os.sep), b"/")
     reference = reference_of(kind.name_of(relative))
+    if not isinstance(said, Skipped | Failed) and stat.S_ISREG(said.st_mode):
+        found.files[reference] = (path, said)
+        return
     source = shown(place, path)
     if isinstance(said, Skipped):
         found.skipped.append(Skipped(source, said.reason))
     elif isinstance(said, Failed):
         found.failed.append(Failed(source, said.reason))
         found.whole = False
-    elif stat.S_ISREG(said.st_mode):
-        found.files[reference] = (path, said)
     else:
         found.closed.add(reference)
         if stat.S_ISLNK(said.st_mode):

@@ -28,6 +28,8 @@ ODD = FOLD + codecs.BOM_UTF8[:1]
 NO_PARAMETERS: Mapping[str, str] = {}
 CARET = re.compile(r"\^([n^'])")
 CARET_STANDS_FOR = {"n": "\n", "^": "^", "'": '"'}
+GLANCE = 1_000
+"""Bytes by which the kind of a document is told."""
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -52,6 +54,11 @@ class ContentLine(NamedTuple):
     """Several values of one parameter are joined by commas."""
     value: str
     line_number: int
+
+
+def beginning(data: bytes) -> bytes:
+    """The first characters of a document, by which its kind is told, in UTF-8 and in capitals."""
+    return as_utf8(data[:GLANCE]).lstrip().upper()
 
 
 def as_utf8(data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.messages.pasting import Passage, passages_of
 from copilot_sync.reports.plain import printable
 from copilot_sync.reports.sentences import evidence
-from copilot_sync.rules.registry import RULES, title_of
+from copilot_sync.rules.registry import PRIVACY, RULES, title_of
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
@@ -20,8 +20,6 @@ MOST = 5
 LONGEST_MESSAGE = 400
 SHORTEST_NAME = 2
 """Letters of a name that is looked for; a single one is an initial, or a word."""
-PRIVACY = "PRV"
-"""The family whose evidence is what should not be shown once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,7 @@ def _may_be_shown(fact: Evidence, failure: Judgement, meeting: Meeting) -> bool:
 
 def _names_somebody(text: str, meeting: Meeting) -> bool:
     """Whether a text has a word of the name, or of the address before its domain, of somebody who is invited."""
-    recipients = meeting.invite.envelope.recipients if meeting.invite.envelope else ()
-    users = (*meeting.invite.attendees, *recipients)
+    users = meeting.invite.addressed
     local_parts = ((user.address or "").rpartition("@")[0] for user in users)
     named = {word for name in (*local_parts, *(user.common_name or "" for user in users)) for word in _words(name)}
     return not named.isdisjoint(_words(text))

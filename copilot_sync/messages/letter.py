@@ -84,6 +84,7 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
     shown = sorted(report.failures, key=lambda failure: failure.code in told)[:MOST]
     called, moment = subject(meeting.invite), when(meeting.invite, meeting.policy.timezone)
     contact, short = printable(organisation.contact, LONGEST_CONTACT), printable(reference, LONGEST_REFERENCE)
+    findings = tuple(finding_of(failure, meeting, new=bool(told) and failure.code not in told) for failure in shown)
     return Letter(
         meeting=called,
         name=_for_a_header(printable(called, LONGEST_NAME)),
@@ -93,10 +94,10 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
         organisation=printable(organisation.name, LONGEST_CONTACT),
         contact=contact,
         section=printable(meeting.policy.amendments.title),
-        findings=tuple(finding_of(failure, meeting, new=bool(told) and failure.code not in told) for failure in shown),
+        findings=findings,
         more=len(report.failures) - len(shown),
         hard=any(failure.severity is not Severity.SUGGESTION for failure in shown),
-        news=bool(told) and any(failure.code not in told for failure in shown),
+        news=any(finding.new for finding in findings),
         undecided=_undecided(report),
         picture=picture_of(meeting.people),
         fixed=tuple(title_of(RULES[code]) for code in sorted(fixed) if code in RULES),

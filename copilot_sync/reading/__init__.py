@@ -89,8 +89,7 @@ class Reading:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        users = (*self.invite.attendees, *(self.invite.envelope.recipients if self.invite.envelope else ()))
-        names = (user.common_name or (user.address or "").partition("@")[0] for user in users)
+        names = (user.common_name or (user.address or "").partition("@")[0] for user in self.invite.addressed)
         return frozenset(_WORD.findall(" ".join(names).lower()))
 
     @cached_property

@@ -68,6 +68,10 @@ STRICT_OPTIONS: dict[str, dict[str, object]] = {
 """Where the strict profile sets an option of its own."""
 
 
+PRIVACY = "PRV"
+"""The family of rules about who can see whom."""
+
+
 def title_of(rule: type[Rule[Any]]) -> str:
     """A rule in a few words: the first line of its page, or its name where Python has left the pages out (``-OO``)."""
     return (rule.__doc__ or rule.name).partition("\n")[0].strip().rstrip(".")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from copilot_sync.folders import keep_names
 from copilot_sync.sync.ledger_errors import LedgerError
-from copilot_sync.sync.private_files import keep_names, make_folder, read_private, write_private
+from copilot_sync.sync.private_files import make_folder, read_private, write_private
 
 KEY_BYTES = 32
 VARIABLE = "COPILOT_SYNC_LEDGER_KEY_FILE"

@@ -7,6 +7,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from copilot_sync.folders import keep_names
 from copilot_sync.phrases import system_reason
 from copilot_sync.sync.ledger_errors import LedgerError
 
@@ -117,16 +118,6 @@ def write_private(path: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise LedgerError(f"{path} cannot be written ({system_reason(error)}).") from None
-
-
-def keep_names(folder: Path) -> None:
-    """See that new names in a folder survive a loss of power, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _refuse_odd(path: Path, found: os.stat_result) -> None:

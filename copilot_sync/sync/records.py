@@ -120,5 +120,4 @@ def _last_word(connection: Connection, key: str, invite: Invite) -> datetime | N
 
 
 def _addresses(invite: Invite) -> set[str]:
-    users = (*invite.attendees, *(invite.envelope.recipients if invite.envelope else ()), invite.organizer)
-    return {user.address for user in users if user is not None and user.address}
+    return {user.address for user in (*invite.addressed, invite.organizer) if user is not None and user.address}

@@ -14,7 +14,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, PermissionDenied, Throttled, TransientError
 from copilot_sync_email.passwords import password_from
-from copilot_sync_email.reaching import Server, is_loopback, trusting, unreachable
+from copilot_sync_email.reaching import MAIL_SERVER, Server, refuse_in_the_open, tls_of, unreachable
 from copilot_sync_email.smtp_settings import Security
 from copilot_sync_email.source_settings import IMAP_PORTS
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes down addresses and what servers say
 
-SERVER = Server("the mail server", "`host`, `port` and `security`")
 LONGEST_TOKEN = 20_000
 """Bytes that a program may print for a token."""
 
@@ -44,7 +43,7 @@ class ImapConnection:
     settings: ImapSettings
     context: Context
     tls: ssl.SSLContext | None
-    server: Server = SERVER
+    server: Server = MAIL_SERVER
     """What an admin calls it."""
     _client: IMAPClient | None = None
     _selected: tuple[str, dict[bytes, Any]] | None = None
@@ -148,22 +147,16 @@ class ImapConnection:
                 client.shutdown()
 
 
-def connection_of(settings: ImapSettings, context: Context, server: Server = SERVER) -> ImapConnection:
+def connection_of(settings: ImapSettings, context: Context, server: Server = MAIL_SERVER) -> ImapConnection:
     """The connection of the settings, not yet made.
 
     Raises:
         AdapterError: they do not fit each other, or there is no password.
     """
-    encrypted = settings.security != Security.NONE
-    if not encrypted and not is_loopback(settings.host):
-        raise AdapterError(
-            '`security = "none"` is for a mail server on this machine alone; write "tls" or "starttls", '
-            'or set `host` to "localhost"'
-        )
+    refuse_in_the_open(settings, '"tls" or "starttls"')
     if not settings.token_command:
         password_from(context, settings.password_variable, settings.password_file_variable)
-    tls = trusting(context.folder / settings.ca_file if settings.ca_file else None) if encrypted else None
-    return ImapConnection(settings, context, tls, server)
+    return ImapConnection(settings, context, tls_of(settings, context), server)
 
 
 def _token(command: tuple[str, ...]) -> str:

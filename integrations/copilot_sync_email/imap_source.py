@@ -13,7 +13,16 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, Capabilities, ChangeSet, Failed, Partition, SyncToken, SyncTokenExpired
+from copilot_sync.adapters import (
+    AdapterError,
+    Capabilities,
+    ChangeSet,
+    Failed,
+    Partition,
+    SyncToken,
+    SyncTokenExpired,
+    named,
+)
 from copilot_sync_email.authentication import trust_of
 from copilot_sync_email.imap_connection import connection_of
 from copilot_sync_email.imap_skeletons import skeleton
@@ -102,10 +111,7 @@ class ImapSource:
         self.connection.close()
 
     def _folder(self, partition: Partition) -> str:
-        for known in self.partitions():
-            if known.key == partition.key:
-                return known.title
-        raise AdapterError(f"{partition.title}: is not in the settings any more")
+        return named(partition, ((known.key, known.title) for known in self.partitions()))
 
     def _things(self, folder: str, validity: int, uids: list[int]) -> Iterator[Changed | Failed]:
         """The mails of these numbers that are still there."""

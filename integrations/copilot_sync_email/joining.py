@@ -149,7 +149,7 @@ def why_closed(mail: Part, leaves: Iterable[Part]) -> str | None:
     """Why a mail without a calendar part cannot be read, and what helps; ``None`` where it can."""
     if any(is_rich_text(part) for part in leaves):
         return RICH_TEXT
-    if _holds(mail, "multipart/encrypted") or (body_of(mail) is None and any(map(_is_sealed, leaves))):
+    if _holds(mail, "multipart/encrypted") or (any(map(_is_sealed, leaves)) and body_of(mail) is None):
         return SEALED
     return None
 

@@ -14,13 +14,12 @@ from copilot_sync.file_sources.source import FileSource
 from copilot_sync.file_sources.walks import places_of
 from copilot_sync_email.authentication import trust_of
 from copilot_sync_email.mail_things import Mails
+from copilot_sync_email.parts import BLANK_LINE
 from copilot_sync_email.reader import READER
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context
     from copilot_sync_email.source_settings import FileSettings
-
-_HEADER_ENDS = re.compile(rb"\n\r*\n")
 
 
 def maildir_source(settings: FileSettings, context: Context) -> FileSource:
@@ -56,4 +55,4 @@ def _unique_name(path: bytes) -> bytes:
 
 
 def _ends_in_header(data: bytes) -> bool:
-    return _HEADER_ENDS.search(data) is None
+    return BLANK_LINE.search(data) is None

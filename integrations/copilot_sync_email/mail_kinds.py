@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync_email.headers import words
-from copilot_sync_email.own_mail import skipped
+from copilot_sync_email.own_mail import DELIVERY_REPORT, skipped
 
 if TYPE_CHECKING:
     from email.message import Message
 
     from copilot_sync.adapters import Skipped
 
-REPORT = "a report on the delivery of a mail, not an invite"
 AUTOMATIC = "an automatic answer, not an invite"
 LIST = "sent by a mailing list, which hides who sent it"
 NO_CALENDAR = "a mail without a calendar part, not an invite"
@@ -31,7 +30,7 @@ FORWARDS = ("fw:", "fwd:")
 def left_out(headers: Message, *, has_calendar: bool) -> str | None:
     """Why a mail is no invite that may be answered; ``None`` where it may be one."""
     if headers.get_content_type() == "multipart/report" or _is("Return-Path", headers) == "<>":
-        return REPORT
+        return DELIVERY_REPORT
     if _is("Auto-Submitted", headers).partition(";")[0].strip() in ANSWERS or "X-Autoreply" in headers:
         return AUTOMATIC
     if any(name in headers for name in LISTS) or _is("Precedence", headers) in IN_BULK:

@@ -54,10 +54,11 @@ class Mails:
     def _vouched(self, invite: Invite, mail: Part) -> Invite:
         if invite.envelope is None:
             return invite
-        sender = believed_sender(mail.headers, self.trust) if self.trust else None
         forwarded = is_forwarded(mail.headers) or not _is_from_organiser(invite)
-        speaks = self.trust is not None and sender is not None and speaks_for(sender, invite, self.trust)
-        authenticated = None if self.trust is None else speaks and not forwarded
+        authenticated = None
+        if self.trust is not None:
+            sender = believed_sender(mail.headers, self.trust)
+            authenticated = sender is not None and speaks_for(sender, invite, self.trust) and not forwarded
         return replace(invite, envelope=replace(invite.envelope, authenticated=authenticated, forwarded=forwarded))
 
 

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
-from copilot_sync.adapters import AdapterError, Capabilities, Changed, ChangeSet, Failed, Partition, PermissionDenied
+from copilot_sync.adapters import (
+    AdapterError,
+    Capabilities,
+    Changed,
+    ChangeSet,
+    Failed,
+    Partition,
+    PermissionDenied,
+    named,
+)
 from copilot_sync.file_sources.tokens import COARSEST, UNSURE, signature_of, version_of
 from copilot_sync.file_sources.walks import places_of
 from copilot_sync.phrases import system_reason
@@ -76,13 +85,16 @@ class MboxSource:
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One mail. As `InviteSource.fetch`."""
         place = self._place(partition)
+        where = self._found.setdefault(place.path, {})
         with _opened(place) as file:
-            start = self._found.get(place.path, {}).get(reference, 0)
-            for place_of_mail in dict.fromkeys((start, 0)):
-                for mail in mails_in(file, place_of_mail):
-                    if mail.data is not None and version_of(mail.data) == reference:
-                        return self.mails.thing(reference, mail.data, place.title)
-                    if place_of_mail:
+            for start in dict.fromkeys((where.get(reference, 0), 0)):
+                for mail in mails_in(file, start):
+                    if mail.data is not None:
+                        found = version_of(mail.data)
+                        where[found] = mail.start
+                        if found == reference:
+                            return self.mails.thing(reference, mail.data, place.title)
+                    if start:
                         break  # it has moved
         return None
 
@@ -127,10 +139,7 @@ class MboxSource:
         return abs(self.clock() - said.st_mtime_ns) < COARSEST
 
     def _place(self, partition: Partition) -> Place:
-        for place in self.places:
-            if place.path == partition.key:
-                return place
-        raise AdapterError(f"{partition.title}: is not in the settings any more")
+        return named(partition, ((place.path, place) for place in self.places))
 
 
 def _opened(place: Place) -> BinaryIO:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, Offer
-from copilot_sync_email.smtp_settings import Security, SmtpSettings
+from copilot_sync.adapters import Offer
+from copilot_sync_email.smtp_settings import SmtpSettings
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context, Messenger
@@ -21,15 +21,10 @@ def open_messenger(settings: SmtpSettings, context: Context) -> Messenger:
     from copilot_sync_email.copies import search_of  # noqa: PLC0415 -- as above
     from copilot_sync_email.messenger import SmtpMessenger  # noqa: PLC0415 -- as above
     from copilot_sync_email.passwords import password_from  # noqa: PLC0415 -- as above
-    from copilot_sync_email.reaching import is_loopback, trusting  # noqa: PLC0415 -- as above
+    from copilot_sync_email.reaching import refuse_in_the_open, tls_of  # noqa: PLC0415 -- as above
     from copilot_sync_email.smtp_connection import SmtpConnection  # noqa: PLC0415 -- as above
 
-    encrypted = settings.security != Security.NONE
-    if not encrypted and not is_loopback(settings.host):
-        raise AdapterError(
-            '`security = "none"` is for a mail server on this machine alone; write "starttls" or "tls", '
-            'or set `host` to "localhost"'
-        )
+    refuse_in_the_open(settings, '"starttls" or "tls"')
     password = ""
     if settings.user:
         password = password_from(context, settings.password_variable, settings.password_file_variable)
@@ -38,11 +33,7 @@ def open_messenger(settings: SmtpSettings, context: Context) -> Messenger:
         Letterhead(
             sender=settings.sender, name=settings.sender_name or context.organisation, reply_to=settings.reply_to
         ),
-        SmtpConnection(
-            settings,
-            password,
-            trusting(context.folder / settings.ca_file if settings.ca_file else None) if encrypted else None,
-        ),
+        SmtpConnection(settings, password, tls_of(settings, context)),
         search=search_of(settings, context),
         now=context.reading.now,
     )

@@ -31,7 +31,7 @@ MAX_PARAMETERS = 100
 MAX_NAME = 255
 """Letters of a file name that are kept."""
 
-_BLANK_LINE = re.compile(rb"\n\r*\n")
+BLANK_LINE = re.compile(rb"\n\r*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Splitter:
 
 def _header(data: bytes, start: int, end: int, limit: int) -> tuple[Message, int]:
     """Read a header; the number says where the content begins."""
-    blank = _BLANK_LINE.search(data, max(start - 1, 0), end)
+    blank = BLANK_LINE.search(data, max(start - 1, 0), end)
     stop, content = (max(blank.start() + 1, start), blank.end()) if blank else (end, end)
     text, codec = _header_text(data[start : min(stop, start + limit)])
     message = HeaderParser().parsestr(text)

@@ -8,9 +8,14 @@ import ssl
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.adapters import AdapterError, TransientError
+from copilot_sync_email.smtp_settings import Security
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from copilot_sync.adapters import Context
+    from copilot_sync_email.smtp_settings import SmtpSettings
+    from copilot_sync_email.source_settings import ImapSettings
 
 EXPIRED = 10
 WRONG_NAME = frozenset({62, 64})
@@ -36,6 +41,30 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def refuse_in_the_open(settings: SmtpSettings | ImapSettings, others: str) -> None:
+    """See that no other machine is spoken to without encryption; `others` are what to write instead.
+
+    Raises:
+        AdapterError: the settings want that.
+    """
+    if settings.security == Security.NONE and not is_loopback(settings.host):
+        raise AdapterError(
+            f'`security = "none"` is for a mail server on this machine alone; write {others}, '
+            'or set `host` to "localhost"'
+        )
+
+
+def tls_of(settings: SmtpSettings | ImapSettings, context: Context) -> ssl.SSLContext | None:
+    """The encryption of the settings; ``None`` where they want none.
+
+    Raises:
+        AdapterError: as `trusting`.
+    """
+    if settings.security == Security.NONE:
+        return None
+    return trusting(context.folder / settings.ca_file if settings.ca_file else None)
 
 
 def trusting(ca_file: Path | None) -> ssl.SSLContext:

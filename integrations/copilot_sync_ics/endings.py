@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from copilot_sync.itip.contentlines import as_utf8
+from copilot_sync.itip.contentlines import GLANCE, beginning
 
-GLANCE = 1_000
 BEGINNINGS = (b"BEGIN:VCALENDAR", b"BEGIN:VEVENT")
 
 
@@ -18,8 +17,3 @@ def is_cut_short(data: bytes) -> bool:
     begins = beginning(data).partition(b"\n")[0].strip()
     ends = data[-GLANCE:].replace(b"\0", b"").rstrip().upper()  # no zero bytes in UTF-16 either
     return not begins or (begins.startswith(b"BEGIN:") and not ends.endswith(begins.replace(b"BEGIN:", b"END:", 1)))
-
-
-def beginning(data: bytes) -> bytes:
-    """The first characters in UTF-8 and in capitals."""
-    return as_utf8(data[:GLANCE]).lstrip().upper()

@@ -5,7 +5,7 @@ Whoever knows the address of a shared calendar can often read it. So an address 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urljoin
 
 from urllib3.exceptions import LocationParseError
@@ -74,7 +74,7 @@ def led_on(address: Address, location: str) -> Address:
         raise AdapterError(f"{address.host} leads on to an address that is not encrypted (http); we do not go there")
     following = _made(parts, scheme, parts.host, None)
     same = (following.scheme, following.host, following.port) == (address.scheme, address.host, address.port)
-    return _made(parts, scheme, parts.host, address.login) if same else following
+    return replace(following, login=address.login) if same else following
 
 
 def _parts(text: str) -> Url:

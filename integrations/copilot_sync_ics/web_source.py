@@ -5,7 +5,6 @@ What is gone from a calendar is simply not in it any more. A calendar that is go
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -22,9 +21,12 @@ from copilot_sync.adapters import (
     SyncToken,
     SyncTokenExpired,
     TransientError,
+    named,
 )
 from copilot_sync.adapters.retrying import RetryPolicy
-from copilot_sync_ics.endings import beginning, is_calendar, is_cut_short
+from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.itip.contentlines import beginning
+from copilot_sync_ics.endings import is_calendar, is_cut_short
 from copilot_sync_ics.reader import READER
 from copilot_sync_ics.web_addresses import address_of
 from copilot_sync_ics.web_visits import LONGEST_VALIDATOR, LONGEST_VISIT, Page, Visitor
@@ -113,10 +115,7 @@ class WebSource:
         self._latest = None
 
     def _calendar(self, partition: Partition) -> Calendar:
-        for calendar in self.calendars:
-            if calendar.partition.key == partition.key:
-                return calendar
-        raise AdapterError(f"{partition.title}: is not in the settings any more")
+        return named(partition, ((calendar.partition.key, calendar) for calendar in self.calendars))
 
     def _page(self, address: Address, known: Noted | None) -> Page | None:
         etag, modified = (known.etag, known.modified) if known else ("", "")
@@ -169,7 +168,7 @@ def noted_in(token: SyncToken, address: Address) -> Noted:
         noted = Noted(*said[1:])
     except TypeError:
         raise _expired() from None
-    if noted.address != _hash(address.url.encode()):
+    if noted.address != version_of(address.url.encode()):
         raise _expired()
     return noted
 
@@ -180,7 +179,7 @@ def _is_plain(value: object) -> bool:
 
 def _noted(address: Address, page: Page) -> Noted:
     """What to note of a calendar. Stamps do not count: many servers make a calendar anew for whoever asks."""
-    return Noted(_hash(address.url.encode()), _hash(STAMPS.sub(b"", page.data)), page.etag, page.modified)
+    return Noted(version_of(address.url.encode()), version_of(STAMPS.sub(b"", page.data)), page.etag, page.modified)
 
 
 def _sound(host: str, page: Page | None) -> Page | None:
@@ -195,10 +194,6 @@ def _sound(host: str, page: Page | None) -> Page | None:
             "about the calendar"
         )
     raise AdapterError(f"{host} gives something that is no calendar; is the address right?")
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _expired() -> SyncTokenExpired:

@@ -17,8 +17,7 @@ def command(
     *, config: str | None, sets: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], format_: str
 ) -> None:
     """List the rules, and which of them are on."""
-    from copilot_sync.rules.registry import RULES  # noqa: PLC0415 -- help does without
-    from copilot_sync_cli.pages import title_of  # noqa: PLC0415 -- as above
+    from copilot_sync.rules.registry import RULES, title_of  # noqa: PLC0415 -- help does without
 
     on = {rule.code for rule in policy_of(config, sets, select, ignore).rules}
     rules = [RULES[code] for code in sorted(RULES)]
