@@ -46,7 +46,7 @@ def main() -> None:
     if found is None:
         sys.exit("README.md has no block marked <!-- ci: check -->")
     command = found[1]
-    drawn = f"```console\n$ {command.split(' --')[0]}\n{printed(command).strip()}\n```\n"
+    drawn = f"```console\n$ {command}\n{printed(command).strip()}\n```\n"
     current = PICTURE.sub(lambda _: drawn, page)
     if parser.parse_args().check:
         sys.exit("the picture in README.md is stale; run .ci/picture.py" if current != page else 0)

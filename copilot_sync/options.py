@@ -52,6 +52,8 @@ class Written:
 
 
 CLOCK = Written("a time of day", r"[0-9]{2}:[0-9]{2}", "09:30", time.fromisoformat)
+VARIABLE = Written("the name of an environment variable", r"[A-Z_][A-Z0-9_]*", "CLINIC_SECRET", str)
+"""Secrets stand in the environment, and only its names in the settings. What else is found there is not quoted."""
 DAY = Written("a date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-12-24", date.fromisoformat)
 
 
@@ -134,9 +136,11 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
             problems.append(Problem(path, "a key here looks like an address; a role book is a file of its own"))
             continue
         if key not in fields:
-            problems.append(Problem(here, f'there is no setting "{key}"{nearest(str(key), list(fields))}', True))
+            problems.append(Problem(here, f'there is no setting "{key}"{_instead(str(key), fields)}', True))
             continue
         converted, problem = _convert(value, hints[key], fields[key].metadata)
+        if problem and fields[key].metadata["written"] is VARIABLE:  # what stands there may be the secret itself
+            problem = f'expected {VARIABLE.name}, such as "{VARIABLE.example}", and never a secret itself'
         if problem:
             problems.append(Problem(here, problem))
         else:
@@ -149,6 +153,15 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
             problems.append(Problem((*path, field.name), message, about_key=True))
     made = cls(**values)
     return made, [*problems, *_out_of_order(made, values, path)]
+
+
+def _instead(key: str, fields: Mapping[str, dataclasses.Field[Any]]) -> str:
+    """A hint at another setting; where that names a variable, that what it holds has no place here."""
+    hint = nearest(key, list(fields))
+    variable = next(
+        (name for name in fields if f'"{name}"' in hint and fields[name].metadata["written"] is VARIABLE), ""
+    )
+    return f"; put a secret into an environment variable, and the variable's name into {variable}" if variable else hint
 
 
 def _out_of_order(made: object, given: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Problem]:

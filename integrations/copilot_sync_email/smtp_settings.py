@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from copilot_sync.options import option
+from copilot_sync.options import VARIABLE, option
 from copilot_sync_email.addresses import ADDRESS
 
 
@@ -44,11 +44,12 @@ class SmtpSettings:
     reply_to: str = option("", help="Where answers go, if not to the sender.", written=ADDRESS)
     user: str = option("", help="The user name at the mail server. Empty: we do not sign in.")
     password_variable: str = option(
-        "COPILOT_SYNC_SMTP_PASSWORD", help="The environment variable that holds the password."
+        "COPILOT_SYNC_SMTP_PASSWORD", help="The environment variable that holds the password.", written=VARIABLE
     )
     password_file_variable: str = option(
         "COPILOT_SYNC_SMTP_PASSWORD_FILE",
         help="The environment variable that holds the path of a file with the password.",
+        written=VARIABLE,
     )
     bcc: str = option("", help="A mailbox that gets a copy of each message.", written=ADDRESS)
     bcc_mailbox: str = option(
@@ -57,10 +58,14 @@ class SmtpSettings:
         "Then a message whose fate is in doubt is looked up there.",
     )
     bcc_password_variable: str = option(
-        "COPILOT_SYNC_BCC_PASSWORD", help="The environment variable that holds the password for that mailbox."
+        "COPILOT_SYNC_BCC_PASSWORD",
+        help="The environment variable that holds the password for that mailbox.",
+        written=VARIABLE,
     )
     bcc_password_file_variable: str = option(
-        "COPILOT_SYNC_BCC_PASSWORD_FILE", help="The environment variable that holds the path of a file with it."
+        "COPILOT_SYNC_BCC_PASSWORD_FILE",
+        help="The environment variable that holds the path of a file with it.",
+        written=VARIABLE,
     )
     settles_after: int = option(
         15,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from copilot_sync.options import option
+from copilot_sync.options import VARIABLE, option
 from copilot_sync_email.smtp_settings import Security
 
 IMAP_PORTS = {Security.STARTTLS: 143, Security.TLS: 993, Security.NONE: 143}
@@ -51,11 +51,12 @@ class ImapSettings(TrustSettings):
     user: str = option("", help="The user name at the mail server.", required=True)
     folders: tuple[str, ...] = option(("INBOX",), help="The folders that are read.")
     password_variable: str = option(
-        "COPILOT_SYNC_IMAP_PASSWORD", help="The environment variable that holds the password."
+        "COPILOT_SYNC_IMAP_PASSWORD", help="The environment variable that holds the password.", written=VARIABLE
     )
     password_file_variable: str = option(
         "COPILOT_SYNC_IMAP_PASSWORD_FILE",
         help="The environment variable that holds the path of a file with the password.",
+        written=VARIABLE,
     )
     token_command: tuple[str, ...] = option(
         (), help="A program, with its arguments, that prints an OAuth access token. Then there is no password."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Capabilities, Context, Offer
-from copilot_sync.options import option
+from copilot_sync.options import VARIABLE, option
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import InviteSource
@@ -27,7 +27,9 @@ class WebSettings:
 
     addresses: tuple[str, ...] = option((), help="Addresses of web calendars: https://, http:// or webcal://.")
     address_variables: tuple[str, ...] = option(
-        (), help="Names of environment variables that hold an address, for addresses that should stay secret."
+        (),
+        help="Names of environment variables that hold an address, for addresses that should stay secret.",
+        written=VARIABLE,
     )
     private_networks: bool = option(
         False, help="Whether a calendar may be on this machine or in a private network, such as 10.0.0.0/8."

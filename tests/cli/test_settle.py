@@ -51,6 +51,7 @@ def test_what_was_not_sent_is_told_in_the_next_run(synced: Command, sync: Comman
     ("arguments", "complaint"),
     [
         (("9f3c07ab",), "say what you found: --sent or --not-sent"),
+        (("9f3c07ab", "--sent", "--not-sent"), "say what you found: --sent or --not-sent"),
         (("9f3c07ab", "--sent"), "no message 9f3c07ab is in doubt; copilot-sync status shows those that are"),
         (("x", "--sent"), "expected the 8 digits"),
     ],

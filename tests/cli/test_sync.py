@@ -123,6 +123,22 @@ def test_what_waits_is_approved_by_its_word_alone(sync: Command) -> None:
     assert "nothing called nonsense waits" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("sources.web.adapter=web", "sources.web.address_variables=https://cal.example/Zzsecret.ics"),
+        ("messenger.adapter=smtp", "messenger.password=Zzsecret"),
+        ("messenger.adapter=smtp", "messenger.password_variable=Zzsecret"),
+    ],
+)
+def test_a_secret_that_stands_in_the_settings_is_not_repeated(sync: Command, settings: tuple[str, ...]) -> None:
+    done = sync(*(part for setting in settings for part in ("--set", setting)))
+
+    assert done.returncode == 2
+    assert "environment variable" in done.stderr
+    assert "Zzsecret" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("span", ["5s", "0m", "1", "h", "-1h", "1w"])
 def test_a_span_is_one(run: Command, span: str) -> None:
     done = run("sync", "--every", span)

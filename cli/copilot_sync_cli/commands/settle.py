@@ -11,11 +11,14 @@ from copilot_sync_cli.settings import acting_config_option, acting_settings, set
 
 @click.command()
 @click.argument("reference")
-@click.option("--sent/--not-sent", default=None, help="What you found.")
+@click.option("--sent", is_flag=True, help="You found it: it was sent.")
+@click.option("--not-sent", is_flag=True, help="You looked, and it is nowhere.")
 @acting_config_option
 @set_option
 @now_option
-def command(*, reference: str, sent: bool | None, config: str | None, sets: tuple[str, ...], now: str | None) -> None:
+def command(  # noqa: PLR0913 -- one for each option
+    *, reference: str, sent: bool, not_sent: bool, config: str | None, sets: tuple[str, ...], now: str | None
+) -> None:
     """Say whether a message of unknown outcome was sent.
 
     REFERENCE is what `copilot-sync status` shows: the eight digits of a meeting, or the key of a message. Look into the
@@ -23,7 +26,7 @@ def command(*, reference: str, sent: bool | None, config: str | None, sets: tupl
 
     Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
     """
-    if sent is None:
+    if sent == not_sent:
         raise click.UsageError("say what you found: --sent or --not-sent")
     chosen = acting_settings(config, sets)
     moment = moment_of(now, chosen.policy.timezone)
