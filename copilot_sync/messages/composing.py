@@ -41,6 +41,8 @@ class Message:
     """Lines of at most 72 characters, where no single word is longer. Addresses of the web are never broken."""
     html: str
     """A whole page, without pictures, scripts or anything that is fetched."""
+    codes: tuple[str, ...]
+    """The rules whose findings it shows. Of others it says how many there are."""
 
 
 def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at every call
@@ -80,6 +82,7 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
         subject=rendered(f"{kind}.subject.txt", letter),
         text=rendered(f"{kind}.txt", letter),
         html=rendered(f"{kind}.html", letter),
+        codes=tuple(finding.code for finding in letter.findings) if kind in {Kind.WARN, Kind.REMIND} else (),
     )
 
 

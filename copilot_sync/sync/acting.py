@@ -119,13 +119,13 @@ class Actor:
 
     def _send(self, action: Action, judged: Judged) -> None:
         try:
-            message = self._message(action, judged)
+            message, shown = self._message(action, judged)
         except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
             # The kind of the error alone: its text may quote the invite.
             self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
             self._statement.told[Told.FAILED] += 1
             return
-        self._sender.send(action, message)
+        self._sender.send(action, message, shown)
 
     def _again(self, meeting: str) -> Action | None:
         """What there is to say about a meeting now."""
@@ -140,7 +140,8 @@ class Actor:
         fails = action.case.meeting in self._changer.put_off
         return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
-    def _message(self, action: Action, judged: Judged) -> OutgoingMessage:
+    def _message(self, action: Action, judged: Judged) -> tuple[OutgoingMessage, tuple[str, ...]]:
+        """A message, and the rules whose findings it shows."""
         case, invite = action.case, judged.as_read
         report = as_it_stands(judged)
         assert report is not None  # noqa: S101 -- of a meeting without a report, nothing is planned
@@ -156,7 +157,7 @@ class Actor:
             added=self._added(judged) if case.amend == Amend.UNTOLD else (),
             reference=short(case.thread),
         )
-        return OutgoingMessage(
+        outgoing = OutgoingMessage(
             key=action.key,
             thread=case.thread,
             first=not self._sender.has_begun(case.thread),
@@ -165,6 +166,7 @@ class Actor:
             text=message.text,
             html=message.html,
         )
+        return outgoing, message.codes
 
     def _added(self, judged: Judged) -> tuple[Piece, ...]:
         return self._judge.amender.propose(without_section(judged.as_read), now=self._judge.now).pieces

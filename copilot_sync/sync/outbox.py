@@ -15,7 +15,7 @@ from copilot_sync.sync.tables import findings, meetings, outbox
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -26,9 +26,9 @@ SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 """With `SENDING`, the states of a message."""
 
 
-def write_down(connection: Connection, action: Action, now: datetime, run: int) -> None:
-    """A message is about to be sent."""
-    speaks_of = [(finding.code, finding.severity.value) for finding in _spoken_of(action)]
+def write_down(connection: Connection, action: Action, shown: Collection[str], now: datetime, run: int) -> None:
+    """A message is about to be sent, in which the findings of some rules are shown."""
+    speaks_of = [(finding.code, finding.severity.value) for finding in _spoken_of(action, shown)]
     connection.execute(
         insert(outbox).values(
             key=action.key,
@@ -44,11 +44,11 @@ def write_down(connection: Connection, action: Action, now: datetime, run: int) 
     )
 
 
-def _spoken_of(action: Action) -> Sequence[Finding]:
+def _spoken_of(action: Action, shown: Collection[str]) -> Sequence[Finding]:
     """What a message tells as standing; of a last word, what it tells as dealt with."""
-    if action.do in {Do.WARN, Do.REMIND}:
-        return action.case.open
-    return [finding for finding in action.case.findings if finding.told] if action.do is Do.RESOLVE else ()
+    if action.do is Do.RESOLVE:
+        return [finding for finding in action.case.findings if finding.told]
+    return [finding for finding in action.case.open if finding.code in shown]
 
 
 def strike_out(connection: Connection, key: str) -> None:

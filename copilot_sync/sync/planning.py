@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from copilot_sync.messages.findings import MOST
 from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.settings import Mode
@@ -159,13 +160,23 @@ def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: Working
     begun = case.dtstart is not None and case.dtstart <= now
     if case.in_doubt or begun or case.state is not State.UPCOMING:
         return None
-    if any(finding.is_news and finding.severity >= Severity(settings.least) for finding in case.open):
+    if any(finding.severity >= Severity(settings.least) for finding in _news(case)):
         return Do.WARN
     if _is_to_be_reminded(case, settings, now, days):
         return Do.REMIND
     if _is_dealt_with(case):  # by what we added, it may be, of which a last word tells too
         return Do.RESOLVE
     return Do.AMEND if case.amend == Amend.UNTOLD else None
+
+
+def _news(case: Case) -> list[Finding]:
+    """What an organiser should hear of. What one message had no room for waits until what it told is dealt with."""
+    news = [finding for finding in case.open if finding.is_news]
+    told = [finding for finding in case.findings if finding.told is not None]
+    last = case.last_message
+    if last is None or len(told) < MOST or all(finding.standing is not Standing.OPEN for finding in told):
+        return news
+    return [finding for finding in news if finding.told is not None or finding.since > last]
 
 
 def _is_to_be_reminded(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> bool:

@@ -23,6 +23,7 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from copilot_sync.adapters.ports import Messenger, OutgoingMessage
@@ -66,8 +67,8 @@ class Sender:
         with self.ledger.reading() as connection:
             return connection.execute(earlier).first() is not None
 
-    def send(self, action: Action, message: OutgoingMessage) -> None:
-        """Hand a message over. Its row comes first, and says at every moment what is known of it.
+    def send(self, action: Action, message: OutgoingMessage, shown: Collection[str]) -> None:
+        """Hand a message over, in which the findings of some rules are shown. Its row comes first, and says at every moment what is known of it.
 
         Raises:
             StopSendingError: no message gets through.
@@ -76,7 +77,7 @@ class Sender:
         if messenger is None:
             raise StopSendingError("the settings name no [messenger], so nothing can be sent")
         with self.ledger.transaction() as connection:
-            write_down(connection, action, self.now, self.run)
+            write_down(connection, action, shown, self.now, self.run)
         try:
             self.retrying.call(lambda: messenger.deliver(message))
         except NotAcceptedError:

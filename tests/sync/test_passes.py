@@ -320,3 +320,29 @@ def test_each_run_adds_up(northmoor: Any, a_meeting: Any, field: str) -> None:
     run = northmoor.run()
 
     assert sum(run.read.values()) == 1
+
+
+def test_what_a_message_had_no_room_for_is_told_when_the_rest_is_dealt_with(northmoor: Any, a_meeting: Any) -> None:
+    bare = {
+        "location": "Civic Hall, 4 Mill Street, Northmoor",
+        "created": northmoor.now,
+        "description": "Come and talk.",
+    }
+    northmoor.policy = replace(
+        northmoor.policy, choice=RuleChoice(select=("ALL",), ignore=("BAL", "LAN", "PRV", "SCH", "FBK"))
+    )
+    northmoor.set(remind=0)
+    reference = northmoor.calendar.put(a_meeting(dtstart=northmoor.now + timedelta(days=5), **bare))
+    northmoor.run()
+    told = {row["code"] for row in northmoor.rows(findings) if row["told"]}
+    hidden = {row["code"]: row["severity"] for row in northmoor.rows(findings) if row["state"] == "open"}
+    hidden = {code: severity for code, severity in hidden.items() if code not in told}
+    assert len(told) == 5
+    assert {"warning", "important"} & set(hidden.values())
+
+    assert not northmoor.run().told
+    northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=tuple(hidden)))
+    northmoor.calendar.edit(reference, summary="Another title")
+
+    assert northmoor.run().kinds == {"warn": 1}
+    assert {row["code"] for row in northmoor.rows(findings) if row["told"]} > told
