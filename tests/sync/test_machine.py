@@ -510,7 +510,7 @@ class Year(RuleBasedStateMachine):
             self.hear()
 
     def rows(self, table: Any, column: str, value: str) -> list[dict[str, Any]]:
-        with self.ledger.transaction() as connection:
+        with self.ledger.reading() as connection:
             found = connection.execute(select(table).where(table.c[column] == value))
             return [dict(row._mapping) for row in found]
 
@@ -518,7 +518,7 @@ class Year(RuleBasedStateMachine):
         """Everything in the ledger but what a run that does nothing writes too: when it was."""
         moments = {partitions.c.last_try, partitions.c.last_good}
         rows = set()
-        with self.ledger.transaction() as connection:
+        with self.ledger.reading() as connection:
             for table in metadata.sorted_tables:
                 columns = [column for column in table.c if column not in moments]
                 found = connection.execute(select(*columns)) if table is not runs else ()
