@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync import options
 from copilot_sync.amendments.settings import Amendments
 from copilot_sync.configuration_lines import line_of, lines_of_keys
-from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES, apply, given_by
+from copilot_sync.configuration_settings import (
+    FREE_TABLES,
+    LISTED_TABLES,
+    NAMED_FREE_TABLES,
+    NAMED_TABLES,
+    TABLES,
+    apply,
+    given_by,
+)
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
 from copilot_sync.options import Problem, nearest
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
@@ -180,7 +188,7 @@ class _Draft:
     def _free(self, key: str, raw: object) -> None:
         """See that a table of an adapter's own settings is one; the adapter itself sees to the rest."""
         tables: dict[KeyPath, object] = {(key,): raw}
-        if key == "sources" and isinstance(raw, Mapping):
+        if key in NAMED_FREE_TABLES and isinstance(raw, Mapping):
             tables = {(key, str(name)): table for name, table in islice(raw.items(), MOST_KEYS)}
         for path, table in tables.items():
             if not isinstance(table, Mapping) or not isinstance(table.get("adapter"), str):

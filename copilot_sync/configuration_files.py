@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync import options
 from copilot_sync.configuration import FILE_NAME
-from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_FREE_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.rules.registry import RULES
 from copilot_sync.waivers import TARGETS
 
@@ -42,7 +42,7 @@ def config_schema() -> dict[str, Any]:
         "properties": {"adapter": {"type": "string"}},
     }
     for name, help_ in FREE_TABLES.items():
-        tables = {"type": "object", "additionalProperties": of_adapter} if name == "sources" else of_adapter
+        tables = {"type": "object", "additionalProperties": of_adapter} if name in NAMED_FREE_TABLES else of_adapter
         properties[name] = {**tables, "description": help_}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

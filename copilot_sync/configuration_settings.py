@@ -34,8 +34,12 @@ NAMED_TABLES: dict[str, type[Any]] = {"venues": Venue}
 FREE_TABLES = {
     "sources": "Where a sync finds invites, each under a name of your own, with the settings of its adapter.",
     "messenger": "How a sync reaches organisers, with the settings of its adapter.",
+    "directories": "Where a sync asks who is who, of people whom no role book knows. Each has a name of your own, with the "
+    "settings of its adapter; what an earlier one knows counts.",
 }
 """Tables whose settings belong to an adapter, named by ``adapter =``: ``[sources.clinic]`` and ``[messenger]``."""
+NAMED_FREE_TABLES = frozenset({"sources", "directories"})
+"""Those of which there can be any number, each with a name of the user's own."""
 FREE_EXAMPLES = {
     "sources": ("[sources.clinic]", 'adapter = "ics"', 'path = "calendars"'),
     "messenger": (
@@ -44,6 +48,7 @@ FREE_EXAMPLES = {
         'host = "mail.northmoor.example"',
         'sender = "co-production@northmoor.example"',
     ),
+    "directories": ("[directories.groups]", 'adapter = "files"', 'path = "groups"'),
 }
 """One of each, to begin with."""
 LISTED_TABLES: dict[str, type[Any]] = {"waivers": Waiver}

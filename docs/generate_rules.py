@@ -19,7 +19,7 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_FREE_TABLES, NAMED_TABLES, TABLES
 from copilot_sync.options import settings_of
 from copilot_sync.regions.bank_holidays import parts_of
 from copilot_sync.regions.packs import COUNTRIES, PACKS, ZONES
@@ -294,9 +294,9 @@ def settings_tables() -> str:
         if dataclasses.fields(rule.options_type):
             link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."
             parts.append(f"### `[rules.{code}]`\n\n{link}\n\n{options_table(rule.options_type)}\n")
-    pages = {"messenger": " and [Sending messages](sending.md)"}
+    pages = {"messenger": " and [Sending messages](sending.md)", "directories": " and [Who is who](directories.md)"}
     parts += [
-        f"### `[{name}{'.NAME' if name == 'sources' else ''}]`\n\n{help_} See `copilot-sync adapters`{pages.get(name, '')}.\n"
+        f"### `[{name}{'.NAME' if name in NAMED_FREE_TABLES else ''}]`\n\n{help_} See `copilot-sync adapters`{pages.get(name, '')}.\n"
         for name, help_ in FREE_TABLES.items()
     ]
     return "\n".join(("", *parts, ""))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import ENTRY_POINT_GROUP, MESSENGERS, SOURCES, Capabilities, Offer
+from copilot_sync.adapters import DIRECTORIES, ENTRY_POINT_GROUP, MESSENGERS, SOURCES, Capabilities, Offer
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -21,9 +21,15 @@ class Kind(StrEnum):
     READER = "reader"
     SOURCE = "source"
     MESSENGER = "messenger"
+    DIRECTORY = "directory"
 
 
-GROUPS = {Kind.READER: ENTRY_POINT_GROUP, Kind.SOURCE: SOURCES, Kind.MESSENGER: MESSENGERS}
+GROUPS = {
+    Kind.READER: ENTRY_POINT_GROUP,
+    Kind.SOURCE: SOURCES,
+    Kind.MESSENGER: MESSENGERS,
+    Kind.DIRECTORY: DIRECTORIES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Adapter:
     distribution: str
     version: str
     offered: Any = None
-    """An `InviteReader`, or an `Offer` of a source or a messenger; nothing where there is a problem."""
+    """An `InviteReader`, or an `Offer` of anything else; nothing where there is a problem."""
     problem: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The sources and the messenger that the settings name, opened by the packages that offer them."""
+"""The sources, the messenger and the directories that the settings name, opened by the packages that offer them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from copilot_sync.adapters import InviteSource, Messenger
+    from copilot_sync.adapters import InviteSource, Messenger, RoleDirectory
     from copilot_sync.configuration import Configuration
     from copilot_sync.configuration_lines import KeyPath
 
@@ -28,10 +28,12 @@ class Opened:
 
     sources: dict[str, InviteSource] = field(default_factory=dict)
     messenger: Messenger | None = None
+    directories: dict[str, RoleDirectory] = field(default_factory=dict)
+    """By name, in the order of the settings."""
 
     def close(self) -> None:
         """Let go of all of it."""
-        ports: list[InviteSource | Messenger] = [*self.sources.values()]
+        ports: list[InviteSource | Messenger | RoleDirectory] = [*self.sources.values(), *self.directories.values()]
         if self.messenger is not None:
             ports.append(self.messenger)
         for port in ports:
@@ -40,7 +42,7 @@ class Opened:
 
 
 def opened(configuration: Configuration, now: datetime) -> Opened:
-    """Open every source of the settings, and the messenger.
+    """Open every source and every directory of the settings, and the messenger.
 
     Raises:
         ConfigurationError: with every problem of all of them.
@@ -53,6 +55,10 @@ def opened(configuration: Configuration, now: datetime) -> Opened:
             made.sources[name] = source
     if "messenger" in configuration.given:
         made.messenger = opener.open(("messenger",), configuration.given["messenger"], Kind.MESSENGER)
+    for name, table in configuration.given.get("directories", {}).items():
+        directory = opener.open(("directories", name), table, Kind.DIRECTORY)
+        if directory is not None:
+            made.directories[name] = directory
     if opener.problems:
         made.close()
         name = str(configuration.path) if configuration.path else FILE_NAME
@@ -68,10 +74,10 @@ class _Opener:
         self._folder = configuration.path.parent if configuration.path else Path()
         self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now)
         self._organisation = configuration.policy.organisation.name
-        self._points = {kind: points_of(kind) for kind in (Kind.SOURCE, Kind.MESSENGER)}
+        self._points = {kind: points_of(kind) for kind in Kind}
 
     def open(self, path: KeyPath, table: Mapping[str, Any], kind: Kind) -> Any:  # noqa: ANN401 -- what the offer makes
-        """A source or a messenger; nothing where there is a problem."""
+        """A source, a messenger or a directory; nothing where there is a problem."""
         offer = self._offer(kind, table["adapter"], path)
         if offer is None:
             return None

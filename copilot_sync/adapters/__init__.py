@@ -3,7 +3,8 @@
 - `documents`: a reader turns one document, such as a file, into invites.
 - `ports`: a source that a sync pulls from, a sink that amends, a messenger, a directory of roles.
 - `errors`: what an adapter raises, so that a sync knows what to do next.
-- `offers`: how a package offers its sources and messengers by entry point.
+- `offers`: how a package offers its sources, messengers and directories by entry point.
+- `group_roles`: for directories that know groups: whose members have which role.
 - `retrying`: the one policy for trying again.
 """
 
@@ -27,11 +28,13 @@ from copilot_sync.adapters.errors import (
     Throttled,
     TransientError,
 )
-from copilot_sync.adapters.offers import MESSENGERS, SOURCES, Context, Offer
+from copilot_sync.adapters.offers import DIRECTORIES, MESSENGERS, SOURCES, Context, Offer
 from copilot_sync.adapters.ports import (
+    MOST_MEMBERS,
     Capabilities,
     Changed,
     ChangeSet,
+    Edition,
     InviteSink,
     InviteSource,
     LookUp,
@@ -45,8 +48,10 @@ from copilot_sync.adapters.ports import (
 )
 
 __all__ = [
+    "DIRECTORIES",
     "ENTRY_POINT_GROUP",
     "MESSENGERS",
+    "MOST_MEMBERS",
     "PRIVATE",
     "SOURCES",
     "AdapterError",
@@ -56,6 +61,7 @@ __all__ = [
     "Changed",
     "Context",
     "Document",
+    "Edition",
     "Failed",
     "InviteReader",
     "InviteSink",

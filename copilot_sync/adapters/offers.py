@@ -1,6 +1,6 @@
-"""How a package offers sources and messengers: an entry point that loads an `Offer`.
+"""How a package offers sources, messengers and directories: an entry point that loads an `Offer`.
 
-The group is `SOURCES` or `MESSENGERS`, the entry point's name is the word after ``adapter =`` in the settings. To load
+The group is `SOURCES`, `MESSENGERS` or `DIRECTORIES`, the entry point's name is the word after ``adapter =`` in the settings. To load
 an offer must cost little: what needs a network library imports it when it is opened.
 """
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 SOURCES = "copilot_sync.sources"
 MESSENGERS = "copilot_sync.messengers"
+DIRECTORIES = "copilot_sync.directories"
 
 PortT_co = TypeVar("PortT_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a source or a messenger is opened with, besides its settings."""
+    """What a source, a messenger or a directory is opened with, besides its settings."""
 
     name: str
     """Its own name in the settings: ``clinic`` of ``[sources.clinic]``."""
@@ -39,7 +40,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer(Generic[PortT_co]):
-    """A kind of source or messenger that a package offers."""
+    """A kind of source, messenger or directory that a package offers."""
 
     title: str
     """What it is, in a few words for people."""
@@ -53,4 +54,5 @@ class Offer(Generic[PortT_co]):
             answers is found out later.
     """
     capabilities: Capabilities | None = None
-    """What each source of this kind declares, for those who choose one; ``None`` where it depends, and for messengers."""
+    """What each source of this kind declares, for those who choose one; ``None`` where it depends, and for
+    all that is no source."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_MEMBERS = 1000
+"""Of a group that is opened. With more it counts as closed: a thousand people are no meeting."""
+
 SyncToken = NewType("SyncToken", str)
 """Where a pull has got to, in words that the source alone understands."""
 
@@ -197,13 +200,51 @@ class Messenger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A directory as it stands, without a word of what it says."""
+
+    version: str
+    """Another one whenever somebody's role is, else the same: a hash, of at most 200 characters. It shows nothing, and
+    is kept as a keyed hash alone."""
+    size: int
+    """How much it knows, such as how many people with a role. Where more than half is gone, a sync takes that for a
+    fault and waits until somebody has looked."""
+
+
 class RoleDirectory(Protocol):
-    """Who is who, as a platform's directory has it."""
+    """Who is who, as a platform's directory has it.
+
+    A sync asks once for each address and run, about people in meetings that it judges, of whom no role book knows. An
+    address is in lower case, and may be any text. Those whom `members_of` gives are asked about next.
+
+    ``None`` says that the directory was asked and has nothing to say. Whatever kept it from answering is raised, by its
+    kind: after `PermissionDenied` this address stays unknown, and others are asked; after anything else none is asked
+    any more in this run, and nothing is concluded about anybody whom it might have known.
+    """
+
+    def edition(self) -> Edition | None:
+        """As which a directory stands now; ``None`` where that cannot be told for little.
+
+        Asked once, at the beginning of a run. Where it is another one than in the last run, every meeting ahead is
+        judged again. Where there is none, they are from time to time.
+        """
+        ...
 
     def role_of(self, address: str) -> RoleEntry | None:
-        """In which role an address was invited; ``None`` where the directory does not say."""
+        """In which role an address was invited: `Role.GROUP` for that of a group, whether or not it can be opened.
+
+        ``None`` where the directory does not say. It never guesses.
+        """
         ...
 
     def members_of(self, address: str) -> frozenset[str] | None:
-        """The addresses in a group, those of groups inside it included; ``None`` where it is none or stays closed."""
+        """The addresses of the people in a group, in lower case, those in groups inside it included.
+
+        ``None`` where it is no group, or stays closed, or has more than `MOST_MEMBERS`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and files."""
         ...

@@ -35,6 +35,7 @@ class Call(StrEnum):
     AMEND = "amend"
     DELIVER = "deliver"
     LOOK_UP = "look_up"
+    EDITION = "edition"
     ROLE_OF = "role_of"
     MEMBERS_OF = "members_of"
 

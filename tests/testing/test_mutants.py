@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +25,7 @@ from copilot_sync.adapters import (
     TransientError,
     Written,
 )
+from copilot_sync.adapters.group_roles import edition_of
 from copilot_sync.amendments.proposal import Amender
 from copilot_sync.people import Role, RoleEntry
 from copilot_sync.policy import Organisation
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from copilot_sync.adapters import Partition
+    from copilot_sync.adapters import Edition, Partition
     from copilot_sync.invite import Invite
 
 
@@ -491,6 +494,64 @@ class TakesEmptyForNone(MemoryDirectory):
         return super().members_of(address) or None
 
 
+class TakesGroupsForPeople(MemoryDirectory):
+    def role_of(self, address: str) -> RoleEntry | None:
+        return self.roles.get(address.lower())
+
+
+class KnowsOpenGroupsAlone(MemoryDirectory):
+    def role_of(self, address: str) -> RoleEntry | None:
+        return super().role_of(address) if self.groups.get(address.lower()) is not None else None
+
+
+class ReadsToTheEnd(MemoryDirectory):
+    def members_of(self, address: str) -> frozenset[str] | None:
+        return frozenset(self.groups.get(address) or ())
+
+
+class KeepsItsEdition(MemoryDirectory):
+    def edition(self) -> Edition | None:
+        return replace(edition_of(self.roles), version="1")
+
+
+class NewEditionEachTime(MemoryDirectory):
+    def edition(self) -> Edition | None:
+        return replace(edition_of(self.roles), version=uuid4().hex)
+
+
+class ShowsPeopleInItsEdition(MemoryDirectory):
+    def edition(self) -> Edition | None:
+        return replace(edition_of(self.roles), version=",".join(self.roles))
+
+
+class AlwaysOfOneSize(MemoryDirectory):
+    def edition(self) -> Edition | None:
+        return replace(edition_of(self.roles), size=1)
+
+
+class KnowsNobodyWhenItIsDown(MemoryDirectory):
+    def role_of(self, address: str) -> RoleEntry | None:
+        with suppress(AdapterError):
+            return super().role_of(address)
+        return None
+
+
+class IsEmptyWhenItIsDown(MemoryDirectory):
+    def edition(self) -> Edition | None:
+        with suppress(AdapterError):
+            return super().edition()
+        return edition_of({})
+
+
+class ClosesOnceAlone(MemoryDirectory):
+    is_closed = False
+
+    def close(self) -> None:
+        if self.is_closed:
+            raise OSError
+        self.is_closed = True
+
+
 SOURCES: list[tuple[type[MemorySource], str, dict[str, Any]]] = [
     (DropsRemovals, "what_is_removed_is_told_with_the_next_pull", {}),
     (DropsRemovals, "whoever_follows_knows_what_stands", {"seed": 0}),
@@ -572,6 +633,16 @@ DIRECTORIES: list[tuple[type[MemoryDirectory], str, dict[str, Any]]] = [
     (TakesClosedForEmpty, "a_group_that_stays_closed_is_of_unknown_size", {}),
     (TakesClosedForEmpty, "a_person_is_no_group", {}),
     (TakesEmptyForNone, "an_empty_group_has_nobody_in_it", {}),
+    (TakesGroupsForPeople, "a_group_is_known_as_one", {}),
+    (KnowsOpenGroupsAlone, "a_closed_group_is_known_as_one", {}),
+    (ReadsToTheEnd, "a_group_of_thousands_stays_closed", {}),
+    (KeepsItsEdition, "an_edition_is_another_one_when_a_role_is", {}),
+    (NewEditionEachTime, "an_edition_is_another_one_when_a_role_is", {}),
+    (ShowsPeopleInItsEdition, "an_edition_tells_its_size_and_nothing_else", {}),
+    (AlwaysOfOneSize, "an_edition_tells_its_size_and_nothing_else", {}),
+    (KnowsNobodyWhenItIsDown, "no_answer_is_told_as_what_it_is", {"kind": TransientError}),
+    (IsEmptyWhenItIsDown, "no_answer_is_told_as_what_it_is", {"kind": TransientError}),
+    (ClosesOnceAlone, "a_directory_is_closed_as_often_as_one_likes", {}),
 ]
 
 WITHOUT_A_MUTANT = ["nothing_is_left_out_silently"]

@@ -1,4 +1,4 @@
-"""``copilot-sync adapters``: what can be read, what a sync can watch and how it can write, and whose package does it."""
+"""``copilot-sync adapters``: what can be read, what a sync can watch, ask and write by, and whose package does it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ HEADINGS = {
     Kind.READER: "Files that check reads:",
     Kind.SOURCE: "Sources that sync watches:",
     Kind.MESSENGER: "Messengers by which sync writes to organisers:",
+    Kind.DIRECTORY: "Directories in which sync looks up who is who:",
 }
 
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
 def command(*, format_: str) -> int:
-    """List what can be read, watched or sent by, and by which package."""
+    """List what can be read, watched, asked or sent by, and by which package."""
     adapters = [adapter for kind in Kind for adapter in installed(kind)]
     broken = [adapter for adapter in adapters if adapter.problem]
     if format_ == "json":

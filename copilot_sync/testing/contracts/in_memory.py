@@ -117,11 +117,12 @@ class MemoryDirectories(DirectoryPlatform):
     def __init__(self, directory: Callable[..., MemoryDirectory] = MemoryDirectory) -> None:
         self.roles: dict[str, Role] = {}
         self.groups: dict[str, Collection[str] | None] = {}
+        self.faults = Faults()
         self._directory = directory
 
     def open_directory(self) -> MemoryDirectory:
         """A directory of what was set so far."""
-        return self._directory(self.roles, self.groups)
+        return self._directory(self.roles, self.groups, faults=self.faults)
 
     def set_role(self, address: str, role: Role) -> None:
         """Let somebody have a role."""
@@ -130,6 +131,14 @@ class MemoryDirectories(DirectoryPlatform):
     def set_group(self, address: str, members: Collection[str] | None) -> None:
         """Let a group have members."""
         self.groups[address] = members
+
+    def fail(self, kind: type[AdapterError]) -> None:
+        """Let every call fail."""
+        self.faults.plan += _at_every_call(kind, after=False)
+
+    def recover(self) -> None:
+        """Let every call succeed."""
+        self.faults.plan.clear()
 
 
 def _held(draft: Draft) -> Invite | Skipped:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.people import RoleEntry
+from copilot_sync.adapters import MOST_MEMBERS
+from copilot_sync.adapters.group_roles import edition_of
+from copilot_sync.people import Role, RoleEntry
 from copilot_sync.testing.faults import Call, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from copilot_sync.people import Role
+    from copilot_sync.adapters import Edition
 
 
 class MemoryDirectory:
@@ -29,15 +31,23 @@ class MemoryDirectory:
         *,
         faults: Faults | None = None,
     ) -> None:
-        self.roles = dict(roles or {})
+        self.roles = {
+            address: entry if isinstance(entry, RoleEntry) else RoleEntry(entry)
+            for address, entry in (roles or {}).items()
+        }
         self.groups = dict(groups or {})
         self.faults = Faults() if faults is None else faults
+
+    def edition(self) -> Edition | None:
+        """The edition of its roles."""
+        with self.faults.around(Call.EDITION):
+            return edition_of(self.roles)
 
     def role_of(self, address: str) -> RoleEntry | None:
         """The role of an address."""
         with self.faults.around(Call.ROLE_OF):
-            role = self.roles.get(address.lower())
-            return role if role is None or isinstance(role, RoleEntry) else RoleEntry(role)
+            known = address.lower()
+            return RoleEntry(Role.GROUP) if known in self.groups else self.roles.get(known)
 
     def members_of(self, address: str) -> frozenset[str] | None:
         """Everybody in a group; ``None`` where it, or a group in it, stays closed, since nobody knows how many they are."""
@@ -52,4 +62,7 @@ class MemoryDirectory:
                 found.add(group)
                 people |= {member for member in members if member not in self.groups}
                 groups += [member for member in members if member in self.groups and member not in found]
-            return frozenset(people)
+            return frozenset(people) if len(people) <= MOST_MEMBERS else None
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
