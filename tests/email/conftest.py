@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -280,10 +280,12 @@ def imap_server() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Dovecot:
-    """A mail server that takes mail by LMTP and shows it by IMAP; whoever knows the password is a user."""
+    """A mail server that takes mail by LMTP and shows it by IMAP."""
 
     imap: int
     lmtp: int
+    auth: int
+    """Where another server asks whether somebody's password is right."""
 
 
 DOVECOT = """
@@ -293,6 +295,7 @@ protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
 mail_uid = {user}
@@ -300,10 +303,7 @@ mail_gid = {group}
 default_login_user = {user}
 default_internal_user = {user}
 default_internal_group = {group}
-passdb {{
-  driver = static
-  args = password=demopass
-}}
+{passwords}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={folder}/home/%u
@@ -320,11 +320,22 @@ service imap-login {{
 service anvil {{
   chroot =
 }}
+service auth {{
+  inet_listener {{
+    port = {auth}
+  }}
+}}
 service lmtp {{
   inet_listener lmtp {{
     port = {lmtp}
   }}
 }}
+"""
+ONE_USER = """
+passdb {
+  driver = static
+  args = password=demopass
+}
 """
 
 
@@ -335,28 +346,39 @@ def _free_ports(number: int) -> list[int]:
 
 
 @pytest.fixture(scope="session")
-def dovecot() -> Iterator[Dovecot]:
-    """Dovecot in the foreground, in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
-    root = os.getuid() == 0
-    user = "nobody" if root else pwd.getpwuid(os.getuid()).pw_name
-    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-    for name in ("run", "mail", "home"):
-        (folder / name).mkdir()
-    if root:
-        folder.chmod(0o755)
-        for path in (folder / "mail", folder / "home"):
-            shutil.chown(path, user, group)
-    imap, lmtp = _free_ports(2)
-    written = DOVECOT.format(folder=folder, user=user, group=group, imap=imap, lmtp=lmtp)
-    (folder / "dovecot.conf").write_text(written, encoding="utf-8")
-    command = [shutil.which("dovecot") or "", "-F", "-c", str(folder / "dovecot.conf")]
-    with subprocess.Popen(command) as process:  # noqa: S603 -- the one that is installed
-        for port in (imap, lmtp):
+def dovecots() -> Iterator[Callable[[str], Dovecot]]:
+    """Starts Dovecot in the foreground, in a folder of its own; ``passwords`` say who is let in."""
+
+    def start(passwords: str) -> Dovecot:
+        folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
+        started.callback(shutil.rmtree, folder)
+        root = os.getuid() == 0
+        user = "nobody" if root else pwd.getpwuid(os.getuid()).pw_name
+        group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+        for name in ("run", "mail", "home"):
+            (folder / name).mkdir()
+        if root:
+            folder.chmod(0o755)
+            for path in (folder / "mail", folder / "home"):
+                shutil.chown(path, user, group)
+        made = Dovecot(*_free_ports(3))
+        written = DOVECOT.format(folder=folder, user=user, group=group, passwords=passwords, **asdict(made))
+        (folder / "dovecot.conf").write_text(written, encoding="utf-8")
+        command = [shutil.which("dovecot") or "", "-F", "-c", str(folder / "dovecot.conf")]
+        process = started.enter_context(subprocess.Popen(command))  # noqa: S603 -- the one that is installed
+        started.callback(process.terminate)
+        for port in (made.imap, made.lmtp):
             _wait_for(port)
-        yield Dovecot(imap, lmtp)
-        process.terminate()
-    shutil.rmtree(folder)
+        return made
+
+    with ExitStack() as started:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def dovecot(dovecots: Callable[[str], Dovecot]) -> Dovecot:
+    """Whoever knows the password is a user."""
+    return dovecots(ONE_USER)
 
 
 def _wait_for(port: int) -> None:

@@ -64,6 +64,8 @@ NOT_BELIEVED: dict[str, tuple[Message, Trust]] = {
     "a forged pass below ours": (mail(BAD, GOOD), OURS),
     "a forged pass below ours that says nothing of DMARC": (mail(DKIM, GOOD), OURS),
     "a pass by another server": (mail(GOOD.replace("mx.", "evil.")), OURS),
+    "our name in pieces": (mail(GOOD.replace("moor", "(x)moor", 1)), OURS),
+    "our name in pieces that are quoted": (mail(GOOD.replace("north", '"north"', 1)), OURS),
     "a name that begins like ours": (mail(GOOD.replace("example;", "example.evil.example;")), OURS),
     "a pass in a comment": (mail("mx.northmoor.example; spf=none (; dmarc=pass)"), OURS),
     "a pass in quotes": (mail('mx.northmoor.example; spf=pass smtp.mailfrom="x; dmarc=pass"@evil.example'), OURS),
