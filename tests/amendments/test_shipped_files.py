@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 import warnings
 from collections import Counter
+from ctypes.util import find_library
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -23,7 +27,7 @@ from copilot_sync.itip import read_calendar
 from copilot_sync.policy import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from copilot_sync.amendments.calendars import Amended
@@ -45,6 +49,7 @@ FILES = {
     for path in sorted(folder(package).rglob("*.ics"))
 }
 EVERY_FILE = pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+NEEDS_LIBICAL = pytest.mark.skipif(find_library("ical") is None, reason="asks libical")
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +158,65 @@ def is_valid_for_vobject(data: bytes) -> bool:
             return all(part.validate() for part in vobject.readComponents(data.decode()))
         except Exception:  # noqa: BLE001 -- as above
             return False
+
+
+@pytest.fixture(scope="module")
+def libical_says(
+    done: Callable[[Path], Amended], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[Path, tuple[list[str], list[str]]]:
+    """What libical complains of in each file, before and after."""
+    numbers = {path: number for number, path in enumerate(FILES.values())}
+    found = complaints(
+        tmp_path_factory.mktemp("judged"),
+        {f"{number} before": path.read_bytes() for path, number in numbers.items()}
+        | {f"{number} after": done(path).data for path, number in numbers.items()},
+    )
+    return {path: (found[f"{number} before"], found[f"{number} after"]) for path, number in numbers.items()}
+
+
+def complaints(empty: Path, files: Mapping[str, bytes]) -> dict[str, list[str]]:
+    for name, data in files.items():
+        (empty / name).write_bytes(data)
+    judge = [sys.executable, str(Path(__file__).with_name("libical.py")), str(empty)]
+    run = subprocess.run(judge, check=True, capture_output=True, timeout=60)  # noqa: S603 -- a program of ours
+    found: dict[str, list[str]] = json.loads(run.stdout)
+    return found
+
+
+@NEEDS_LIBICAL
+@EVERY_FILE
+def test_libical_complains_of_nothing_new(path: Path, libical_says: Mapping[Path, tuple[list[str], list[str]]]) -> None:
+    before, after = libical_says[path]
+
+    assert Counter(after) - Counter(before) == Counter()
+
+
+SOUND = b"""\
+BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//example//EN\r
+BEGIN:VEVENT\r
+UID:forum@northmoor.example\r
+DTSTAMP:20270301T090000Z\r
+DTSTART:20270401T090000Z\r
+DESCRIPTION:We choose the date together.\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+BROKEN = {
+    "a stamp that is none": (b"DTSTAMP:2027", b"DTSTAMP:now2027"),
+    "two descriptions": (b"DESCRIPTION:", b"DESCRIPTION:We meet.\r\nDESCRIPTION:"),
+    "a line without a name": (b"DESCRIPTION:", b"We meet.\r\nDESCRIPTION:"),
+    "a fold that was lost": (b"We choose", b"We\r\nchoose"),
+}
+
+
+@NEEDS_LIBICAL
+def test_libical_would_complain_of_a_clumsy_amendment(tmp_path: Path) -> None:
+    found = complaints(tmp_path, {"sound": SOUND} | {name: SOUND.replace(*change) for name, change in BROKEN.items()})
+
+    assert found.pop("sound") == []
+    assert {name for name, said in found.items() if not said} == set()
 
 
 def test_hundreds_of_meetings_in_them_are_amended(done: Callable[[Path], Amended]) -> None:
