@@ -14,13 +14,13 @@ from copilot_sync.sync.changing import Changer
 from copilot_sync.sync.findings import Amend, Standing
 from copilot_sync.sync.judging import Reach, as_it_stands, organiser_of
 from copilot_sync.sync.planning import Action, Do, plan
-from copilot_sync.sync.ranks import best_copy
+from copilot_sync.sync.ranks import best_copies, best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
 from copilot_sync.sync.statement import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from copilot_sync.adapters.ports import Messenger
     from copilot_sync.adapters.retrying import RetryPolicy
@@ -64,9 +64,11 @@ class Actor:
         """Find out about messages that an earlier run may have sent."""
         self._sender.recover()
 
-    def is_at_hand(self, meeting: str) -> bool:
-        """Whether the copy by which a meeting is judged can be looked at in this run."""
-        return self._where(meeting) is not None
+    def at_hand(self, meetings: Collection[str]) -> set[str]:
+        """Those of some meetings that can be looked at in this run, in the copy by which they are judged."""
+        with self._ledger.reading() as connection:
+            best = best_copies(connection, meetings)
+        return {meeting for meeting, copy in best.items() if (copy.source, copy.partition) in self._means.places}
 
     def change(self, actions: Sequence[Action]) -> bool:
         """Change every invite that a plan would change, and tell whether there was any."""

@@ -16,7 +16,7 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from copilot_sync.sync.settings import SyncSettings
     from copilot_sync.workdays import WorkingDays
@@ -100,9 +100,9 @@ class Plan:
     left: Counter[Told] = field(default_factory=Counter)
 
 
-def _always(_: str) -> bool:
+def _all(meetings: Collection[str]) -> Collection[str]:
     """Every meeting is at hand."""
-    return True
+    return meetings
 
 
 def plan(  # noqa: PLR0913 -- a plan is made of these
@@ -112,7 +112,7 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
     days: WorkingDays,
     mark: Callable[..., str],
     *,
-    at_hand: Callable[[str], bool] = _always,
+    at_hand: Callable[[Collection[str]], Collection[str]] = _all,
 ) -> Plan:
     """What to do about some meetings.
 
@@ -122,19 +122,16 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
         now: An aware datetime.
         days: The organisation's working days.
         mark: Makes the keys of actions (`Ledger.mark`).
-        at_hand: Whether a meeting, by its key, can be looked at in this run. One that cannot waits, and does not count
-            as one of the few that its organiser may hear of.
+        at_hand: Which of some meetings, by their keys, can be looked at in this run. One that cannot waits, and does not
+            count as one of the few that its organiser may hear of.
     """
     made = Plan()
     for_organiser: Counter[str] = Counter()
-    latest = datetime.max.replace(tzinfo=now.tzinfo)
-    for case in sorted(cases, key=lambda case: (case.dtstart or latest, case.meeting)):
-        changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
-        do = what_to_say(case, settings, now, days)
-        if do is None and not changes:
-            continue
+    wanted = list(_wanted(cases, settings, now, days))
+    there = at_hand({case.meeting for case, _, _ in wanted})
+    for case, do, changes in wanted:
         obstacle = _obstacle(case)
-        if obstacle is None and not at_hand(case.meeting):
+        if obstacle is None and case.meeting not in there:
             obstacle = Told.WAITING
         if obstacle is None and changes:
             made.actions.append(_action(Do.CHANGE, case, mark))
@@ -150,6 +147,18 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
         else:
             made.left[obstacle] += 1
     return made
+
+
+def _wanted(
+    cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays
+) -> Iterator[tuple[Case, Do | None, bool]]:
+    """The meetings about which there is something to do, in order of start: what to say, and whether to change it."""
+    latest = datetime.max.replace(tzinfo=now.tzinfo)
+    for case in sorted(cases, key=lambda case: (case.dtstart or latest, case.meeting)):
+        changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
+        do = what_to_say(case, settings, now, days)
+        if do is not None or changes:
+            yield case, do, changes
 
 
 def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> Do | None:

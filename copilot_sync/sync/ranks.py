@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from copilot_sync.sync.moments import written
 from copilot_sync.sync.tables import copies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 FARTHEST = 10**12
+AT_ONCE = 500
+"""Meetings that one question to the ledger names."""
 
 
 def rank_of(invite: Invite, now: datetime) -> str:
@@ -70,3 +73,15 @@ def copies_of(connection: Connection, meeting: str) -> list[Row[tuple[object, ..
 def best_copy(connection: Connection, meeting: str) -> Row[tuple[object, ...]] | None:
     """The copy by which a meeting, known by its key, is judged."""
     return best_of(copies_of(connection, meeting))
+
+
+def best_copies(connection: Connection, meetings: Collection[str]) -> dict[str, Row[tuple[object, ...]]]:
+    """The copy by which each of many meetings is judged, by the meetings' keys; without those that have none."""
+    keys = sorted(meetings)
+    found: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for begin in range(0, len(keys), AT_ONCE):
+        some = copies.c.meeting.in_(keys[begin : begin + AT_ONCE])
+        for row in connection.execute(select(copies).where(some)):
+            found[row.meeting].append(row)
+    best = {key: best_of(rows) for key, rows in found.items()}
+    return {key: row for key, row in best.items() if row is not None}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from copilot_sync.invite import CalendarUser, Status
 from copilot_sync.policy import RuleChoice
@@ -44,6 +45,39 @@ def test_an_organiser_is_told_once(northmoor: Any, a_meeting: Any) -> None:
     assert "Northmoor Integrated Care" in message.text
     assert second.idle
     assert not second.told
+
+
+@pytest.mark.parametrize("mode", ["rehearse", "warn"])
+def test_many_unchanged_meetings_cost_as_many_questions_to_the_ledger_as_a_few(
+    northmoor: Any, a_meeting: Any, mode: str
+) -> None:
+    def put(numbers: range) -> None:
+        for number in numbers:
+            organiser = CalendarUser(address=f"o{number}@northmoor.example")
+            northmoor.calendar.put(a_meeting(f"{number}@northmoor.example", organizer=organiser))
+        northmoor.run()
+
+    northmoor.set(mode=mode, most_share=1.0)
+    put(range(3))
+    few = questions(northmoor)
+    put(range(3, 40))
+
+    assert questions(northmoor) == few
+
+
+def questions(northmoor: Any) -> int:
+    """How many statements the database of the ledger sees in one pass."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(northmoor.ledger.engine, "before_cursor_execute", note)
+    try:
+        assert northmoor.run().idle is (northmoor.settings.mode == "warn")
+    finally:
+        event.remove(northmoor.ledger.engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_a_rehearsal_sends_nothing_and_forgets_nothing(northmoor: Any, a_meeting: Any) -> None:
