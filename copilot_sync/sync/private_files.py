@@ -76,7 +76,7 @@ def refuse_exposed(path: Path) -> None:
     _refuse_shared(path, found, OTHERS)
 
 
-def read_private(path: Path, *, named_by_admin: bool = False) -> bytes | None:
+def read_private(path: Path, *, named_by_admin: bool = False, longest: int = _LONGEST) -> bytes | None:
     """What a small private file holds; ``None`` where it is not there.
 
     One that an admin has named may be a link, may be root's, and may be read by its group: platforms that hand out
@@ -96,7 +96,7 @@ def read_private(path: Path, *, named_by_admin: bool = False) -> bytes | None:
         found = os.fstat(handle)
         _refuse_odd(path, found)
         _refuse_shared(path, found, stat.S_IRWXO | stat.S_IWGRP if named_by_admin else OTHERS, root_too=named_by_admin)
-        return file.read(_LONGEST)
+        return file.read(longest)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -1,35 +1,19 @@
-"""Passwords, from the environment or from a file that the environment names. They never stand in the settings."""
+"""Passwords of mailboxes and mail servers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError
+from copilot_sync.adapters.secrets import secret_from
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context
 
-LARGEST = 10_000
-"""Bytes of a file that can be a password's."""
-
 
 def password_from(context: Context, variable: str, file_variable: str) -> str:
-    """The password in a variable, else in the file whose path is in the other one, less the end of its line.
+    """The password in a variable, else in the file whose path is in the other one.
 
     Raises:
-        AdapterError: neither is set, or the file cannot be read.
+        AdapterError: as `secret_from`.
     """
-    if said := context.environment.get(variable):
-        return said
-    path = context.environment.get(file_variable)
-    if not path:
-        raise AdapterError(f"there is no password: set {variable}, or {file_variable} to the path of a file with it")
-    try:
-        with (context.folder / path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-        said = data.decode().rstrip("\r\n")
-    except (OSError, ValueError):
-        data, said = b"", ""
-    if not said or len(data) > LARGEST:
-        raise AdapterError(f"the file that {file_variable} names cannot be read, or holds no password")
-    return said
+    return secret_from(context, "password", variable, file_variable)

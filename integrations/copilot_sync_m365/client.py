@@ -1,0 +1,305 @@
+"""The one way to Microsoft Graph: who may be asked, how often at once, how often again, and how much comes back.
+
+A read is tried again by the `RetryPolicy` where Graph is busy or a connection breaks. A write never is: it raises what
+the ports say, and whoever wrote knows how to look it up. One client may be used from several threads.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+import time
+import uuid
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from copilot_sync.adapters import AdapterError, OutcomeUnknownError, TransientError
+from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync_m365.links import absolute, relative
+from copilot_sync_m365.quiet_logs import quiet
+from copilot_sync_m365.refusals import UNAUTHORISED, Reply, refusal
+from copilot_sync_m365.sessions import Session, trouble, was_never_sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from requests import PreparedRequest, Response
+
+    from copilot_sync_m365.clouds import Cloud
+    from copilot_sync_m365.sign_in import SignIn
+
+LARGEST = 25_000_000
+"""Bytes of an answer: a thousand events with long bodies."""
+LONGEST_ANSWER = 180.0
+"""Seconds that an answer may take in all."""
+MOST_PAGES = 10_000
+"""Pages of one list."""
+AT_ONCE = 4
+"""Requests to one mailbox at one time: https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits."""
+PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"')
+"""Said with every request, for IDs are others without: https://learn.microsoft.com/graph/outlook-immutable-id."""
+PIECE = 65_536
+FIRST_REFUSAL, FIRST_REDIRECT, NO_CONTENT = 400, 300, 204
+_LOG = logging.getLogger(__name__)
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Graph answered where it did as it was asked."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """A JSON object; an empty one where there is no body, as after ``sendMail``. A bare number is under ``value``."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By their names in small letters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request."""
+
+    method: str = "GET"
+    path: str = field(repr=False)
+    """After the version, such as ``/users/{id}/events``; or a whole link that Graph gave, which is followed as it is."""
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    mailbox: str = field(default="", repr=False)
+    """Whose turn it takes: of a mailbox no more than four at once."""
+    needs: str = ""
+    """The least permission that allows it, for the error where we have none: ``Calendars.Read``."""
+    prefer: tuple[str, ...] = ()
+    """Preferences besides `PREFER`, such as ``odata.maxpagesize=50``."""
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    repeatable: bool = False
+    """A write that a second time does no more than once, and so may be repeated like a read."""
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """With the preferences, as a request or an item of a batch carries them."""
+        content = {"Content-Type": "application/json"} if self.body is not None else {}
+        return {"Prefer": ", ".join((*PREFER, *self.prefer)), **content, **self.headers}
+
+    @property
+    def writes(self) -> bool:
+        """Whether an answer that is lost leaves open what has happened."""
+        return self.method != "GET" and not self.repeatable
+
+
+class GraphClient:
+    """Asks Microsoft Graph.
+
+    Args:
+        cloud: Where it is. The token goes to no other host.
+        sign_in: Who we are.
+        ca_file: Certificates that are trusted, and no others.
+        timeout: Seconds without a byte.
+        at_once: Requests under way at one time, over all mailboxes.
+        retrying: For reads.
+        now: For dates in Retry-After.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one fact about the way to Graph
+        self,
+        cloud: Cloud,
+        sign_in: SignIn,
+        *,
+        ca_file: str = "",
+        timeout: float = 60.0,
+        at_once: int = AT_ONCE,
+        retrying: RetryPolicy | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.cloud = cloud
+        self.sign_in = sign_in
+        self.retrying = retrying or RetryPolicy(attempts=4, longest=timedelta(minutes=5))
+        self.now = now
+        self.requests_made = 0
+        """So far; a batch is one."""
+        self._session = Session(ca_file=ca_file, timeout=timeout, connections=at_once)
+        self._turns = _Turns(at_once)
+
+    def get(self, ask: Ask) -> Answer:
+        """The answer to a read, tried again if need be.
+
+        Raises:
+            PermissionDenied: with the permission that `needs` names.
+            SyncTokenExpired: a delta link is not good any more.
+            RefusedError: anything else that Graph refuses; `no_such_item` where it is certainly gone.
+            Throttled: we were asked to wait, too often or for too long.
+            AdapterError: as the ports say.
+        """
+        return self.retrying.call(lambda: self.once(ask))
+
+    def pages(self, ask: Ask) -> Iterator[Answer]:
+        """The pages of a list, each as it is asked for. The query is sent once; then Graph's own links are followed.
+
+        Raises:
+            AdapterError: as `get`; or the links go round in a circle.
+        """
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            page = self.get(ask)
+            yield page
+            link = page.body.get("@odata.nextLink")
+            if link is None:
+                return
+            if not isinstance(link, str) or link in seen:
+                break
+            seen.add(link)
+            ask = _at(ask, link)
+        raise AdapterError("Microsoft Graph gives pages without end; please report it")
+
+    def write(self, ask: Ask) -> Answer:
+        """The answer to a write, which is asked once and never again.
+
+        Raises:
+            OutcomeUnknownError: the answer was lost, or the server had trouble: it may have been done.
+            Throttled: it was not taken (https://learn.microsoft.com/graph/throttling), and may be later.
+            TransientError: it was not sent at all.
+            PreconditionFailed: what ``If-Match`` names is at another version.
+            AdapterError: as `get`.
+        """
+        return self.once(ask)
+
+    def once(self, ask: Ask) -> Answer:
+        """The answer to a request that is asked once; a second time only where the token was not good any more.
+
+        Raises:
+            AdapterError: as `get` and `write`.
+        """
+        reply = self._exchanged(ask)
+        if reply.status == UNAUTHORISED:
+            self.sign_in.forget()
+            if "claims=" not in reply.headers.get("www-authenticate", ""):
+                reply = self._exchanged(ask)
+        return answer_of(reply, ask, self.now())
+
+    def close(self) -> None:
+        """Let go of connections and tokens."""
+        self._session.close()
+        self.sign_in.close()
+
+    def _exchanged(self, ask: Ask) -> Reply:
+        url = absolute(self.cloud.graph, relative(ask.path, ask.query))
+        token = self.sign_in.token()
+        name = uuid.uuid4().hex
+        own = {"client-request-id": name, "return-client-request-id": "true", "Accept": "application/json"}
+        with self._turns(ask.mailbox), quiet():
+            self.requests_made += 1
+            try:
+                with self._session.request(
+                    ask.method,
+                    url,
+                    json=ask.body,
+                    headers={**ask.all_headers, **own},
+                    auth=_Bearer(token),
+                    stream=True,
+                ) as answer:
+                    status = answer.status_code
+                    headers = {key.lower(): value for key, value in answer.headers.items()}
+                    data = _bounded(answer)
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                problem = self._broken(error, ask)
+            else:
+                _note(ask.method, status, name, headers)
+                return Reply(status, headers, self._parsed(data, status, ask))
+        raise problem
+
+    def _broken(self, error: Exception, ask: Ask) -> AdapterError:
+        if ask.writes and not was_never_sent(error):
+            return OutcomeUnknownError("the connection to Microsoft Graph broke before its answer came")
+        return trouble(error, "Microsoft Graph")
+
+    def _parsed(self, data: bytes, status: int, ask: Ask) -> object:
+        if not data or status == NO_CONTENT:
+            return {}
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            pass
+        if status >= FIRST_REDIRECT:
+            return {}  # a gateway answers in HTML: the status says enough
+        if ask.writes:
+            raise OutcomeUnknownError("Microsoft Graph answered something that we do not understand")
+        raise TransientError("Microsoft Graph answered something that is no JSON; a proxy may stand between us")
+
+
+def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
+    """What a reply means, where it is one of success.
+
+    Raises:
+        AdapterError: it is none.
+    """
+    if reply.status >= FIRST_REDIRECT:
+        raise refusal(reply, now, needs=ask.needs, writing=ask.writes)
+    return Answer(reply.status, reply.body if isinstance(reply.body, dict) else {"value": reply.body}, reply.headers)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Our token. As a login of its own, so that none from a .netrc takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Turns:
+    """Lets some requests through at one time, and for each mailbox no more than Graph takes."""
+
+    def __init__(self, at_once: int) -> None:
+        self._all = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._mailboxes: dict[str, threading.BoundedSemaphore] = defaultdict(
+            lambda: threading.BoundedSemaphore(AT_ONCE)
+        )
+
+    @contextmanager
+    def __call__(self, mailbox: str) -> Iterator[None]:
+        with self._lock:
+            own = self._mailboxes[mailbox]
+        with own, self._all:
+            yield
+
+
+def _at(ask: Ask, link: str) -> Ask:
+    return Ask(
+        path=link, mailbox=ask.mailbox, needs=ask.needs, prefer=ask.prefer, headers=ask.headers, method=ask.method
+    )
+
+
+def _bounded(answer: Response) -> bytes:
+    """The body of an answer.
+
+    Raises:
+        AdapterError: it is too large, or takes too long.
+    """
+    until = time.monotonic() + LONGEST_ANSWER
+    data = bytearray()
+    while piece := answer.raw.read1(PIECE, decode_content=True):
+        data += piece
+        if len(data) > LARGEST:
+            raise AdapterError(f"Microsoft Graph answers with more than {LARGEST // 1_000_000} MB; please report it")
+        if time.monotonic() > until:
+            raise requests.Timeout
+    return bytes(data)
+
+
+def _note(method: str, status: int, name: str, headers: Mapping[str, str]) -> None:
+    """What Microsoft's support asks for. No path: it names a mailbox."""
+    theirs = headers.get("request-id", "")
+    level = logging.INFO if status >= FIRST_REFUSAL else logging.DEBUG
+    shown = theirs if _ID.fullmatch(theirs) else "none"
+    _LOG.log(level, "%s: %d, client-request-id %s, request-id %s", method, status, name, shown)

@@ -1,0 +1,146 @@
+"""From settings to a client of Microsoft Graph. Nothing is asked of the network yet."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from platformdirs import user_data_path
+
+from copilot_sync.adapters import AdapterError, AuthenticationError
+from copilot_sync.adapters.secrets import LARGEST, secret_from
+from copilot_sync_m365.client import GraphClient
+from copilot_sync_m365.clouds import cloud_of
+from copilot_sync_m365.settings import SignInBy
+from copilot_sync_m365.sign_in import LoginSession, Registration, by_credential, by_device_code, by_managed_identity
+from copilot_sync_m365.token_cache import TokenCache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from copilot_sync.adapters import Context
+    from copilot_sync_m365.clouds import Cloud
+    from copilot_sync_m365.settings import GraphSettings
+    from copilot_sync_m365.sign_in import SignIn
+
+ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+NOBODY_S = frozenset({"common", "organizations", "consumers"})
+"""Words in the place of a tenant that stand for anybody's."""
+PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.+?-----END (?:[A-Z]+ )*PRIVATE KEY-----", re.DOTALL)
+CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+READ = ("Calendars.Read",)
+ODD_CERTIFICATE = "`certificate_file` cannot be used; it needs a certificate, its private key (RSA), and its passphrase"
+
+
+def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[str, ...] = READ) -> GraphClient:
+    """The client that the settings describe. It signs in when it is first used.
+
+    Args:
+        settings: Of a source or a messenger.
+        context: Has the environment, where secrets come from.
+        permissions: What is asked for when a person signs in by a device code; an app has what it has been given.
+
+    Raises:
+        AdapterError: the settings do not fit each other, or something that they name is missing.
+    """
+    cloud = cloud_of(settings.cloud, settings.graph_address, settings.login_address)
+    ca_file = str(context.folder / settings.ca_file) if settings.ca_file else ""
+    session = LoginSession(ca_file=ca_file, timeout=settings.timeout)
+    sign_in = _sign_in(settings, context, cloud, session, permissions)
+    return GraphClient(cloud, sign_in, ca_file=ca_file, timeout=settings.timeout, at_once=settings.at_once)
+
+
+def _sign_in(
+    settings: GraphSettings, context: Context, cloud: Cloud, session: LoginSession, permissions: tuple[str, ...]
+) -> SignIn:
+    by = SignInBy(settings.sign_in)
+    if by is SignInBy.MANAGED_IDENTITY:
+        _see_id(settings, needed=False)
+        return by_managed_identity(cloud, settings.client_id, session)
+    _see_id(settings, needed=True)
+    app = Registration(cloud, _tenant(settings), settings.client_id)
+    if by is SignInBy.DEVICE_CODE:
+        path = context.folder / (settings.token_cache or user_data_path("copilot-sync") / f"m365-{context.name}.json")
+        return by_device_code(app, permissions, TokenCache(path), session, _at_a_terminal())
+    make, odd = CREDENTIALS[by]
+    return by_credential(app, make(settings, context), session, odd=odd)
+
+
+def _secret(settings: GraphSettings, context: Context) -> Callable[[], str]:
+    secret = secret_from(context, "client secret", settings.secret_variable, settings.secret_file_variable)
+    return lambda: secret
+
+
+def _certificate(settings: GraphSettings, context: Context) -> Callable[[], dict[str, Any]]:
+    if not settings.certificate_file:
+        raise AdapterError('`sign_in = "certificate"` needs a `certificate_file`')
+    path = context.folder / settings.certificate_file
+    passphrase = context.environment.get(settings.passphrase_variable) or None
+    data = _read(path, 10 * LARGEST, "`certificate_file` cannot be read; check its path, and who may read it")
+    if b"-----BEGIN" not in data:
+        return lambda: {"private_key_pfx_path": str(path), "passphrase": passphrase}
+    text = data.decode(errors="replace")
+    key, certificate = PRIVATE_KEY.search(text), CERTIFICATE.search(text)
+    if key is None or certificate is None:
+        raise AdapterError(ODD_CERTIFICATE)
+    credential = {"private_key": key[0], "public_certificate": certificate[0], "passphrase": passphrase}
+    return lambda: {name: value for name, value in credential.items() if value}
+
+
+def _federated(settings: GraphSettings, context: Context) -> Callable[[], dict[str, Any]]:
+    named = context.environment.get(settings.token_file_variable)
+    if not named:
+        raise AdapterError(f"{settings.token_file_variable} is not set; it is to hold the path of the platform's token")
+    path = context.folder / named
+
+    def assertion() -> str:  # read each time: the platform renews it
+        problem = f"the file that {settings.token_file_variable} names cannot be read, or holds no token"
+        token = _read(path, LARGEST, problem).decode(errors="replace").strip()
+        if not token.isascii() or not token:
+            raise AuthenticationError(problem)
+        return token
+
+    return lambda: {"client_assertion": assertion}
+
+
+CREDENTIALS: dict[SignInBy, tuple[Callable[[GraphSettings, Context], Callable[[], Any]], str]] = {
+    SignInBy.SECRET: (_secret, "the sign-in answered something that we do not understand"),
+    SignInBy.CERTIFICATE: (_certificate, ODD_CERTIFICATE),
+    SignInBy.FEDERATED: (_federated, "the platform's token could not be used"),
+}
+
+
+def _see_id(settings: GraphSettings, *, needed: bool) -> None:
+    if (needed or settings.client_id) and not ID.fullmatch(settings.client_id):
+        raise AdapterError(
+            "`client_id` is the application (client) ID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301; see Entra admin "
+            "centre > App registrations > your app > Overview"
+        )
+
+
+def _tenant(settings: GraphSettings) -> str:
+    tenant = settings.tenant.strip()
+    if not TENANT.fullmatch(tenant) or tenant.lower() in NOBODY_S:
+        raise AdapterError("`tenant` is the tenant ID, or a domain of yours; see Entra admin centre > Overview")
+    return tenant
+
+
+def _read(path: Path, largest: int, problem: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except (OSError, ValueError):
+        data = b""
+    if not data or len(data) > largest:
+        raise AdapterError(problem)
+    return data
+
+
+def _at_a_terminal() -> Callable[[str], None] | None:
+    """Tells somebody at a terminal; ``None`` where nobody is."""
+    if not (sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return lambda text: print(text, file=sys.stderr)  # noqa: T201 -- somebody has to read the code

@@ -1,0 +1,84 @@
+"""Sessions of requests as we want them: bounded, without cookies, without a login that was made for other purposes."""
+
+from __future__ import annotations
+
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ConnectTimeout, ProxyError, SSLError, Timeout
+from urllib3.exceptions import NewConnectionError
+
+from copilot_sync import __version__
+from copilot_sync.adapters import AdapterError, TransientError
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest, Response
+
+CONNECTING = 10.0
+"""Seconds for a connection to come about."""
+UNVERIFIED = "CERTIFICATE_VERIFY_FAILED"
+"""What OpenSSL says where a certificate is none that we trust, or another host's."""
+
+
+class Session(requests.Session):
+    """A session that follows no redirect, and trusts the certificates of the settings.
+
+    Proxies and certificate authorities of the environment count: many organisations have no other way out.
+
+    Args:
+        ca_file: Certificates that are trusted, and no others; empty: those of the environment, else of the system.
+        timeout: Seconds without a byte.
+        connections: Kept open at one time.
+    """
+
+    def __init__(self, *, ca_file: str = "", timeout: float = 60.0, connections: int = 4) -> None:
+        super().__init__()
+        self._ca_file = ca_file or None
+        self._timeout = timeout
+        self.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=connections, pool_block=True))
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers["User-Agent"] = f"copilot-sync/{__version__}"
+
+    def request(self, *arguments: Any, **named: Any) -> Response:  # noqa: ANN401 -- as the library has it
+        """As the library does, within these bounds."""
+        named.setdefault("timeout", (CONNECTING, self._timeout))
+        named.setdefault("verify", self._ca_file)
+        named.setdefault("auth", _nobody)
+        return super().request(*arguments, **(named | {"allow_redirects": False}))
+
+
+def _nobody(request: PreparedRequest) -> PreparedRequest:
+    """No login from a .netrc."""
+    return request
+
+
+def was_never_sent(error: Exception) -> bool:
+    """Whether a request failed before a byte of it went out, so that it certainly had no effect.
+
+    Other trouble with encryption is no proof: a connection may break in the middle of an answer.
+    """
+    if isinstance(error, ConnectTimeout | ProxyError):
+        return True
+    if isinstance(error, SSLError):
+        return UNVERIFIED in str(error)
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
+
+
+def trouble(error: Exception, host: str) -> AdapterError:
+    """The error for a host that was not reached, or broke off. It quotes nothing: URLs name mailboxes."""
+    if isinstance(error, SSLError) and UNVERIFIED in str(error):
+        return AdapterError(
+            f"{host} could not prove who it is; a certificate authority of your own belongs into `ca_file`"
+        )
+    if isinstance(error, SSLError):
+        return TransientError(f"{host} and we could not agree on encryption; check the network, and any proxy")
+    if isinstance(error, ProxyError):
+        return TransientError(f"{host} could not be reached through the proxy that the environment names")
+    if isinstance(error, Timeout):
+        return TransientError(f"{host} did not answer in time")
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        return AdapterError("`ca_file` cannot be read, or holds no certificates (PEM); check its path")
+    return TransientError(f"the connection to {host} could not be made, or broke")

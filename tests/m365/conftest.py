@@ -1,0 +1,148 @@
+"""A server of our own that stands for Microsoft Graph and its sign-in, answer by answer as a test wants it."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync_m365.client import GraphClient
+from copilot_sync_m365.clouds import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+TOKEN = "zzq-token"  # noqa: S105 -- of nobody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the server answers. With `broken`, it hangs up after so many bytes."""
+
+    status: int = 200
+    body: Any = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    broken: int | None = None
+
+    @property
+    def data(self) -> bytes:
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request that came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Stand:
+    """Answers what was planned, in order; the last answer goes on."""
+
+    def __init__(self) -> None:
+        self.plan: list[Reply | Callable[[Asked], Reply]] = []
+        self.asked: list[Asked] = []
+        self.url = ""
+        self.ca_file = ""
+
+    def answer(self, asked: Asked) -> Reply:
+        self.asked.append(asked)
+        planned = self.plan.pop(0) if len(self.plan) > 1 else self.plan[0]
+        return planned if isinstance(planned, Reply) else planned(asked)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    stand: Stand
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = self.stand.answer(Asked(method=self.command, path=self.path, headers=headers, body=body))
+        if reply.broken == 0:
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.data)))
+        self.end_headers()
+        self.wfile.write(reply.data[: reply.broken])
+        self.close_connection |= reply.broken is not None
+
+    do_GET = do_POST = do_PATCH = _serve  # noqa: N815 -- as http.server calls them
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[trustme.CA, Path]:
+    made, path = trustme.CA(), tmp_path_factory.mktemp("trust") / "ca.pem"
+    made.cert_pem.write_to_path(path)
+    return made, path
+
+
+@pytest.fixture
+def stand(authority: tuple[trustme.CA, Path]) -> Iterator[Stand]:
+    made, path = authority
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.issue_cert("localhost").configure_cert(context)
+    found = Stand()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"stand": found}))
+    server.daemon_threads = True
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    found.url, found.ca_file = f"https://localhost:{server.server_port}", str(path)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Known:
+    """Somebody who has signed in already."""
+
+    def __init__(self) -> None:
+        self.forgotten = 0
+
+    def token(self) -> str:
+        return f"{TOKEN}-{self.forgotten}"
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def waited() -> list[float]:
+    """How long we waited, in seconds; nothing waits in truth."""
+    return []
+
+
+@pytest.fixture
+def client(stand: Stand, waited: list[float]) -> Iterator[GraphClient]:
+    """A client of the stand that has signed in, and does not wait."""
+    retrying = RetryPolicy(attempts=4, sleep=waited.append)
+    made = GraphClient(Cloud(stand.url, stand.url), Known(), ca_file=stand.ca_file, timeout=5, retrying=retrying)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reply() -> type[Reply]:
+    return Reply
