@@ -1,0 +1,220 @@
+"""Operations on calendars and events.
+
+Sources: https://learn.microsoft.com/graph/api/calendar-list-calendarview, https://learn.microsoft.com/graph/api/event-get,
+https://learn.microsoft.com/graph/api/event-delta, https://learn.microsoft.com/graph/api/event-update.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from copilot_sync.testing.graph import access, deltas, events, odata, patching, times
+from copilot_sync.testing.graph.calls import Routes
+from copilot_sync.testing.graph.wire import Answer, Refusal, invalid
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from copilot_sync.testing.graph.calendars import Event
+    from copilot_sync.testing.graph.calls import Call
+    from copilot_sync.testing.graph.events import Manner
+    from copilot_sync.testing.graph.mailboxes import Mailbox
+
+    Found = tuple[Event, date | None]
+
+ROUTES = Routes()
+LONGEST = timedelta(days=1825)
+PAGE = 10
+"""Items of a page where nobody says how many."""
+NOT_SELECTED_IN_VIEW = frozenset({"createdDateTime", "lastModifiedDateTime"})
+_IN_CALENDAR = ("users/{user}", "users/{user}/calendar", "users/{user}/calendars/{calendar}")
+_EVENT = tuple(f"{place}/events/{{event}}" for place in _IN_CALENDAR)
+
+
+@ROUTES.add("GET", "users/{user}/calendars")
+def list_calendars(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/user-list-calendars."""
+    mailbox = call.mailbox(*access.CALENDARS)
+    owner = {"name": mailbox.name, "address": mailbox.address}
+    shown = [
+        {
+            "id": calendar.id,
+            "name": calendar.name,
+            "isDefaultCalendar": calendar is mailbox.calendar,
+            "canEdit": True,
+            "canShare": True,
+            "canViewPrivateItems": True,
+            "owner": owner,
+        }
+        for calendar in mailbox.calendars
+    ]
+    return Answer(200, call.page(shown, dict, PAGE, "users/calendars"))
+
+
+@ROUTES.add("GET", *(f"{place}/calendarView" for place in _IN_CALENDAR))
+def list_view(call: Call) -> Answer:
+    """Everything in a window, each occurrence by itself and no series."""
+    mailbox, how = _reading(call)
+    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$orderby", "$expand")
+    names = odata.select("event", call.request.query, refused=NOT_SELECTED_IN_VIEW)
+    begin, end = _window(call)
+    found = [(event, day) for event in call.calendar(mailbox).events.values() for day in event.within(begin, end)]
+    found.sort(key=lambda one: one[0].moments(one[1]))
+    return _page(call, found, names, how, "calendarView")
+
+
+@ROUTES.add("GET", *(f"{place}/calendarView/delta" for place in _IN_CALENDAR))
+def delta(call: Call) -> Answer:
+    """What has changed in a window. The first call says which; every later one is a link that was given."""
+    mailbox, how = _reading(call)
+    query = call.request.query
+    deltas.window(query)
+    calendar = call.calendar(mailbox)
+    kind = next((kind for kind in (deltas.SKIP, deltas.DELTA) if kind in query), None)
+    if kind is None:
+        position = call.service.deltas.begin(calendar, *_window(call))
+    elif set(query) != {kind}:
+        raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
+    else:
+        position = call.service.deltas.resume(calendar, kind, query[kind])
+    size = odata.whole(call.request.preferences, "odata.maxpagesize", call.service.delta_page_size, 1000)
+    applied = how.headers
+    if "odata.maxpagesize" in call.request.preferences:
+        applied = {"Preference-Applied": ", ".join([*how.applied, f"odata.maxpagesize={size}"])}
+    items, kind, token = call.service.deltas.page(position, size, how)
+    path = call.request.target.partition("?")[0]
+    link = "@odata.nextLink" if kind == deltas.SKIP else "@odata.deltaLink"
+    body = {
+        "@odata.context": f"{call.service.root}/v1.0/$metadata#Collection(event)",
+        link: f"{call.service.root}{path}?{kind}={quote(token)}",
+        "value": items,
+    }
+    return Answer(200, body, applied)
+
+
+@ROUTES.add("GET", *(f"{place}/events" for place in _IN_CALENDAR))
+def list_events(call: Call) -> Answer:
+    """Single events and series, and no occurrences."""
+    mailbox, how = _reading(call)
+    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$orderby", "$expand", "$filter")
+    names = odata.select("event", call.request.query)
+    calendars = [call.calendar(mailbox)] if "calendar" in call.names else mailbox.calendars
+    found: list[Found] = [(event, None) for calendar in calendars for event in calendar.events.values()]
+    found = call.service.filtered(call.request, found, lambda one: events.shown(one[0], None, how))
+    return _page(call, found, names, how, "events")
+
+
+@ROUTES.add("GET", *_EVENT)
+def get_event(call: Call) -> Answer:
+    """One event, occurrence or series."""
+    mailbox, how = _reading(call)
+    odata.only(call.request.query, "$select", "$expand")
+    names = odata.select("event", call.request.query)
+    event, day = call.event(mailbox)
+    body = _shown(call, event, day, names, how)
+    return Answer(200, call.entity(body, "users/events"), how.headers)
+
+
+@ROUTES.add("GET", *(f"{path}/instances" for path in _EVENT))
+def list_instances(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/event-list-instances."""
+    mailbox, how = _reading(call)
+    names = odata.select("event", call.request.query)
+    event, day = call.event(mailbox)
+    if not event.is_series or day is not None:
+        raise invalid("Expanding is only possible for recurring events.", "ErrorInvalidRequest")
+    found = [(event, each) for each in event.within(*_window(call))]
+    return _page(call, found, names, how, "instances")
+
+
+@ROUTES.add("PATCH", *_EVENT)
+def update_event(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/event-update."""
+    mailbox = call.mailbox(*access.CALENDARS_WRITE)
+    how = events.manner(call.request)
+    event, day = call.event(mailbox)
+    given = call.body("event")
+    _check_version(call, event, day)
+    patching.patch(call.service, event, day, given)
+    return Answer(200, _shown(call, event, day, None, how), how.headers)
+
+
+@ROUTES.add("DELETE", *_EVENT)
+def delete_event(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/event-delete."""
+    mailbox = call.mailbox(*access.CALENDARS_WRITE)
+    event, day = call.event(mailbox)
+    _check_version(call, event, day)
+    if day is None:
+        event.calendar.remove(event)
+    else:
+        event.calendar.take_out(event, day)
+    return Answer(204)
+
+
+@ROUTES.add("GET", *(f"{path}/attachments" for path in _EVENT))
+def list_attachments(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/event-list-attachments."""
+    mailbox = call.mailbox(*access.CALENDARS_FULL)
+    names = odata.select("fileAttachment", call.request.query)
+    event, _day = call.event(mailbox)
+    shown = [odata.chosen(one, names) for one in event.attachments]
+    return Answer(200, call.page(shown, dict, PAGE, "attachments"))
+
+
+def _reading(call: Call) -> tuple[Mailbox, Manner]:
+    """The mailbox, and how its events are to be shown to whoever asks."""
+    mailbox = call.mailbox(*access.CALENDARS)
+    basic = not call.caller.may(access.CALENDARS_FULL, mailbox.address)
+    return mailbox, events.manner(call.request, basic=basic)
+
+
+def _window(call: Call) -> tuple[datetime, datetime]:
+    query = call.request.query
+    for name in ("startDateTime", "endDateTime"):
+        if name not in query:
+            text = f"This request requires a time window specified by the query string parameters StartDateTime and EndDateTime; '{name}' is missing."
+            raise invalid(text, "ErrorInvalidParameter")
+    begin, end = (
+        times.moment(query["startDateTime"], "startDateTime"),
+        times.moment(query["endDateTime"], "endDateTime"),
+    )
+    if end - begin > LONGEST:
+        text = "Requested CalendarView time range is larger than the allowed maximum. Maximum number of days: 1825"
+        raise invalid(text, "ErrorInvalidRequest")
+    if end < begin:
+        raise invalid("The start of the window is after its end.", "ErrorInvalidParameter")
+    return begin, end
+
+
+def _page(call: Call, found: list[Found], names: list[str] | None, how: Manner, context: str) -> Answer:
+    def show(one: Found) -> dict[str, Any]:
+        return _shown(call, *one, names, how)
+
+    size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
+    return Answer(200, call.page(found, show, size, f"users('{quote(call.names['user'])}')/{context}"), how.headers)
+
+
+def _shown(call: Call, event: Event, day: date | None, names: list[str] | None, how: Manner) -> dict[str, Any]:
+    item = events.shown(event, day, how)
+    if names and "cancelledOccurrences" in names:
+        item["cancelledOccurrences"] = events.cancelled_occurrences(event)
+    item = odata.chosen(item, names)
+    return item | call.service.expanded(call.request, event, how)
+
+
+def _check_version(call: Call, event: Event, day: date | None) -> None:
+    """Let a change pass only if nobody else was quicker, where the caller asks for that.
+
+    Raises:
+        Refusal: 412.
+    """
+    wanted = call.request.headers.get("if-match", "*").strip()
+    if wanted not in {"*", events.shown(event, day, events.Manner())["@odata.etag"]}:
+        raise Refusal(
+            412,
+            "ErrorIrresolvableConflict",
+            "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
+        )

@@ -1,0 +1,199 @@
+"""Microsoft Graph, and where its tokens come from, on loopback."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import trustme
+
+from copilot_sync.testing.graph.access import Tokens
+from copilot_sync.testing.graph.applications import Trust
+from copilot_sync.testing.graph.clock import Clock
+from copilot_sync.testing.graph.directory import Tenant
+from copilot_sync.testing.graph.login import Login
+from copilot_sync.testing.graph.service import Seen, Service
+from copilot_sync.testing.graph.serving import HOST, Server
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+    from typing import Self
+
+    from copilot_sync.testing.graph.applications import Application
+    from copilot_sync.testing.graph.directory import User
+    from copilot_sync.testing.graph.faults import Faults, Impatience
+    from copilot_sync.testing.graph.mailboxes import Message
+    from copilot_sync.testing.graph.updates import Update
+
+
+class FakeGraph:
+    """Two HTTPS servers on loopback, with a tenant that a test fills: Graph itself, and where its tokens come from.
+
+    Args:
+        now: When it begins, aware; the machine's own time by default.
+        domain: The domain of the first tenant.
+    """
+
+    def __init__(self, now: datetime | None = None, domain: str = "northmoor.example") -> None:
+        self.clock = Clock(now)
+        self.tenants: list[Tenant] = []
+        self.tenant = self.add_tenant(domain)
+        self._tokens = Tokens(self.clock)
+        self.login = Login(self._tokens, self.tenants)
+        self.service = Service(self.clock, self._tokens, self.login)
+        self._folder = tempfile.TemporaryDirectory(prefix="graph-")
+        self.ca_file = str(Path(self._folder.name, "ca.pem"))
+        """The certificate authority that a client has to trust: a file, as ``requests`` wants it for ``verify``."""
+        self._servers: list[Server] = []
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Answer from now on."""
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.ca_file)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
+        graph = Server(self.service.answer, context)
+        login = Server(self.service.answer_login, context)
+        self._servers = [graph, login]
+        self.service.root = self._tokens.audience = graph.url
+        self.login.url = login.url
+
+    def close(self) -> None:
+        """Stop, and forget everything."""
+        for server in self._servers:
+            server.close()
+        self._servers = []
+        self._folder.cleanup()
+
+    @property
+    def root_url(self) -> str:
+        """Where Graph is, without a version: in place of ``https://graph.microsoft.com``."""
+        return self.service.root
+
+    @property
+    def login_url(self) -> str:
+        """Where tokens come from, without a tenant: in place of ``https://login.microsoftonline.com``."""
+        return self.login.url
+
+    @property
+    def authority(self) -> str:
+        """Where tokens of the first tenant come from, as msal wants it."""
+        return f"{self.login.url}/{self.tenant.id}"
+
+    @property
+    def scope(self) -> str:
+        """What an application asks for when it acts by itself."""
+        return f"{self.root_url}/.default"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs in its environment to trust both servers by ``requests``, whatever stood there before."""
+        return {"REQUESTS_CA_BUNDLE": self.ca_file, "CURL_CA_BUNDLE": self.ca_file, "SSL_CERT_FILE": self.ca_file}
+
+    @property
+    def app(self) -> Application:
+        """The application that is registered in the first tenant. It may do nothing until it was granted something."""
+        return self.tenant.app
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong."""
+        return self.service.faults
+
+    @property
+    def impatient(self) -> list[Impatience]:
+        """Clients that came back before they were to."""
+        return self.service.faults.impatient
+
+    @property
+    def requests(self) -> list[Seen]:
+        """What was asked of Graph so far."""
+        return self.service.seen_requests
+
+    @property
+    def sent(self) -> list[Message]:
+        """Every message that was sent from the first tenant, in order."""
+        return self.tenant.sent
+
+    @property
+    def updates(self) -> list[Update]:
+        """What was mailed to attendees because of requests, in the first tenant."""
+        return self.tenant.updates
+
+    def add_tenant(self, domain: str) -> Tenant:
+        """Another organisation, which knows nothing of the first."""
+        tenant = Tenant(domain, self.clock)
+        self.tenants.append(tenant)
+        return tenant
+
+    def received(self, address: str) -> list[Message]:
+        """What has come in at an address, whether it has a mailbox here or not."""
+        user = self.tenant.find_user(address)
+        if user is not None and user.own_mailbox is not None:
+            return user.mailbox.inbox
+        return self.tenant.outside.get(address.lower(), [])
+
+    def expire_tokens(self) -> None:
+        """Let every access token that was issued so far be of no use any more."""
+        self._tokens.expire()
+
+    def expire_delta_tokens(self) -> None:
+        """Forget what was told to whom: every link that was given so far is refused."""
+        self.service.deltas.expire()
+
+    def sign_in(self, user_code: str, user: User | None) -> None:
+        """Let somebody enter the code of a device, or decline."""
+        self.login.enter_code(user_code, user)
+
+    def new_certificate(self, app: Application | None = None) -> tuple[str, str]:
+        """A certificate that an application may sign with: its private key and itself, as PEM."""
+        made = trustme.CA(key_type=trustme.KeyType.RSA).issue_cert("app.example", key_type=trustme.KeyType.RSA)
+        certificate = made.cert_chain_pems[0].bytes().decode()
+        (app or self.app).certificates.append(certificate)
+        return made.private_key_pem.bytes().decode(), certificate
+
+    def federate(self, subject: str = "system:serviceaccount:sync:runner", app: Application | None = None) -> _Issuer:
+        """Somebody whose assertions an application may use in place of a secret."""
+        made = trustme.CA(key_type=trustme.KeyType.RSA).issue_cert("issuer.example", key_type=trustme.KeyType.RSA)
+        certificate = made.cert_chain_pems[0].bytes()
+        issuer = _Issuer("https://issuer.example", subject, made.private_key_pem.bytes().decode())
+        (app or self.app).trusts.append(Trust(issuer.url, subject, issuer.public_key(certificate)))
+        return issuer
+
+
+class _Issuer:
+    """An identity provider elsewhere, such as a cluster's."""
+
+    def __init__(self, url: str, subject: str, private_key: str) -> None:
+        self.url = url
+        self.subject = subject
+        self._private_key = private_key
+
+    def public_key(self, certificate: bytes) -> str:
+        """Its public key, as PEM."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 -- only here
+        from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 -- only here
+
+        key = load_pem_x509_certificate(certificate).public_key()
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def assertion(self, **claims: Any) -> str:  # noqa: ANN401 -- claims are of any type
+        """A token that says who its bearer is."""
+        import time  # noqa: PLC0415 -- only here
+
+        now = int(time.time())
+        said = {"iss": self.url, "sub": self.subject, "aud": "api://AzureADTokenExchange", "iat": now, "exp": now + 600}
+        return jwt.encode(said | claims, self._private_key, algorithm="RS256")

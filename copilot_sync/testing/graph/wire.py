@@ -1,0 +1,121 @@
+"""Requests, answers, and refusals in the words of Microsoft Graph.
+
+Sources: https://learn.microsoft.com/graph/errors (error bodies), https://learn.microsoft.com/graph/use-the-api
+(headers, request ids), RFC 7240 (``Prefer``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PREFERENCE = re.compile(r"""\s*([A-Za-z][A-Za-z.\-]*)\s*(?:=\s*(?:"([^"]*)"|([^",;]*)))?\s*(?:;[^,]*)?(?:,|$)""")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came in.
+
+    Args:
+        method: In capitals.
+        target: The path and the query, as they stand in the request line.
+        headers: By lower-case name.
+        batched: It is part of a batch.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    batched: bool = False
+
+    @cached_property
+    def path(self) -> str:
+        """The path, percent-decoded."""
+        return unquote(urlsplit(self.target).path)
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The parts of the path, each decoded by itself: an id may hold a slash."""
+        return tuple(unquote(part) for part in urlsplit(self.target).path.strip("/").split("/"))
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """What stands behind the question mark."""
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    @cached_property
+    def preferences(self) -> dict[str, str]:
+        """What the header ``Prefer`` asks for, by lower-case name."""
+        found = _PREFERENCE.findall(self.headers.get("prefer", ""))
+        return {name.lower(): quoted or plain.strip() for name, quoted, plain in found}
+
+    def json(self) -> Any:  # noqa: ANN401 -- JSON is of any type
+        """The body.
+
+        Raises:
+            Refusal: it is no JSON, or does not say that it is.
+        """
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Refusal(415, "UnsupportedMediaType", "A supported MIME type must be given for the request's content.")
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Refusal(400, "BadRequest", "Unable to read JSON request payload.") from None
+
+    def json_object(self) -> dict[str, Any]:
+        """The body, which is an object.
+
+        Raises:
+            Refusal: it is no JSON object.
+        """
+        parsed = self.json()
+        if not isinstance(parsed, dict):
+            raise Refusal(400, "BadRequest", "The request payload must be a JSON object.")
+        return parsed
+
+    def wants(self, name: str) -> bool:
+        """Whether a header says ``true``."""
+        return self.headers.get(name, "").lower() == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent back. A body that is neither text nor ``None`` is sent as JSON."""
+
+    status: int = 200
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, and no fault of the server
+    """A request that is answered by an error, with its HTTP status and Graph's code for it."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, code, message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = dict(headers or {})
+
+
+class ConnectionDropped(Exception):  # noqa: N818 -- as above
+    """The connection ends without an answer."""
+
+
+def invalid(message: str, code: str = "ErrorInvalidRequest") -> Refusal:
+    """What a request that makes no sense is answered."""
+    return Refusal(400, code, message)
+
+
+def item_not_found() -> Refusal:
+    """What a request for something that is not in a mailbox is answered."""
+    return Refusal(404, "ErrorItemNotFound", "The specified object was not found in the store.")
