@@ -48,15 +48,15 @@ AROUND = 3
 _ELEMENT = re.compile(r"(?<=>)(?=<(?:p|div|table|tr|li|ul|h[1-6]|/body)\b)", re.IGNORECASE)
 
 
-def in_words(run: Fixed, zone: tzinfo, width: int) -> str:
-    """The run in words, ending in a newline."""
+def in_words(run: Fixed, zone: tzinfo, width: int, *, diff: bool = False) -> str:
+    """The run in words, ending in a newline; with `diff` each line that changes was shown before."""
     width = min(width, WIDEST)
     lines: list[str] = []
     for change in run.changes:
         for sentence in _told(change, zone, written=run.written):
             lines += paragraph(sentence, width, first="  " if sentence.startswith("-") else "", rest=None)
         lines.append("")
-    for sentence in _in_all(run):
+    for sentence in _in_all(run, diff=diff):
         lines += paragraph(sentence, width)
     for sentence, reasons in (*left_out(run.skipped, run.failed), *_unwritten(run.unwritten)):
         lines += paragraph(sentence, width)
@@ -120,13 +120,14 @@ def _first_line(change: Change) -> int:
     return min((shown.line_number for shown in change.shown), default=0)
 
 
-def _in_all(run: Fixed) -> Iterator[str]:
+def _in_all(run: Fixed, *, diff: bool) -> Iterator[str]:
     where = f"{counted(len(run.changes), 'meeting')} in {counted(run.files, 'file')}"
     if run.changes and run.written:
         added = any(change.action is not Action.TAKE_OUT for change in run.changes)
         yield f"We changed {where}.{' To take it out again: --undo.' * added}"
     elif run.changes:
-        yield f"{where} would change. Nothing was written. To write it: --write. To see each line: --diff."
+        to_see = "" if diff else " To see each line: --diff."
+        yield f"{where} would change. Nothing was written. To write it: --write.{to_see}"
     else:
         yield "Nothing to change."
     if run.unchanged and run.changes:

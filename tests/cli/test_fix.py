@@ -98,6 +98,7 @@ def test_it_writes_and_takes_back_what_it_wrote(fix: Command, check: Command, fo
 
     shown = fix("forum.ics", "--undo", "--diff")
     assert (shown.returncode, "-Taking part" in shown.stdout.splitlines()) == (1, True)
+    assert shown.stdout.endswith("1 meeting in 1 file would change. Nothing was written. To write it: --write.\n")
     assert file.read_bytes() != before
     undone = fix("forum.ics", "--undo")
     assert (undone.returncode, undone.stdout.splitlines()[:2]) == (
@@ -188,6 +189,7 @@ def test_undo_needs_no_settings(fix: Command, folder: Path) -> None:
         (["-"], 2, "-: fix changes files; give the path of one, or of a folder"),
         (["https://cal.example/a.ics"], 2, "save the calendar as a file and give its path"),
         (["forum.ics", "--diff", "--format", "json"], 2, "--diff: is for people"),
+        (["9f3c07ab", "--undo"], 2, "9f3c07ab: is the reference of a meeting, and fix changes files."),
         (["nowhere.ics"], 4, "We could not read 1 item:\n  nowhere.ics: could not be opened"),
         (["forum.ics", "nowhere.ics"], 3, "1 meeting in 1 file would change."),
         (["forum.ics", "--set", "rules.ignore=ACC001"], 0, "Nothing to change."),

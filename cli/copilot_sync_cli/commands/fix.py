@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from copilot_sync.amendments.calendars import Amended
     from copilot_sync.policy import Policy
     from copilot_sync_cli.fixing import Fixed
+
+REFERENCE = re.compile(r"[0-9a-f]{8,32}")
+"""How messages name a meeting (`copilot_sync.sync.references`)."""
 
 
 @click.command()
@@ -61,6 +66,7 @@ def command(  # noqa: PLR0913 -- one for each option
     from copilot_sync_cli import fix_report  # noqa: PLC0415 -- help does without
 
     refuse_addresses(paths)
+    _refuse_references(paths)
     if STANDARD_INPUT in paths:
         raise click.UsageError("-: fix changes files; give the path of one, or of a folder")
     if diff and format_ == "json":
@@ -77,12 +83,27 @@ def command(  # noqa: PLR0913 -- one for each option
     else:
         if diff:
             write(fix_report.as_diff(run))
-        write(fix_report.in_words(run, zone, shutil.get_terminal_size().columns))
+        write(fix_report.in_words(run, zone, shutil.get_terminal_size().columns, diff=diff))
     return code_of(
         looked=bool(run.changes or run.unchanged or run.skipped or run.unwritten),
         partial=bool(run.failed or run.unwritten),
         found=bool(run.changes) and not run.written,
     )
+
+
+def _refuse_references(paths: tuple[str, ...]) -> None:
+    """Say what to do with the reference of a meeting, which answers of organisers carry: it is no file.
+
+    Raises:
+        UsageError: one of the paths is a reference.
+    """
+    found = next((path for path in paths if REFERENCE.fullmatch(path) and not os.path.lexists(path)), None)
+    if found is not None:
+        raise click.UsageError(
+            f"{found}: is the reference of a meeting, and fix changes files. Beside it the answer says when the meeting is: "
+            "give the calendar file that holds it. A folder would do too, with all its meetings: see first what --diff "
+            "shows. In a calendar that is no file, the organiser deletes our section in the invite. It is not put back."
+        )
 
 
 def _fixed(paths: tuple[str, ...], policy: Policy, now: datetime, *, write: bool) -> Fixed:
