@@ -12,6 +12,8 @@ from copilot_sync.reports.sentences import evidence
 from copilot_sync.rules.registry import PRIVACY, RULES, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from copilot_sync.meeting import Meeting
     from copilot_sync.verdicts import Evidence, Judgement
 
@@ -30,8 +32,8 @@ class Finding:
     title: str
     message: str
     why: str
-    seen: str
-    """The organiser's words that it rests on; empty where they name somebody who is invited."""
+    seen: tuple[str, ...]
+    """What it rests on: the organiser's words, unless they name somebody who is invited, and the dates."""
     fix: tuple[Passage, ...]
     page: str
     """The address of the rule's page; empty where the settings do not say where the pages are."""
@@ -45,11 +47,17 @@ def finding_of(failure: Judgement, meeting: Meeting, *, new: bool) -> Finding:
         title=title_of(RULES[failure.code]) if failure.code in RULES else failure.name,
         message=printable(failure.message, LONGEST_MESSAGE),
         why=printable(failure.why, LONGEST_MESSAGE),
-        seen=next((evidence(fact) for fact in failure.evidence[:1] if _may_be_shown(fact, failure, meeting)), ""),
+        seen=tuple(evidence(fact) for fact in _shown(failure) if _may_be_shown(fact, failure, meeting)),
         fix=passages_of(failure.fix),
         page=meeting.policy.organisation.rule_pages.replace("{code}", failure.code),
         new=new,
     )
+
+
+def _shown(failure: Judgement) -> Iterator[Evidence]:
+    """The first thing that a finding rests on, and the first dates behind it."""
+    yield from failure.evidence[:1]
+    yield from [fact for fact in failure.evidence[1:] if fact.where == "dates"][:1]
 
 
 def _may_be_shown(fact: Evidence, failure: Judgement, meeting: Meeting) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.messages.balance import Row, picture_of
-from copilot_sync.messages.findings import MOST, Finding, finding_of
+from copilot_sync.messages.findings import LONGEST_MESSAGE, MOST, Finding, finding_of
 from copilot_sync.messages.pasting import in_lines
 from copilot_sync.messages.replies import Replies, replies_about
-from copilot_sync.phrases import date_in_words, listed
+from copilot_sync.phrases import counted, date_in_words
 from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.sentences import subject
 from copilot_sync.rules.registry import RULES, title_of
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from copilot_sync.amendments.pieces import Piece
     from copilot_sync.linter import Report
     from copilot_sync.meeting import Meeting
+    from copilot_sync.verdicts import Judgement
 
 LONGEST_NAME = 60
 """Characters of the meeting's subject in ours: mail programs show little more."""
 LONGEST_REFERENCE = 60
 MOST_UNSURE = 3
-"""Rules that one sentence can name and still be short."""
+"""Reasons why something could not be told that are still read."""
+BROKEN = "One of our rules stopped with an error. That is a mistake of ours."
+FOR_WANT_OF_HISTORY = "Some things show only in a record of earlier versions, and ours does not reach back far enough."
 LONGEST_CONTACT = 200
 _IN_WORDS = (
     "today",
@@ -59,8 +62,8 @@ class Letter:
     """Whether one of the findings is more than a suggestion."""
     news: bool
     """Whether something was told before, and something shown is new."""
-    undecided: str
-    """What the invite does not say enough about, in one sentence; empty where it tells all."""
+    undecided: tuple[str, ...]
+    """Why something could not be told, each reason once; empty where the invite tells all."""
     picture: tuple[Row, ...]
     """Who is in the room; empty where that is not known well enough."""
     fixed: tuple[str, ...]
@@ -122,8 +125,16 @@ def _days_left(meeting: Meeting) -> str:
     return _IN_WORDS[days] if days < len(_IN_WORDS) else f"in {days:,} days"
 
 
-def _undecided(report: Report) -> str:
-    unsure = [judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL]
-    names = [f"{judgement.code} ({judgement.name.replace('-', ' ')})" for judgement in unsure[:MOST_UNSURE]]
-    names += [f"{len(unsure) - MOST_UNSURE} more"] if len(unsure) > MOST_UNSURE else []
-    return f"We could not judge {listed(names)}: the invite does not say enough." if names else ""
+def _undecided(report: Report) -> tuple[str, ...]:
+    unsure = (judgement for judgement in report.judgements if judgement.verdict is Verdict.CANNOT_TELL)
+    # What only a record would show comes last: an organiser can do nothing about it.
+    in_order = sorted(unsure, key=lambda judgement: judgement.for_want_of_history)
+    reasons = tuple(dict.fromkeys(map(_reason, in_order)))
+    more = len(reasons) - MOST_UNSURE
+    return (*reasons[:MOST_UNSURE], *([f"And {counted(more, 'thing')} more."] if more > 0 else []))
+
+
+def _reason(judgement: Judgement) -> str:
+    if judgement.broken:
+        return BROKEN
+    return FOR_WANT_OF_HISTORY if judgement.for_want_of_history else printable(judgement.message, LONGEST_MESSAGE)

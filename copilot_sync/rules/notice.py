@@ -60,6 +60,14 @@ def _dates(text: str) -> list[Evidence]:
     return [Evidence("dates", text)]
 
 
+def _sent_on(meeting: Meeting, sent: Sent) -> str:
+    """When it went out, where that is known from, and the day from which we count if that is another."""
+    went_out = sent.moment.astimezone(meeting.zone).date()
+    counts_from = meeting.working_days.day_of_sending(sent.moment)
+    counted_from = "" if went_out == counts_from else f", counted from {day_in_words(counts_from)}"
+    return f"sent {day_in_words(went_out)}{counted_from} (from {sent.basis})"
+
+
 class ShortNotice(Rule[NoticeOptions]):
     """Short notice.
 
@@ -100,11 +108,7 @@ class ShortNotice(Rule[NoticeOptions]):
         notice = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
         sent_day = days.day_of_sending(meeting.sent.moment)
         told = f"People have {meeting.sent.told(clear_days(notice))} between the invitation and the meeting"
-        went_out = meeting.sent.moment.astimezone(meeting.zone).date()
-        counted_from = "" if went_out == sent_day else f", counted from {day_in_words(sent_day)}"
-        evidence = _dates(
-            f"sent {day_in_words(went_out)}{counted_from} (from {meeting.sent.basis}), starts {day_in_words(meeting.start_day)}"
-        )
+        evidence = _dates(f"{_sent_on(meeting, meeting.sent)}, starts {day_in_words(meeting.start_day)}")
         if notice >= self.options.minimum:
             return self.passes(f"{told}.", evidence)
         skipped = "".join(
@@ -178,14 +182,21 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
             return self.fails(
                 "People are asked to answer the same day.",
                 fix=self._fix(meeting, sent),
-                evidence=[urgent.passage.evidence()],
+                evidence=[urgent.passage.evidence(), *_dates(f"{_sent_on(meeting, sent)}, answer wanted the same day")],
                 severity=Severity.IMPORTANT,
             )
-        left = [(days.clear_between(first, deadline.day), deadline) for deadline in found if deadline.day]
-        least, soonest = min(left, key=lambda pair: pair[0])
-        evidence = [soonest.passage.evidence()]
+        left = [
+            (days.clear_between(first, deadline.day), deadline.day, deadline.passage)
+            for deadline in found
+            if deadline.day
+        ]
+        least, last_day, asked = min(left, key=lambda found: found[0])
+        evidence = [
+            asked.evidence(),
+            *_dates(f"{_sent_on(meeting, sent)}, last day to answer {day_in_words(last_day)}"),
+        ]
         told = f"People have {sent.told(clear_days(least))} to answer."
-        if soonest.day is not None and soonest.day < sent_day:
+        if last_day < sent_day:
             told = "The last day for an answer was over before people were asked."
         if least < self.options.minimum:
             return self.fails(told, fix=self._fix(meeting, sent), evidence=evidence)

@@ -15,6 +15,7 @@ from copilot_sync.amendments.pieces import Piece
 from copilot_sync.invite import Attendee, Method, Status
 from copilot_sync.messages import Kind, Message
 from copilot_sync.policy import RuleChoice
+from copilot_sync.rules.registry import RULES
 from copilot_sync.snippets import Snippets
 
 if TYPE_CHECKING:
@@ -150,7 +151,11 @@ def test_the_words_that_a_finding_rests_on_are_quoted(write: Write) -> None:
         "known": {"choice": RuleChoice(select=("NTC002",))},
     }
 
-    assert "In the text: “Please reply by close of play today.”" in write(**deadline).text
+    message = write(**deadline)
+
+    assert "In the text: “Please reply by close of play today.”" in message.text
+    assert "Dates: sent Wednesday 3 March 2027 (from the time stamp" in message.text
+    assert "answer wanted the same day" in Reader(message.html).text
 
 
 @pytest.mark.parametrize(
@@ -196,21 +201,42 @@ def test_what_was_dealt_with_is_thanked_for(write: Write) -> None:
     assert f"{told} No word of who pays for getting there" in Reader(message.html).text
 
 
-def test_what_cannot_be_told_is_said_in_one_sentence(write: Write) -> None:
+def test_what_cannot_be_told_is_said_with_its_reason(write: Write) -> None:
     message = write(letters="LPU")
 
-    told = "We could not judge BAL003 (lone voice): the invite does not say enough."
-    assert told in flowing(message.text)
-    assert told in Reader(message.html).text
+    told = (
+        "From the roles we know, 1 person with lived experience would sit with 1 professional. We do not know the role of "
+        "1 more."
+    )
+    assert f"What we cannot tell: - {told}" in flowing(message.text)
+    assert f"What we cannot tell: {told}" in Reader(message.html).text
+    assert "BAL003" not in message.text
 
 
-def test_much_that_cannot_be_told_is_still_one_short_sentence(write: Write) -> None:
-    message = write(letters="LCPUUU", known={"choice": RuleChoice(select=("BAL", "ACC001"))})
+def test_each_reason_is_given_once_and_three_at_most(write: Write) -> None:
+    message = write(
+        letters="LCPUUU", sequence=2, known={"choice": RuleChoice(select=("BAL", "ACC001", "NTC003", "MAT001"))}
+    )
 
-    assert (
-        "We could not judge BAL002 (fewer than professionals), BAL003 (lone voice), BAL005 (balance lost in replies) and "
-        "1 more: the invite does not say enough."
-    ) in flowing(message.text)
+    reasons = message.text.partition("What we cannot tell:\n")[2].partition("\n\n")[0]
+    assert [line for line in reasons.splitlines() if line.startswith("- ")] == [
+        "- From the roles we know, 1 person with lived experience and 2",
+        "- From the roles we know, 1 person with lived experience would sit with",
+        "- Only the organiser's own copy shows the replies.",
+        "- And 1 thing more.",
+    ]
+
+
+def test_a_rule_that_stopped_is_our_mistake(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("what an invite says")
+
+    monkeypatch.setattr(RULES["CON001"], "judge", broken)
+
+    text = flowing(write().text)
+
+    assert "- One of our rules stopped with an error. That is a mistake of ours." in text
+    assert "KeyError" not in text
 
 
 def test_small_things_are_not_made_large(write: Write) -> None:
@@ -239,7 +265,7 @@ def test_small_things_are_not_made_large(write: Write) -> None:
 def test_the_balance_is_shown_where_it_is_known(write: Write, letters: str, rows: list[str]) -> None:
     message = write(letters=letters)
 
-    shown = re.findall(r"^- (.+)$", message.text, re.MULTILINE)
+    shown = re.findall(r"^- (.+)$", message.text.partition("What we cannot tell")[0], re.MULTILINE)
     assert shown == rows
     assert ("Who is invited" in message.html) == bool(rows)
     assert flowing(" ".join(rows)) in Reader(message.html).text
@@ -330,7 +356,7 @@ def test_a_reminder_is_short(write: Write) -> None:
     assert "The meeting is in six days. This would still help people take part." in flowing(reminder.text)
     assert NUMBERED.findall(reminder.text) == NUMBERED.findall(warning.text)
     assert "To paste:" in reminder.text
-    assert not re.search("Why:|Who is invited|we know|More on|We could not judge", reminder.text + reminder.html)
+    assert not re.search("Why:|Who is invited|we know|More on|What we cannot tell", reminder.text + reminder.html)
 
 
 def test_the_last_word_is_one_line(write: Write) -> None:
@@ -347,7 +373,9 @@ def test_an_amendment_is_told_with_its_way_back(write: Write) -> None:
     assert message.subject == "Planning the new clinic, 9 March 2027: what we added to your invite"
     assert "under “Taking part”:\n\n    We pay for your travel.\n    We can book it too.\n" in message.text
     assert "We pay for your travel.<br>We can book it too." in message.html
-    assert "If you change a word of it, it is yours" in message.text
+    assert "If you delete it from the invite, it stays out. If you change a word of it, it is yours" in flowing(
+        message.text
+    )
     assert answer_in(Reader(message.html).links["Ask us to take it out"])[2] == (
         "Please take out what you added to the invite.\r\n\r\nMeeting: k7f3 (Tuesday 9 March 2027, 14:00 to 16:00)"
     )

@@ -68,7 +68,7 @@ def test_a_message_is_in_words_that_our_own_rules_let_pass(
 def test_what_every_rule_is_called_can_be_thanked_for(write: Write) -> None:
     text = write(occasion={"told": ("ACC001",), "fixed": tuple(RULES)}).text
 
-    assert text.count("\n- ") == len(RULES)
+    assert text.partition("What we cannot tell")[0].count("\n- ") == len(RULES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

@@ -159,6 +159,37 @@ def test_a_day_that_was_over_when_people_were_asked_is_told_as_that(judge: Judge
     assert "over before people were asked" in judge("NTC002", description="Please reply by 1 October.").message
 
 
+@pytest.mark.parametrize(
+    ("sent", "text", "dates"),
+    [
+        (
+            "2026-10-05T10:00+01:00",
+            "Please reply by 8 October.",
+            "sent Monday 5 October 2026 (from the time stamp of the first invitation), last day to answer Thursday 8 October 2026",
+        ),
+        (
+            "2026-10-05T18:00+01:00",
+            "Please reply by 30 October.",
+            (
+                "sent Monday 5 October 2026, counted from Tuesday 6 October 2026 (from the time stamp of the first invitation), "
+                "last day to answer Friday 30 October 2026"
+            ),
+        ),
+        (
+            "2026-10-05T10:00+01:00",
+            "Please reply by close of play today.",
+            "sent Monday 5 October 2026 (from the time stamp of the first invitation), answer wanted the same day",
+        ),
+    ],
+    ids=["too soon", "in time", "the same day"],
+)
+def test_the_dates_of_a_deadline_are_shown(judge: Judge, sent: str, text: str, dates: str) -> None:
+    start = at("2026-11-20T10:00+00:00")
+    answer = judge("NTC002", description=text, dtstamp=at(sent), dtstart=start, now=at(sent))
+
+    assert [fact.text for fact in answer.evidence if fact.where == "dates"] == [dates]
+
+
 def test_a_day_of_creation_can_only_flatter_the_time_to_answer_too(judge: Judge) -> None:
     created = {"sequence": 1, "created": SENT}
 
