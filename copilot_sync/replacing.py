@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from pathlib import Path
+import sys
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import IO, TYPE_CHECKING
 
 from copilot_sync.folders import keep_names
 from copilot_sync.phrases import system_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class NotReplacedError(Exception):
@@ -22,8 +30,9 @@ class ChangedMeanwhileError(NotReplacedError):
 def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
     """Put `after` into a file that holds `before`: into a temporary file beside it first, which then takes its name.
 
-    The mode stays, and so does the owner. Between the last look at the file and the change of names, which follow each
-    other at once, no file system lets us keep others out.
+    The mode stays, and so does the owner. The temporary file always has the same name, and is locked for as long as its
+    writer lives: what a run that was killed has left there, the next one takes over. Between the last look at the file
+    and the change of names, which follow each other at once, no file system lets us keep others out.
 
     Raises:
         ChangedMeanwhileError: somebody has changed the file.
@@ -32,24 +41,54 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
     try:
         found = path.lstat()
         _refuse_odd(path, found)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
+        with _temporary_beside(path) as (file, temporary):
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
             _make_alike(temporary, found)
             _refuse_changed(path, found, before)
+            if sys.platform == "win32":
+                file.close()  # what is open keeps its name there
             temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
     except FileNotFoundError:
         raise ChangedMeanwhileError("is not there any more") from None
     except OSError as error:
         raise NotReplacedError(f"could not be written ({system_reason(error)})") from None
     keep_names(path.parent)
+
+
+@contextmanager
+def _temporary_beside(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """An empty file, ours alone, that is gone at the end unless it has another name by then."""
+    mark = blake2b(os.fsencode(path.name), digest_size=8).hexdigest()  # its name itself may be as long as one may be
+    temporary = path.with_name(f".{mark}.copilot-sync.tmp")
+    if sys.platform == "win32":
+        temporary.unlink(missing_ok=True)  # refused there while somebody writes to it
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | _NO_LINK, 0o600), "wb") as file:
+        _take(file, temporary)
+        try:
+            os.ftruncate(file.fileno(), 0)
+            yield file, temporary
+        except BaseException:
+            file.close()
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def _take(file: IO[bytes], temporary: Path) -> None:
+    """Lock a temporary file, and see that it still has its name: its last writer may just have given it another."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 -- not on every system
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ChangedMeanwhileError("is being changed by another run, and was left alone; run it again") from None
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode):
+        raise NotReplacedError(f"could not be written: {temporary.name} beside it is no file; delete that first")
+    if found.st_nlink != 1 or not temporary.exists() or not os.path.samestat(found, temporary.lstat()):
+        raise ChangedMeanwhileError("is being changed by another run, and was left alone; run it again")
 
 
 def _refuse_odd(path: Path, found: os.stat_result) -> None:

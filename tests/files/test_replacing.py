@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from copilot_sync.replacing import NotReplacedError, replace_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -109,3 +112,67 @@ def test_a_file_of_somebody_else_stays_theirs(file: Path, monkeypatch: pytest.Mo
         with pytest.raises(NotReplacedError, match="belongs to somebody else"):
             replace_bytes(file, b"after", b"again")
         assert file.read_bytes() == b"after"
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that is about to replace a file, and waits before the new bytes are on the disk."""
+    program = f"""
+import os, sys
+from pathlib import Path
+from copilot_sync.replacing import replace_bytes
+def wait(_):
+    print("ready", flush=True)
+    sys.stdin.readline()
+os.fsync = wait
+replace_bytes(Path({str(file)!r}), b"before", b"theirs")
+"""
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+
+
+def test_what_a_writer_that_was_killed_left_behind_the_next_one_takes_over(file: Path) -> None:
+    with writing(file) as process:
+        process.kill()
+    assert len(list(file.parent.iterdir())) == 2
+
+    replace_bytes(file, b"before", b"after")
+
+    assert file.read_bytes() == b"after"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_of_two_writers_the_second_leaves_the_file_to_the_first(file: Path) -> None:
+    with writing(file) as process:
+        with pytest.raises(NotReplacedError, match="another run"):
+            replace_bytes(file, b"before", b"after")
+        process.communicate("go on\n")
+
+    assert file.read_bytes() == b"theirs"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_something_else_of_the_temporary_name_is_left_alone(file: Path) -> None:
+    with writing(file) as process:
+        process.kill()
+    (temporary,) = set(file.parent.iterdir()) - {file}
+    temporary.unlink()
+    temporary.symlink_to("nowhere")
+
+    with pytest.raises(NotReplacedError, match="could not be written"):
+        replace_bytes(file, b"before", b"after")
+
+    assert file.read_bytes() == b"before"
+    assert temporary.is_symlink()
+
+
+def test_a_name_may_be_as_long_as_names_may_be(tmp_path: Path) -> None:
+    file = tmp_path / ("é" * 125 + ".ics")
+    file.write_bytes(b"before")
+
+    replace_bytes(file, b"before", b"after")
+
+    assert file.read_bytes() == b"after"
