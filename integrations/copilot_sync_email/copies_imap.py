@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from copilot_sync.adapters import AdapterError
@@ -12,6 +13,7 @@ from copilot_sync_email.own_mail import HEADER, id_start
 from copilot_sync_email.reaching import MAILBOX_SERVER, is_loopback
 from copilot_sync_email.smtp_settings import Security
 from copilot_sync_email.source_settings import ImapSettings
+from copilot_sync_email.token_settings import TokenSettings
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -62,5 +64,11 @@ def _place(settings: SmtpSettings) -> tuple[ImapSettings, str]:
         password_variable=settings.bcc_password_variable,
         password_file_variable=settings.bcc_password_file_variable,
         timeout=settings.timeout,
+        **(_tokens(settings) if settings.bcc_token else {}),
     )
     return mailbox, unquote(url.path.strip("/")) or "INBOX"
+
+
+def _tokens(settings: SmtpSettings) -> dict[str, Any]:
+    """Where the messenger has its tokens."""
+    return {known.name: getattr(settings, known.name) for known in fields(TokenSettings)}

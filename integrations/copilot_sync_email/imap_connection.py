@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import subprocess
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from imaplib import IMAP4
@@ -13,6 +12,8 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, PermissionDenied, Throttled, TransientError
+from copilot_sync_email.access_tokens import token_source
+from copilot_sync_email.bearing import bearing
 from copilot_sync_email.passwords import password_from
 from copilot_sync_email.reaching import MAIL_SERVER, Server, refuse_in_the_open, tls_of, unreachable
 from copilot_sync_email.smtp_settings import Security
@@ -20,15 +21,12 @@ from copilot_sync_email.source_settings import IMAP_PORTS
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from copilot_sync.adapters import Context
     from copilot_sync_email.source_settings import ImapSettings
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes down addresses and what servers say
-
-LONGEST_TOKEN = 20_000
-"""Bytes that a program may print for a token."""
 
 FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
 LIMITS = ("[LIMIT]", "[OVERQUOTA]", "[THROTTLED]")
@@ -45,6 +43,8 @@ class ImapConnection:
     tls: ssl.SSLContext | None
     server: Server = MAIL_SERVER
     """What an admin calls it."""
+    token: Callable[[], str] | None = None
+    """Gives an access token, where there is no password."""
     _client: IMAPClient | None = None
     _selected: tuple[str, dict[bytes, Any]] | None = None
 
@@ -72,23 +72,27 @@ class ImapConnection:
 
     def _signed_in(self) -> IMAPClient:
         settings = self.settings
+        token = self.token() if self.token is not None else None
         port = settings.port or IMAP_PORTS[Security(settings.security)]
         implicit = settings.security == Security.TLS
         client = IMAPClient(settings.host, port, ssl=implicit, ssl_context=self.tls, timeout=settings.timeout)
         try:
             if settings.security == Security.STARTTLS:
                 client.starttls(self.tls)
-            self._sign_in(client)
+            self._sign_in(client, token)
         except BaseException:
             with suppress(IMAPClientError, OSError):
                 client.shutdown()
             raise
         return client
 
-    def _sign_in(self, client: IMAPClient) -> None:
+    def _sign_in(self, client: IMAPClient, token: str | None) -> None:
         settings = self.settings
-        if settings.token_command:
-            client.oauth2_login(settings.user, _token(settings.token_command))
+        if token is not None:
+            offered = [name.removeprefix("AUTH=") for name in map(_word, client.capabilities())]
+            mechanism, *words = bearing(offered, settings.user, token)
+            said = iter(words)
+            client.sasl_login(mechanism, lambda _challenge: next(said, b""))
         else:
             client.login(
                 settings.user,
@@ -154,18 +158,11 @@ def connection_of(settings: ImapSettings, context: Context, server: Server = MAI
         AdapterError: they do not fit each other, or there is no password.
     """
     refuse_in_the_open(settings, '"tls" or "starttls"')
-    if not settings.token_command:
+    token = token_source(settings, context)
+    if token is None:
         password_from(context, settings.password_variable, settings.password_file_variable)
-    return ImapConnection(settings, context, tls_of(settings, context), server)
+    return ImapConnection(settings, context, tls_of(settings, context), server, token)
 
 
-def _token(command: tuple[str, ...]) -> str:
-    """What a program prints, less the end of its line."""
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=60, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 -- the admin's own program
-        token = done.stdout.decode("ascii").strip()
-    except (OSError, ValueError, subprocess.SubprocessError):
-        token = ""
-    if not token or len(token) > LONGEST_TOKEN:
-        raise AuthenticationError("`token_command` failed, or printed no token; try it by hand")
-    return token
+def _word(said: bytes) -> str:
+    return said.decode("ascii", "replace").upper()

@@ -1,4 +1,4 @@
-"""How we sign in at a mail server (RFC 4954): one function for each mechanism, the best one first."""
+"""How we sign in at a mail server (RFC 4954): with a password, one function for each mechanism, or with a token."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AuthenticationError
+from copilot_sync_email.bearing import bearing
 from copilot_sync_email.smtp_replies import SIGN_IN, Reply, problem
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def sign_in(client: SmtpClient, user: str, password: str) -> None:
         TransientError: it cannot say just now.
         OSError: the connection broke.
     """
-    offered = client.esmtp_features.get("auth", "").upper().split()
+    offered = _offered(client)
     for mechanism, exchange in MECHANISMS.items():
         if mechanism in offered:
             reply = exchange(client, user, password)
@@ -34,6 +35,25 @@ def sign_in(client: SmtpClient, user: str, password: str) -> None:
     raise AuthenticationError(
         "the mail server offers no way to sign in that we know (PLAIN or LOGIN); see docs/sending.md"
     )
+
+
+def show_token(client: SmtpClient, user: str, token: str) -> None:
+    """Sign in with an access token. It goes in a line of its own, since it is long (RFC 4954, section 4).
+
+    Raises:
+        AuthenticationError, TransientError, OSError: as `sign_in`.
+    """
+    mechanism, shown, resigned = bearing(_offered(client), user, token)
+    reply = Reply(*client.docmd("AUTH", mechanism))
+    for said in (shown, resigned):
+        if reply.code == CONTINUE:
+            reply = Reply(*client.docmd(b64encode(said).decode()))
+    if not reply.good:
+        raise problem(reply, SIGN_IN)
+
+
+def _offered(client: SmtpClient) -> list[str]:
+    return client.esmtp_features.get("auth", "").upper().split()
 
 
 def _plain(client: SmtpClient, user: str, password: str) -> Reply:

@@ -15,13 +15,14 @@ from copilot_sync.adapters import AdapterError, NotAcceptedError, OutcomeUnknown
 from copilot_sync_email import smtp_replies as stages
 from copilot_sync_email.addresses import domain_of
 from copilot_sync_email.reaching import unreachable
-from copilot_sync_email.sign_in import sign_in
+from copilot_sync_email.sign_in import show_token, sign_in
 from copilot_sync_email.smtp_client import SmtpClient, SmtpTlsClient
 from copilot_sync_email.smtp_replies import Reply, Stage, problem
 from copilot_sync_email.smtp_settings import PORTS, Security
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
     from copilot_sync_email.smtp_settings import SmtpSettings
 
@@ -43,10 +44,17 @@ class Envelope:
 class SmtpConnection:
     """Opens when it is needed, stays open from message to message, and opens again where the server closed it."""
 
-    def __init__(self, settings: SmtpSettings, password: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        settings: SmtpSettings,
+        password: str,
+        tls: ssl.SSLContext | None,
+        token: Callable[[], str] | None = None,
+    ) -> None:
         self._settings = settings
         self._password = password
         self._tls = tls
+        self._token = token
         self._client: SmtpClient | None = None
 
     def send(self, envelope: Envelope) -> Reply | None:
@@ -101,6 +109,7 @@ class SmtpConnection:
             self._client = client
 
     def _open(self) -> SmtpClient:
+        token = self._token() if self._token is not None else None
         try:
             client = self._connected()
         except smtplib.SMTPConnectError as error:
@@ -112,7 +121,9 @@ class SmtpConnection:
             if self._settings.security == Security.STARTTLS:
                 self._encrypt(client)
                 self._greet(client)
-            if self._settings.user:
+            if token is not None:
+                show_token(client, self._settings.user, token)
+            elif self._settings.user:
                 sign_in(client, self._settings.user, self._password)
         except OSError as error:
             client.close()

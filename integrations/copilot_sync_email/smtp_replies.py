@@ -48,7 +48,7 @@ class Stage(NamedTuple):
 
 GREETING = Stage("will not talk to us", "ask who runs it whether this machine may use it", "to use the mail server")
 ENCRYPTION = Stage("will not encrypt", 'try `security = "tls"`, or ask who runs it', "to encrypt the connection")
-SIGN_IN = Stage("does not accept our sign-in", "check `user` and the password", "to sign in")
+SIGN_IN = Stage("does not accept our sign-in", "check `user`, and the password or the token", "to sign in")
 SENDER = Stage(
     "does not let us send as the address in `sender`",
     "ask who runs it to allow that, or change `sender` or `user`",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_email.addresses import ADDRESS
+from copilot_sync_email.token_settings import TokenSettings
 
 
 class Security(StrEnum):
@@ -24,8 +25,8 @@ PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
 @dataclass(frozen=True, kw_only=True)
-class SmtpSettings:
-    """How messages are handed to a mail server."""
+class SmtpServerSettings:
+    """How messages are handed to a mail server, and where their copies are."""
 
     host: str = option("", help="The mail server's name.", required=True)
     port: int = option(0, help="Its port. 0: 587 with starttls, 465 with tls, 25 with none.", minimum=0, maximum=65535)
@@ -67,6 +68,9 @@ class SmtpSettings:
         help="The environment variable that holds the path of a file with it.",
         written=VARIABLE,
     )
+    bcc_token: bool = option(
+        False, help="Sign in at that mailbox with an access token too, from where the messenger has its own."
+    )
     settles_after: int = option(
         15,
         help="Minutes after which a copy that is not there was never sent. Before, it may be under way.",
@@ -83,3 +87,8 @@ class SmtpSettings:
         minimum=0.1,
         maximum=3600,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpSettings(TokenSettings, SmtpServerSettings):
+    """The table."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_email.smtp_settings import Security
+from copilot_sync_email.token_settings import TokenSettings
 
 IMAP_PORTS = {Security.STARTTLS: 143, Security.TLS: 993, Security.NONE: 143}
 
@@ -35,7 +36,7 @@ class FileSettings(TrustSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImapSettings(TrustSettings):
+class ImapServerSettings(TrustSettings):
     """A mailbox on a server."""
 
     host: str = option("", help="The mail server's name.", required=True)
@@ -58,9 +59,6 @@ class ImapSettings(TrustSettings):
         help="The environment variable that holds the path of a file with the password.",
         written=VARIABLE,
     )
-    token_command: tuple[str, ...] = option(
-        (), help="A program, with its arguments, that prints an OAuth access token. Then there is no password."
-    )
     largest: float = option(
         5.0,
         help="Megabytes. Of a larger mail we fetch the words and the calendar, and no attachment.",
@@ -68,3 +66,8 @@ class ImapSettings(TrustSettings):
         maximum=50,
     )
     timeout: float = option(60.0, help="Seconds to wait for any answer.", minimum=0.1, maximum=3600)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapSettings(TokenSettings, ImapServerSettings):
+    """A mailbox on a server, and how we sign in."""

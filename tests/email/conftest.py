@@ -6,10 +6,12 @@ import asyncio
 import grp
 import os
 import pwd
+import runpy
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import threading
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Messenger
 
+TOKEN = "zzqtoken.sync" + "x" * 1_800
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -45,6 +48,8 @@ class Handler:
     taken: list[Envelope] = field(default_factory=list)
     connections: int = 0
     greetings: list[str] = field(default_factory=list)
+    bearings: int = 0
+    """How often somebody showed a token."""
 
     def _answer(self, command: str, server: SMTP, usual: str) -> str:
         planned = self.answers.get(command)
@@ -86,6 +91,23 @@ class Handler:
             self.taken.pop()
         return answer
 
+    async def auth_XOAUTH2(self, server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802 -- as above
+        """https://developers.google.com/workspace/gmail/imap/xoauth2-protocol."""
+        return await self._bearing(server, f"user=sync\1auth=Bearer {TOKEN}\1\1", b"")
+
+    async def auth_OAUTHBEARER(self, server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802 -- as above
+        """RFC 7628."""
+        return await self._bearing(server, f"n,a=sync,\1auth=Bearer {TOKEN}\1\1", b"\1")
+
+    async def _bearing(self, server: SMTP, good: str, resigned: bytes) -> AuthResult:
+        self.bearings += 1
+        if await server.challenge_auth("") == good.encode():
+            return AuthResult(success=True)
+        said = await server.challenge_auth('{"status":"400"}')
+        if said != resigned:
+            await server.push("501 5.5.2 resign as it is written")
+        return AuthResult(success=False, handled=said != resigned)
+
     async def handle_RSET(self, server: SMTP, _session: Any, _envelope: Envelope) -> str:  # noqa: N802 -- as above
         return self._answer("RSET", server, "250 2.0.0 Ok")
 
@@ -95,6 +117,12 @@ class Authenticator:
 
     def __call__(self, _server: SMTP, _session: Any, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (b"sync", "pässword".encode()), handled=False)
+
+
+class LongLines(SMTP):
+    """Takes answers to a challenge that are as long as they may be (RFC 4954, section 4)."""
+
+    line_length_limit = 12_288
 
 
 @dataclass
@@ -126,7 +154,7 @@ class Servers:
 
         def protocol() -> SMTP:
             handler.connections += 1
-            made = SMTP(
+            made = LongLines(
                 handler,
                 hostname="mail.example",
                 loop=self.loop,
@@ -280,7 +308,7 @@ def imap_server() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Dovecot:
-    """A mail server that takes mail by LMTP and shows it by IMAP."""
+    """A mail server that takes mail by LMTP and shows it by IMAP. Whoever knows the password is a user, or has a token."""
 
     imap: int
     lmtp: int
@@ -296,6 +324,7 @@ listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
 auth_failure_delay = 0
+auth_mechanisms = plain login xoauth2 oauthbearer
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
 mail_uid = {user}
@@ -303,10 +332,19 @@ mail_gid = {group}
 default_login_user = {user}
 default_internal_user = {user}
 default_internal_group = {group}
-{passwords}
+passdb {{
+  driver = static
+  mechanisms = plain login
+  args = password=demopass
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2
+}}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={folder}/home/%u
+  args = uid={user} gid={group} home={folder}/home/%u allow_all_users=yes
 }}
 service imap-login {{
   chroot =
@@ -319,6 +357,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service auth {{
   inet_listener {{
@@ -331,12 +372,37 @@ service lmtp {{
   }}
 }}
 """
-ONE_USER = """
-passdb {
-  driver = static
-  args = password=demopass
-}
+OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{identity.introspection}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
 """
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A server of OAuth: `tests/email/identity_server.py` has its one app."""
+
+    sign_in: int
+    introspection: int
+    token_for: Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def identity(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Identity]:
+    program = Path(__file__).with_name("identity_server.py")
+    certificates = tmp_path_factory.mktemp("identity") / "chain.pem"
+    authority.made.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(certificates))
+    token_for: Callable[[str], str] = runpy.run_path(str(program))["token_for"]
+    with subprocess.Popen(  # noqa: S603 -- the interpreter that runs the tests
+        [sys.executable, program, certificates], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        sign_in, introspection = map(int, process.stdout.readline().split())
+        yield Identity(sign_in, introspection, token_for)
+        process.terminate()
 
 
 def _free_ports(number: int) -> list[int]:
@@ -346,39 +412,29 @@ def _free_ports(number: int) -> list[int]:
 
 
 @pytest.fixture(scope="session")
-def dovecots() -> Iterator[Callable[[str], Dovecot]]:
-    """Starts Dovecot in the foreground, in a folder of its own; ``passwords`` say who is let in."""
-
-    def start(passwords: str) -> Dovecot:
-        folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
-        started.callback(shutil.rmtree, folder)
-        root = os.getuid() == 0
-        user = "nobody" if root else pwd.getpwuid(os.getuid()).pw_name
-        group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-        for name in ("run", "mail", "home"):
-            (folder / name).mkdir()
-        if root:
-            folder.chmod(0o755)
-            for path in (folder / "mail", folder / "home"):
-                shutil.chown(path, user, group)
-        made = Dovecot(*_free_ports(3))
-        written = DOVECOT.format(folder=folder, user=user, group=group, passwords=passwords, **asdict(made))
-        (folder / "dovecot.conf").write_text(written, encoding="utf-8")
-        command = [shutil.which("dovecot") or "", "-F", "-c", str(folder / "dovecot.conf")]
-        process = started.enter_context(subprocess.Popen(command))  # noqa: S603 -- the one that is installed
-        started.callback(process.terminate)
+def dovecot(identity: Identity) -> Iterator[Dovecot]:
+    """Dovecot in the foreground, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
+    root = os.getuid() == 0
+    user = "nobody" if root else pwd.getpwuid(os.getuid()).pw_name
+    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    for name in ("run", "mail", "home"):
+        (folder / name).mkdir()
+    if root:
+        folder.chmod(0o755)
+        for path in (folder / "mail", folder / "home"):
+            shutil.chown(path, user, group)
+    made = Dovecot(*_free_ports(3))
+    written = DOVECOT.format(folder=folder, user=user, group=group, **asdict(made))
+    (folder / "dovecot.conf").write_text(written, encoding="utf-8")
+    (folder / "oauth2").write_text(OAUTH2.format(identity=identity), encoding="utf-8")
+    command = [shutil.which("dovecot") or "", "-F", "-c", str(folder / "dovecot.conf")]
+    with subprocess.Popen(command) as process:  # noqa: S603 -- the one that is installed
         for port in (made.imap, made.lmtp):
             _wait_for(port)
-        return made
-
-    with ExitStack() as started:
-        yield start
-
-
-@pytest.fixture(scope="session")
-def dovecot(dovecots: Callable[[str], Dovecot]) -> Dovecot:
-    """Whoever knows the password is a user."""
-    return dovecots(ONE_USER)
+        yield made
+        process.terminate()
+    shutil.rmtree(folder)
 
 
 def _wait_for(port: int) -> None:

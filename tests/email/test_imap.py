@@ -6,7 +6,6 @@ import base64
 import itertools
 import re
 import socket
-import sys
 import threading
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -141,32 +140,6 @@ def test_a_mailbox_that_somebody_empties_loses_nothing_that_comes_later(
 
     assert (nothing, same) == ([], token)
     assert [getattr(result, "uid", "") for thing in later for result in thing.results] == [draft(7).uid]
-
-
-def test_a_token_comes_from_a_program_that_the_admin_names(
-    opened: Callable[..., InviteSource], server: Callable[..., Server]
-) -> None:
-    talking = server(
-        CAPABILITY=["* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n{tag} OK done"], AUTHENTICATE=["+ ", "{tag} OK in"]
-    )
-    command = (sys.executable, "-c", "print('secret-token')")
-    source = opened(settings_for(talking.port, token_command=command, user="checker@northmoor.example"))
-
-    assert pulled(source)[0] == []
-    said = base64.b64decode(talking.heard[talking.heard.index("AUTHENTICATE XOAUTH2") + 1])
-    assert said == b"user=checker@northmoor.example\1auth=Bearer secret-token\1\1"
-
-
-@pytest.mark.parametrize(
-    "command", [("/no/such/program",), (sys.executable, "-c", ""), (sys.executable, "-c", "exit(1)")]
-)
-def test_a_program_that_gives_no_token_is_named(
-    opened: Callable[..., InviteSource], server: Callable[..., Server], command: tuple[str, ...]
-) -> None:
-    source = opened(settings_for(server().port, token_command=command))
-
-    with pytest.raises(AuthenticationError, match="token_command"):
-        pulled(source)
 
 
 # What the server says to a command, and what a sync is told.

@@ -214,6 +214,24 @@ def test_a_message_arrives_as_it_was_written_and_is_found_again(
     assert messenger.look_up("f" * 32, context.reading.now) is LookUp.NOT_SENT
 
 
+def test_a_message_goes_out_and_is_found_again_with_a_token(
+    postfix: Postfix, identity: Any, opened: Opened, message: OutgoingMessage, context: Context
+) -> None:
+    (context.folder / "token").write_text(identity.token_for(SENDER))
+    place = f"imap://{SENDER.replace('@', '%40')}@127.0.0.1:{postfix.imap}/INBOX"
+    more = {"token_file": "token", "bcc": SENDER, "bcc_mailbox": place, "bcc_token": True}
+    messenger = opened(postfix.submission, **postfix.settings(**more))
+    told = replace(message, key="9" * 32)
+    messenger.deliver(told)
+
+    assert postfix.arrived(SENDER, told.key)
+    assert messenger.look_up(told.key, context.reading.now) is LookUp.SENT
+    (context.folder / "token").write_text(identity.token_for(ORGANISER))
+    messenger.close()
+    with pytest.raises(AuthenticationError, match=r"535 5\.7\.8"):
+        messenger.deliver(told)
+
+
 def test_messages_about_one_meeting_stand_together(postfix: Postfix, opened: Opened, message: OutgoingMessage) -> None:
     keys = [f"{number:032x}" for number in range(3)]
     messenger = opened(postfix.submission, PASSWORDS, **postfix.settings())
