@@ -119,7 +119,7 @@ class Authenticator:
         return AuthResult(success=(data.login, data.password) == (b"sync", "pässword".encode()), handled=False)
 
 
-class LongLines(SMTP):
+class LongLines(SMTP):  # type: ignore[misc] # aiosmtpd has no hints
     """Takes answers to a challenge that are as long as they may be (RFC 4954, section 4)."""
 
     line_length_limit = 12_288

@@ -50,7 +50,7 @@ def nothing_is_shown(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[OpenedSource]:
     def open_(port: int, environment: dict[str, str] | None = None, **more: Any) -> InviteSource:
-        usual = {"host": "127.0.0.1", "port": port, "security": "none", "user": USER, "timeout": 5.0}
+        usual: dict[str, Any] = {"host": "127.0.0.1", "port": port, "security": "none", "user": USER, "timeout": 5.0}
         context = Context(name="inbox", folder=tmp_path, reading=READING, environment=environment or {})
         opened = IMAP.open(ImapSettings(**usual | more), context)
         ends.callback(opened.close)
@@ -71,7 +71,7 @@ def pulled(source: InviteSource) -> list[str]:
 
 
 @pytest.fixture
-def mailbox(dovecot: Any) -> Iterator[str]:
+def mailbox(dovecot: Any) -> str:
     """A folder with one invitation."""
     name = f"Tokens {next(NUMBERS)}"
     with IMAPClient("127.0.0.1", dovecot.imap, ssl=False, timeout=10) as client:
