@@ -20,6 +20,7 @@ from copilot_sync.invite import Invite
 from copilot_sync.itip import read_calendar
 from copilot_sync.linter import Linter, Report
 from copilot_sync.messages import Kind, Message, compose
+from copilot_sync.messages.confirming import confirm, waived
 from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.role_books import load as load_role_book
 
@@ -75,6 +76,7 @@ def messages() -> dict[str, Message]:
         ),
         "resolve": compose(Kind.RESOLVE, judged(good, policy), policy, now=FIRST, told=told, reference=REFERENCE),
         "resolve-amended": compose(Kind.RESOLVE, judged(good, policy), policy, now=FIRST, added=added),
+        "confirm": confirm(waived(["ACC001", "NTC001"], LATER.date()), poor.dtstart, REFERENCE, policy.organisation),
         "amend": compose(Kind.AMEND, judged(poor, amends), amends, now=FIRST, added=added, reference=REFERENCE),
     }
 

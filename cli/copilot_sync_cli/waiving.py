@@ -133,6 +133,30 @@ def enter(waivers: Sequence[Waiver], configuration: Configuration) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def lifted(configuration: Configuration, reference: str, now: datetime) -> str:
+    """End the waivers of a meeting that its organiser asked for in answers to us, and say so.
+
+    Raises:
+        UsageError: the meeting is not known.
+        LedgerError: the ledger cannot be used, or is not there.
+        LedgerHeldError: a run holds the ledger.
+    """
+    from copilot_sync.sync.answering import lift  # noqa: PLC0415 -- only where something is lifted
+    from copilot_sync.sync.moments import written  # noqa: PLC0415 -- as above
+    from copilot_sync.sync.references import UnknownReferenceError, short, thread_named  # noqa: PLC0415 -- as above
+    from copilot_sync_cli.ledgers import ledger_of  # noqa: PLC0415 -- as above
+
+    with ledger_of(configuration, make=False) as ledger, ledger.transaction() as connection:
+        try:
+            thread = thread_named(connection, reference)
+        except UnknownReferenceError as error:
+            raise click.UsageError(f"--meeting: {error}") from None
+        codes = lift(connection, thread, written(now))
+    if not codes:
+        return f"Nothing changed: the organiser of the meeting {short(thread)} has waived nothing.\n"
+    return f"Lifted: {listed(codes)} at the meeting {short(thread)}. The next run tells what stands.\n"
+
+
 def _checked(codes: Sequence[str], table: Mapping[str, Any]) -> list[Waiver]:
     """The waivers that a file of settings would give.
 

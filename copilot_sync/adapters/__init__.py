@@ -11,6 +11,7 @@
 from copilot_sync.adapters.documents import (
     ENTRY_POINT_GROUP,
     PRIVATE,
+    Answer,
     Document,
     Failed,
     InviteReader,
@@ -55,6 +56,7 @@ __all__ = [
     "PRIVATE",
     "SOURCES",
     "AdapterError",
+    "Answer",
     "AuthenticationError",
     "Capabilities",
     "ChangeSet",

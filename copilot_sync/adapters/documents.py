@@ -7,7 +7,7 @@ document into results. An adapter package offers its reader as an entry point in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from copilot_sync.invite import Invite
+    from copilot_sync.messages.answers import Said
 
 ENTRY_POINT_GROUP = "copilot_sync.adapters"
 PRIVATE = "private event, not read"
@@ -43,6 +44,21 @@ class Failed:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody answers to a message of ours, such as that they do something another way."""
+
+    source: str
+    mark: str = field(repr=False)
+    """Of this answer and no other, however often it is read, such as its Message-ID."""
+    sender: str | None = field(repr=False)
+    """The address that it is from, lower case; ``None`` where nobody whom we trust vouches for it."""
+    answers: tuple[str, ...] = ()
+    """The keys and threads of our messages that it refers to: 32 hexadecimal digits each."""
+    said: Said | None = None
+    """What it asks for (`copilot_sync.messages.answers.said_in`); ``None`` where a person has to read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

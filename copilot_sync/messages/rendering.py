@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 if TYPE_CHECKING:
+    from copilot_sync.messages.confirming import Note
     from copilot_sync.messages.letter import Letter
 
 WIDTH = 72
@@ -17,7 +18,7 @@ WIDTH = 72
 _ITEM = re.compile(r" *(?:[-•] |\d+\. )?")
 
 
-def rendered(template: str, letter: Letter) -> str:
+def rendered(template: str, letter: Letter | Note) -> str:
     """A letter as the template named sets it: a page, a wrapped text, or one line for a subject."""
     text = _templates().get_template(template).render(letter=letter)
     if template.endswith(".subject.txt"):

@@ -11,6 +11,7 @@ from copilot_sync.amendments.bodies import without_section
 from copilot_sync.messages import Kind, compose
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.changing import Changer
+from copilot_sync.sync.confirming import Confirmer
 from copilot_sync.sync.findings import Amend, Standing
 from copilot_sync.sync.judging import Reach, as_it_stands, organiser_of
 from copilot_sync.sync.planning import Action, Do, plan
@@ -59,10 +60,21 @@ class Actor:
             now=self._judge.now,
             run=run,
         )
+        self._confirmer = Confirmer(
+            judge=self._judge,
+            statement=statement,
+            sender=self._sender,
+            places=means.places,
+            retrying=means.retrying,
+        )
 
     def recover(self) -> None:
         """Find out about messages that an earlier run may have sent."""
         self._sender.recover()
+
+    def confirm(self) -> None:
+        """Tell organisers that their answers were read."""
+        self._confirmer.confirm()
 
     def at_hand(self, meetings: Collection[str]) -> set[str]:
         """Those of some meetings that can be looked at in this run, in the copy by which they are judged."""

@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, or_, select
 from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read, read_or_none, written
-from copilot_sync.sync.planning import Case, Finding
+from copilot_sync.sync.planning import Case, Do, Finding
 from copilot_sync.sync.tables import findings, meetings, outbox, pauses
 from copilot_sync.verdicts import Severity
 
@@ -132,7 +132,7 @@ _NONE = _Messages(0, None, in_doubt=False, organisers=frozenset())
 def _messages(connection: Connection, only: str | None) -> dict[str, _Messages]:
     on_its_way = func.sum(case((outbox.c.state == SENDING, 1), else_=0))
     columns = (outbox.c.meeting, outbox.c.organiser, func.count(), func.max(outbox.c.tried), on_its_way)
-    query = select(*columns).group_by(outbox.c.meeting, outbox.c.organiser)
+    query = select(*columns).where(outbox.c.kind != Do.CONFIRM).group_by(outbox.c.meeting, outbox.c.organiser)
     found: dict[str, _Messages] = {}
     for meeting, organiser, number, last, doubts in connection.execute(
         query if only is None else query.where(outbox.c.meeting == only)

@@ -18,6 +18,7 @@ from copilot_sync.sync.records import PERSON
 from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
 from copilot_sync.sync.tables import (
+    answers,
     copies,
     facts,
     findings,
@@ -51,6 +52,8 @@ class Forgotten:
     """That they organise."""
     messages: int
     """That were sent to them."""
+    answers: int
+    """Of theirs to our messages. What they asked for holds on."""
     pauses: int
     """Of what is written to them. The meetings that we know stay paused, by themselves."""
     mailboxes: int
@@ -89,6 +92,7 @@ def forget(ledger: Ledger, address: str) -> Forgotten:
                 pauses=pause_meetings_instead(connection, pauses.c.mark.in_(organisers)),
                 meetings=_blank(connection, meetings, organisers, None),
                 messages=_blank(connection, outbox, organisers, ""),
+                answers=_forget_answers(connection, organisers),
                 mailboxes=_drop_partitions(connection, partitions.c.partition.in_(mailboxes)),
             )
             make_due(connection)
@@ -130,7 +134,7 @@ def purge(ledger: Ledger, before: datetime) -> Purged:
             _delete(connection, copies, copies.c.meeting.in_(ended))
             meetings_deleted = _delete(connection, meetings, over)
             messages = _delete(connection, outbox, _orphaned(outbox))
-            for table in (findings, sightings, snapshots):
+            for table in (answers, findings, sightings, snapshots):
                 _delete(connection, table, _orphaned(table))
             counts = Purged(
                 meetings=meetings_deleted,
@@ -188,6 +192,12 @@ def _forget_sightings(connection: Connection, people: list[str]) -> int:
     return number
 
 
+def _forget_answers(connection: Connection, organisers: list[str]) -> int:
+    """Forget whose answers they were, and where their words are."""
+    nowhere = {"organiser": "", "partition": "", "reference": ""}
+    return connection.execute(update(answers).where(answers.c.organiser.in_(organisers)).values(**nowhere)).rowcount
+
+
 def _purge_rest(connection: Connection, moment: str) -> int:
     known = select(meetings.c.thread)
     lapsed = or_(
@@ -205,6 +215,7 @@ def _drop_partitions(connection: Connection, which: ColumnElement[bool]) -> int:
     those = select(partitions.c.partition).where(which)
     _delete(connection, copies, copies.c.partition.in_(those))
     _delete(connection, holds, holds.c.subject.in_(those))
+    connection.execute(update(answers).where(answers.c.partition.in_(those)).values(partition="", reference=""))
     return _delete(connection, partitions, which)
 
 

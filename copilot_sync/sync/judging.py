@@ -13,12 +13,15 @@ from copilot_sync.linter import CANCELLED_MEETINGS_MEET, Linter
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import at_domain
 from copilot_sync.scope import DEFAULT_TERMS, in_scope
+from copilot_sync.sync import marks
+from copilot_sync.sync.agreements import agreed
 from copilot_sync.sync.policy_marks import policy_mark
 from copilot_sync.sync.records import history_of
 from copilot_sync.sync.settings import Mode
+from copilot_sync.waivers import waived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from copilot_sync.policy import Policy
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.settings import SyncSettings
+    from copilot_sync.waivers import Waiver
 
 AFTERWARDS = frozenset({"FBK002"})
 """Rules that judge a meeting when it is over."""
@@ -92,6 +96,7 @@ class Judge:
         """Judge a meeting, known in the ledger by `key`."""
         meeting = self.seen_before(connection, key, invite)
         state = self._state(meeting)
+        waivers = agreed(connection, marks.thread(self.ledger, invite))
         looked_at = state not in {State.FAR, State.OUT_OF_SCOPE} and (
             state is not State.OVER or self._judges_afterwards
         )
@@ -100,9 +105,9 @@ class Judge:
             as_read=invite,
             meeting=meeting,
             state=state,
-            report=self._linter.judge(meeting) if looked_at else None,
+            report=self._report(meeting, waivers) if looked_at else None,
             reach=self.reach(invite),
-            due=self._due(meeting, state),
+            due=self._due(meeting, state, waivers),
         )
 
     def seen_before(self, connection: Connection, key: str, invite: Invite) -> Meeting:
@@ -135,6 +140,12 @@ class Judge:
         standing = [[section.reference for section in sections] for sections in bodies]
         return None if all(found == wanted for found in standing) and (standing or not wanted) else proposal
 
+    def _report(self, meeting: Meeting, answered: Sequence[Waiver]) -> Report:
+        """What the rules say, less what is waived by the settings, or by the organiser."""
+        report = self._linter.judge(meeting)
+        waivers = (*report.waivers, *answered)
+        return replace(report, judgements=waived(report.judgements, waivers, meeting.today), waivers=waivers)
+
     def _state(self, meeting: Meeting) -> State:
         invite = meeting.invite
         over = invite.is_over(self.now)
@@ -156,17 +167,18 @@ class Judge:
     def _horizon(self) -> datetime:
         return self.now + timedelta(days=self.settings.horizon)
 
-    def _due(self, meeting: Meeting, state: State) -> datetime | None:
+    def _due(self, meeting: Meeting, state: State, answered: Sequence[Waiver]) -> datetime | None:
         invite = meeting.invite
         if state is State.FAR and invite.dtstart is not None:
             return invite.dtstart - timedelta(days=self.settings.horizon)
+        lapses = self._lapses(meeting, answered)
         turns: Iterable[datetime | None]
         if state is State.OVER:
             turns = self._turns(meeting, AFTERWARDS)
         elif state is State.UPCOMING:
-            turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting), *self._lapses(meeting)]
+            turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting), *lapses]
         else:
-            turns = self._lapses(meeting)
+            turns = lapses
         ends = invite.dtend or invite.dtstart
         ahead = [turn for turn in (*turns, ends and ends + MOMENT_LATER) if turn is not None and turn > self.now]
         return min(ahead, default=None)
@@ -176,12 +188,13 @@ class Judge:
         days = (day for rule in rules for day in rule.turns(meeting))
         return [datetime.combine(day, time(), meeting.zone) for day in days]
 
-    def _lapses(self, meeting: Meeting) -> list[datetime]:
+    def _lapses(self, meeting: Meeting, answered: Sequence[Waiver]) -> list[datetime]:
         """The first days on which a waiver of this meeting, or the role of somebody in it, does not hold any more."""
         book = self.policy.role_book.entries
         entries = (book.get(person.user.address or "") for person in meeting.people.everyone)
         last_days = [entry.until for entry in entries if entry is not None and entry.until is not None]
         last_days += [waiver.until for waiver in self.policy.waivers if waiver.is_about(meeting)]
+        last_days += [waiver.until for waiver in answered]
         ahead = (day for day in last_days if meeting.today <= day < date.max)
         return [datetime.combine(day + timedelta(days=1), time(), meeting.zone) for day in ahead]
 

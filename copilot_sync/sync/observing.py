@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from copilot_sync.adapters.documents import Failed, Skipped
+from copilot_sync.adapters.documents import Answer, Failed, Skipped
 from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, PermissionDenied, PreconditionFailed
 from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks
+from copilot_sync.sync.answering import Answers, At
 from copilot_sync.sync.findings import note, note_gone
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import written
@@ -157,6 +158,8 @@ class Observer:
         for result in look.changed.results:
             if isinstance(result, Skipped):
                 self.statement.skipped[result.reason] += 1
+            elif isinstance(result, Answer):
+                Answers(self.judge, self.statement).take(connection, result, At(*look.at))
             elif isinstance(result, Failed):
                 whole = False
                 self.statement.fail(look.place.name, result.reason)

@@ -61,6 +61,8 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
     row = connection.execute(select(outbox).where(outbox.c.key == key)).one()
     sent = {"sent": written(now)} if state == SENT else {}
     connection.execute(update(outbox).where(outbox.c.key == key).values(state=state, **sent))
+    if row.kind == Do.CONFIRM:
+        return  # it tells of no finding, and of nothing that we added
     for code, severity in json.loads(row.findings):
         this = and_(findings.c.meeting == row.meeting, findings.c.code == code)
         before = connection.execute(select(findings.c.told).where(this)).scalar()

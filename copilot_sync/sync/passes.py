@@ -97,6 +97,7 @@ def _pass(given: Pass) -> Statement:
     actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days), given.run)
     if not rehearsing:
         actor.recover()
+        actor.confirm()
     made = _plan(given, judge, days, actor)
     if rehearsing:
         statement.told[Told.REHEARSED] += len(made.actions)

@@ -35,6 +35,8 @@ class Do(StrEnum):
     RESOLVE = "resolve"
     AMEND = "amend"
     """Tell of a change that was made."""
+    CONFIRM = "confirm"
+    """Tell that an answer was read. No plan has it: it is owed as soon as the answer is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
-from copilot_sync.sync.tables import copies, facts, holds, meetings, outbox, partitions, sightings, snapshots
+from copilot_sync.sync.tables import answers, copies, facts, holds, meetings, outbox, partitions, sightings, snapshots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,4 +76,5 @@ def _forget_guessable(connection: Connection, moment: str) -> Rotated:
     connection.execute(update(meetings).values(organiser=None))
     connection.execute(update(meetings).where(meetings.c.due.is_not(None)).values(due=moment))
     connection.execute(update(outbox).values(organiser=""))
+    connection.execute(update(answers).values(organiser="", partition="", reference=""))
     return counts

@@ -60,6 +60,11 @@ class SyncSettings:
         minimum=0.01,
         maximum=1,
     )
+    answers: bool = option(
+        True,
+        help="Whether an organiser's own answer to a message waives a rule, or pauses their meeting. Without, an admin "
+        "enters what they ask for.",
+    )
     overdue: int = option(
         26, help="Hours after its last good run when a source counts as overdue.", minimum=1, maximum=10_000
     )

@@ -45,6 +45,8 @@ class Told(StrEnum):
     UNVERIFIED = "unverified"
     """Nobody whom we trust vouches that the organiser sent the mail."""
     PAUSED = "paused"
+    NOTED = "noted"
+    """An organiser's answer asks for something, and it was done."""
     UNKNOWN = "unknown"
     """Sent or not: nobody can tell. It is not sent again."""
     REFUSED = "refused"
@@ -61,7 +63,7 @@ class Statement:
     read: Counter[Read] = field(default_factory=Counter)
     told: Counter[Told] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
-    """Of what was sent: warn, remind, resolve, amend."""
+    """Of what was sent: warn, remind, resolve, amend, confirm."""
     gone: int = 0
     """Meetings of which no copy is left."""
     skipped: Counter[str] = field(default_factory=Counter)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from copilot_sync.sync.locks import Holder
     from copilot_sync.verdicts import Severity
@@ -91,6 +91,22 @@ class Pause:
     reference: str
     start: datetime | None
     until: datetime | None
+    by_organiser: bool
+    """Its organiser asked for it, in an answer to us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """Rules that are silent about a meeting, since its organiser said that they do it another way."""
+
+    reference: str
+    start: datetime | None
+    codes: tuple[str, ...]
+    until: date
+    """The last day."""
+    taken: datetime
+    """When we read the answer. Its words stand in the mail alone."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +123,7 @@ class Status:
     messages: tuple[Message, ...]
     paused_organisers: int
     paused_meetings: tuple[Pause, ...]
+    waived: tuple[Waived, ...]
     open: Mapping[Severity, Mapping[str, int]]
     """Findings that stand in meetings ahead: their number by severity and code.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
+from copilot_sync.sync.answering import Noted
 from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD, in_force
 from copilot_sync.sync.findings import Standing
 from copilot_sync.sync.judging import State
@@ -15,8 +17,8 @@ from copilot_sync.sync.moments import read, read_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
-from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status
-from copilot_sync.sync.tables import findings, holds, meetings, outbox, partitions, pauses, runs
+from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Waived
+from copilot_sync.sync.tables import answers, findings, holds, meetings, outbox, partitions, pauses, runs
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
                 _pause(connection, row)
                 for row in connection.execute(select(pauses).where(pauses.c.kind == THREAD, in_force(now)))
             ),
+            waived=tuple(_waived(connection, now)),
             open=open_findings(connection),
         )
 
@@ -76,6 +79,7 @@ def _nothing_yet(names: Collection[str]) -> Status:
         messages=(),
         paused_organisers=0,
         paused_meetings=(),
+        waived=(),
         open={},
     )
 
@@ -157,12 +161,40 @@ def _messages(connection: Connection) -> Iterator[Message]:
 
 
 def _pause(connection: Connection, row: Row[Any]) -> Pause:
-    start = select(func.min(meetings.c.dtstart)).where(meetings.c.thread == row.mark)
+    asked = select(answers.c.answer).where(
+        answers.c.thread == row.mark, answers.c.wish == Noted.PAUSE, answers.c.taken == row.since
+    )
     return Pause(
         reference=short(row.mark),
-        start=read_or_none(connection.execute(start).scalar()),
+        start=_start(connection, row.mark),
         until=read_or_none(row.until),
+        by_organiser=connection.execute(asked.limit(1)).first() is not None,
     )
+
+
+def _waived(connection: Connection, now: datetime) -> Iterator[Waived]:
+    """What organisers asked for, and what holds still for a meeting ahead."""
+    ahead = select(meetings.c.thread).where(meetings.c.state == State.UPCOMING)
+    these = select(answers).where(
+        answers.c.wish == Noted.WAIVER,
+        answers.c.lifted.is_(None),
+        answers.c.until >= now.date().isoformat(),
+        answers.c.thread.in_(ahead),
+    )
+    for row in connection.execute(these.order_by(answers.c.taken, answers.c.answer)):
+        yield Waived(
+            reference=short(row.thread),
+            start=_start(connection, row.thread),
+            codes=tuple(json.loads(row.codes)),
+            until=date.fromisoformat(row.until),
+            taken=read(row.taken),
+            source=row.source,
+        )
+
+
+def _start(connection: Connection, thread: str) -> datetime | None:
+    start = select(func.min(meetings.c.dtstart)).where(meetings.c.thread == thread)
+    return read_or_none(connection.execute(start).scalar())
 
 
 def open_findings(connection: Connection) -> dict[Severity, dict[str, int]]:

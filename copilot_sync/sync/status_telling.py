@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, tzinfo
 
-    from copilot_sync.sync.status import Hold, Message, Pause, RunStatus, SourceStatus, Status
+    from copilot_sync.sync.status import Hold, Message, Pause, RunStatus, SourceStatus, Status, Waived
 
 SCHEMA = 1
 
@@ -47,7 +47,13 @@ _MESSAGES = {
     UNKNOWN: "was sent on {}, or it was not: nobody can tell. It is not sent again",
     REFUSED: "was refused by the mail system on {}, for good",
 }
-_KINDS = {"warn": "A message", "remind": "A reminder", "resolve": "A last word", "amend": "A note of what we added"}
+_KINDS = {
+    "warn": "A message",
+    "remind": "A reminder",
+    "resolve": "A last word",
+    "amend": "A note of what we added",
+    "confirm": "A line about an answer",
+}
 
 
 def in_lines(status: Status, zone: tzinfo) -> Iterator[str]:
@@ -59,6 +65,7 @@ def in_lines(status: Status, zone: tzinfo) -> Iterator[str]:
     waiting = [*(_hold(hold, zone) for hold in status.holds), *(_message(one, zone) for one in status.messages)]
     yield from _below("Waiting for somebody", waiting)
     yield from _below("Paused", _paused(status, zone))
+    yield from _below("Waived at the organiser's word", [_waived(one, zone) for one in status.waived])
     yield from _below("Open in meetings ahead", [_open(severity, codes) for severity, codes in status.open.items()])
 
 
@@ -101,10 +108,22 @@ def as_json(status: Status, now: datetime) -> dict[str, Any]:
                     "reference": pause.reference,
                     "start": written_or_none(pause.start),
                     "until": written_or_none(pause.until),
+                    "by_organiser": pause.by_organiser,
                 }
                 for pause in status.paused_meetings
             ],
         },
+        "waived": [
+            {
+                "reference": one.reference,
+                "start": written_or_none(one.start),
+                "codes": list(one.codes),
+                "until": one.until.isoformat(),
+                "source": one.source,
+                "since": written_or_none(one.taken),
+            }
+            for one in status.waived
+        ],
         "open": {severity.value: dict(codes) for severity, codes in status.open.items()},
     }
 
@@ -211,7 +230,14 @@ def _paused(status: Status, zone: tzinfo) -> list[str]:
 def _pause(pause: Pause, zone: tzinfo) -> str:
     start = f", starting on {_moment(pause.start, zone)}" if pause.start else ""
     until = f", until {_moment(pause.until, zone)}" if pause.until else ", until it is lifted"
-    return f"The meeting {pause.reference}{start}{until}."
+    asked = " Its organiser asked for it." if pause.by_organiser else ""
+    return f"The meeting {pause.reference}{start}{until}.{asked}"
+
+
+def _waived(one: Waived, zone: tzinfo) -> str:
+    start = f", starting on {_moment(one.start, zone)}" if one.start else ""
+    mail = f"Why, their answer says, which we read on {_moment(one.taken, zone)} in {one.source}."
+    return f"{listed(one.codes)} at the meeting {one.reference}{start}, until {date_in_words(one.until)}. {mail}"
 
 
 def _open(severity: str, codes: Mapping[str, int]) -> str:

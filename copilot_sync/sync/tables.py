@@ -125,7 +125,7 @@ outbox = Table(
     Column("meeting", MARK, nullable=False, comment="UID and RECURRENCE-ID of a meeting."),
     Column("thread", MARK, nullable=False, comment="The same for all dates of a series."),
     Column("organiser", MARK, nullable=False, comment="To whom it goes. Empty once that person is forgotten."),
-    Column("kind", WORD, nullable=False, comment="warn, remind, resolve or amend."),
+    Column("kind", WORD, nullable=False, comment="warn, remind, resolve, amend or confirm."),
     Column("state", WORD, nullable=False, comment="sending, sent, refused or unknown."),
     Column("findings", Text, nullable=False, comment="JSON: pairs of code and severity that it tells."),
     Column("tried", MOMENT, nullable=False, comment="When we began to send it."),
@@ -134,6 +134,25 @@ outbox = Table(
     Index("outbox_by_meeting", "meeting"),
     Index("outbox_by_state", "state"),
     comment="Every message, written down before it is sent.",
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("answer", MARK, primary_key=True, comment="Of the answer, by its Message-ID."),
+    Column("source", WORD, nullable=False, comment="That it came by. The words of the answer stand there alone."),
+    Column("partition", MARK, nullable=False, comment="The mailbox or folder that holds it."),
+    Column("reference", String(1000), nullable=False, comment="By which the source finds it again; empty: never."),
+    Column("meeting", MARK, nullable=False, comment="UID and RECURRENCE-ID of a meeting."),
+    Column("thread", MARK, nullable=False, comment="The same for all dates of a series. It holds for all of them."),
+    Column("organiser", MARK, nullable=False, comment="Whose answer it is. Empty once that person is forgotten."),
+    Column("wish", WORD, nullable=False, comment="waiver, pause, or unreasoned: a waiver without a reason."),
+    Column("codes", Text, nullable=False, comment="JSON: the rules that are waived."),
+    Column("until", String(10), comment="The last day of a waiver, such as 2027-03-31."),
+    Column("taken", MOMENT, nullable=False, comment="When we read it."),
+    Column("lifted", MOMENT, comment="When an admin ended the waiver."),
+    Index("answers_by_thread", "thread"),
+    comment="What organisers asked for in their answers to us.",
 )
 
 pauses = Table(

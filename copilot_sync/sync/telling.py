@@ -33,6 +33,7 @@ _KINDS = {
     "remind": ("reminder", ""),
     "resolve": ("last word", ""),
     "amend": ("note of what we added", "notes of what we added"),
+    "confirm": ("line about an answer", "lines about answers"),
 }
 _LEFT = {
     Told.NOT_NEEDED: "{} not needed any more.",
@@ -118,6 +119,8 @@ def _done(statement: Statement) -> Iterator[str]:
     sent = [counted(number, *_KINDS[kind]) for kind, number in sorted(statement.kinds.items()) if number]
     if sent:
         yield f"We sent {listed(sent)}."
+    if statement.told[Told.NOTED]:
+        yield f"We noted what {counted(statement.told[Told.NOTED], 'answer')} of organisers asked for."
     if statement.told[Told.AMENDED]:
         yield f"We added to {counted(statement.told[Told.AMENDED], 'invite')}."
     if statement.told[Told.REHEARSED]:

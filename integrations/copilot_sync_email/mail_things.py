@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import Changed, Document, Skipped
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Invite
+from copilot_sync_email.answers import answer_in
 from copilot_sync_email.authentication import believed_sender, speaks_for
 from copilot_sync_email.body import is_calendar
 from copilot_sync_email.joining import invites_in, why_closed
 from copilot_sync_email.mail_kinds import NO_CALENDAR, is_forwarded, left_out
+from copilot_sync_email.own_mail import ANSWER
 from copilot_sync_email.reader import taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from copilot_sync.adapters import Failed, ReadingSettings
+    from copilot_sync.adapters import Answer, Failed, ReadingSettings
     from copilot_sync_email.authentication import Trust
     from copilot_sync_email.parts import Part
 
@@ -34,17 +36,20 @@ class Mails:
         """A mail with all that it holds."""
         return Changed(reference, version_of(data), tuple(self.read(Document(source, data))))
 
-    def read(self, document: Document) -> Iterator[Invite | Skipped | Failed]:
-        """Yield every meeting that a mail invites to, or why it is none that may be answered. Never raises."""
+    def read(self, document: Document) -> Iterator[Invite | Answer | Skipped | Failed]:
+        """Yield every meeting that a mail invites to, an answer to us, or why it is neither. Never raises."""
         mail, failed = taken_apart(document)
         if mail is not None:
             yield from self._in_mail(mail, document.source)
         if failed is not None:
             yield failed
 
-    def _in_mail(self, mail: Part, source: str) -> Iterator[Invite | Skipped | Failed]:
+    def _in_mail(self, mail: Part, source: str) -> Iterator[Invite | Answer | Skipped | Failed]:
         leaves = mail.leaves()
         reason = left_out(mail.headers, has_calendar=any(map(is_calendar, leaves)))
+        if reason in {ANSWER, NO_CALENDAR} and (answer := answer_in(mail, source, self.trust)):
+            yield answer
+            return
         if reason is not None and not (reason == NO_CALENDAR and why_closed(mail, leaves)):
             yield Skipped(source, reason)
             return

@@ -18,6 +18,7 @@ from copilot_sync.sync.ledger_errors import LedgerError, LedgerHeldError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.scrubbing import make_due
 from copilot_sync.sync.tables import (
+    answers,
     copies,
     facts,
     findings,
@@ -71,6 +72,10 @@ def put_meeting(ledger: Ledger, name: str, *, start: datetime = NOW, organiser: 
         ledger, outbox, key=ledger.mark("action", name), meeting=key, thread=thread, organiser=whose, kind="warn",
         state="sent", findings=json.dumps([["NTC001", "warning"]]), tried=moment, sent=moment, run=1,
     )  # fmt: skip
+    put(
+        ledger, answers, answer=ledger.mark("answer", name), source="clinic", partition=partition, reference=name,
+        meeting=key, thread=thread, organiser=whose, wish="waiver", codes="[]", until="2026-11-03", taken=moment,
+    )  # fmt: skip
     return key
 
 
@@ -115,7 +120,7 @@ def test_a_person_is_forgotten_everywhere_and_the_rest_stays(ledger: Ledger) -> 
     put(ledger, pauses, kind="organiser", mark=marks.organiser(ledger, SAM), since=written(NOW))
     before = size(ledger)
 
-    assert forget(ledger, SAM) == Forgotten(sightings=3, meetings=2, messages=2, pauses=1, mailboxes=1)
+    assert forget(ledger, SAM) == Forgotten(sightings=3, meetings=2, messages=2, answers=2, pauses=1, mailboxes=1)
 
     left = repr(everything(ledger))
     assert not [mark for mark in marks_of(ledger, SAM) if mark in left]
@@ -125,7 +130,7 @@ def test_a_person_is_forgotten_everywhere_and_the_rest_stays(ledger: Ledger) -> 
     assert "snapshots" not in size(ledger)
     assert size(ledger)["meetings"] == before["meetings"]
     assert size(ledger)["outbox"] == before["outbox"]
-    assert forget(ledger, SAM) == Forgotten(sightings=0, meetings=0, messages=0, pauses=0, mailboxes=0)
+    assert forget(ledger, SAM) == Forgotten(sightings=0, meetings=0, messages=0, answers=0, pauses=0, mailboxes=0)
 
 
 def test_who_is_forgotten_hears_no_more_of_the_meetings_for_which_they_were_paused(ledger: Ledger) -> None:
@@ -282,7 +287,7 @@ def test_what_was_over_is_purged_with_all_that_hangs_on_it(ledger: Ledger) -> No
 
     assert purge(ledger, NOW) == Purged(meetings=1, messages=1, runs=0, rest=0)
     assert size(ledger) == {
-        "copies": 1, "findings": 1, "meetings": 1, "outbox": 1, "sightings": 3, "snapshots": 1
+        "answers": 1, "copies": 1, "findings": 1, "meetings": 1, "outbox": 1, "sightings": 3, "snapshots": 1
     }  # fmt: skip
     left = repr(everything(ledger))
     assert ledger.mark("meeting", "before") not in left

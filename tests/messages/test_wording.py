@@ -79,7 +79,7 @@ def test_a_template_blames_nobody(path: Traversable) -> None:
 
 
 def test_each_kind_has_its_templates_and_no_template_is_left_over() -> None:
-    named = {f"{kind}{ending}" for kind in Kind for ending in (".txt", ".html", ".subject.txt")}
+    named = {f"{kind}{ending}" for kind in (*Kind, "confirm") for ending in (".txt", ".html", ".subject.txt")}
     shared = {"letter.txt", "letter.html", "parts.txt", "parts.html", "styles.html"}
 
     assert {path.name for path in TEMPLATES} == named | shared

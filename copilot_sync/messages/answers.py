@@ -1,0 +1,137 @@
+"""What organisers answer, read back: the answers that `replies` prepares, or the same said in other words.
+
+What was quoted from our message is none of their words. Where it is not clear what somebody asks for, nothing is: then
+a person reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from copilot_sync.reading.quoting import part_quoted
+from copilot_sync.rules.registry import RULES
+
+LONGEST = 20_000
+"""Characters of an answer that are read."""
+LONGEST_DATE = 60
+
+
+class Wish(StrEnum):
+    """What an organiser asks for."""
+
+    WAIVER = "waiver"
+    """They do something another way."""
+    PAUSE = "pause"
+    """They want no more messages about a meeting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an answer asks for. Its reason is not in here, only that there is one."""
+
+    wish: Wish
+    meeting: str = ""
+    """The first digits of the meeting that it names, lower case; empty where it names none."""
+    codes: tuple[str, ...] = ()
+    """The rules that it names."""
+    reasoned: bool = False
+    until: str = field(default="", repr=False)
+    """The last day that it names, in its own words, lower case."""
+
+
+_OPENING = (
+    r"^(?:(?:hi|hello|hallo|dear|good (?:morning|afternoon|evening))\b[^\n,.!]{0,60}[,.!]\s*)?"
+    r"(?:(?:yes|ok(?:ay)?|thanks|thank you|many thanks)\b[^\n,.!]{0,40}[,.!]\s*)?"
+)
+_WISHES = {
+    Wish.WAIVER: (
+        r"(?:(?:we|i) (?:do|did|have done|will do|are doing|am doing) (?:some of )?(?:this|it|that|these|them)"
+        r"|(?:(?:this|it|that) is |already )?(?:done|being done))"
+        r" (?:(?:in )?(?:another|a different|some other) way|differently)\b"
+    ),
+    Wish.PAUSE: (
+        r"(?:please,? )?(?:"
+        r"(?:(?:send|write) (?:me |us )?)?no (?:more|further) (?:messages?|e?-?mails?|reminders?)"
+        r"|(?:stop|no longer) (?:writing|mailing|e-?mailing|sending (?:me |us )?(?:messages|e?-?mails))(?: to)?(?: me| us)?"
+        r") about (?:this|that) (?:meeting|one)\b"
+    ),
+}
+_BEGINS = {wish: re.compile(f"{_OPENING}(?:{words})", re.IGNORECASE | re.MULTILINE) for wish, words in _WISHES.items()}
+_REPLY_PREFIX = re.compile(r"^(?:\s*\w{1,12}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]\s*)+")
+"""``Re:``, ``AW:``, ``SV:``, ``Antw:`` and the like, in whatever language."""
+_LABEL = re.compile(
+    r"(?<!\w)(?:(?P<meeting>meeting)\s*:|(?P<rules>rules?)\s*(?:\([^()\n]{0,60}\)\s*)?:|(?P<because>because)\b\s*:?"
+    r"|(?P<agreed>agreed by)\s*:|(?P<until>until)\b\s*(?:\([^()\n]{0,30}\)\s*)?:?)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"\s*([0-9a-f]{8,32})(?![\w-])", re.IGNORECASE)
+_CODE = re.compile(r"(?<!\w)[a-z]{3}\d{3}(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+OURS = (
+    "as the invite stands, some people may not",
+    "people can take part in this meeting more easily",
+    "something has changed since our last message",
+    "this would still help people take part",
+    "from the roles we know",
+    "we added this to the invite in the calendar",
+    "what we have added under",
+    "thank you. since our last message",
+    "thank you: everything that we wrote",
+    "when you have changed the invite, we look",
+    "do you do some of this another way?",
+    "would you rather not hear about this meeting",
+    "shall we take it out again?",
+    "you get this because you organise",
+)
+"""What stands in lines of our own messages. What stands from the first of them on is ours, however it is quoted."""
+
+
+def said_in(subject: str, body: str) -> Said | None:
+    """What an answer asks for, from its subject and its body as plain text; ``None`` where that is not clear.
+
+    A subject counts as prepared answers have it: alone, or above a body that names a meeting. That of a thread says only
+    what somebody answers to.
+    """
+    text = "\n".join(own_lines(body))
+    fields = _fields(text)
+    subject = subject[:LONGEST]
+    bare = _REPLY_PREFIX.sub("", subject).strip()
+    counts = bare == subject.strip() or bool(fields.get("meeting"))
+    asked = {wish for wish, begins in _BEGINS.items() if begins.search(text) or (counts and begins.match(bare))}
+    if len(asked) != 1:
+        return None
+    reference = _REFERENCE.match(fields.get("meeting", ""))
+    return Said(
+        wish=asked.pop(),
+        meeting=reference[1].lower() if reference else "",
+        codes=tuple(
+            dict.fromkeys(code for code in map(str.upper, _CODE.findall(fields.get("rules", ""))) if code in RULES)
+        ),
+        reasoned=bool(_WORD.search(fields.get("because", ""))),
+        until=" ".join(fields.get("until", "").partition("\n")[0].lower().split())[:LONGEST_DATE],
+    )
+
+
+def own_lines(body: str) -> list[str]:
+    """The lines of an answer that are its sender's own: nothing that is quoted, marked as such or not."""
+    lines = body[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
+    own: list[str] = []
+    for line in part_quoted(lines)[0]:
+        words = " ".join(line.lower().split())
+        if any(ours in words for ours in OURS):
+            break
+        own.append(line.strip())
+    return own
+
+
+def _fields(text: str) -> dict[str, str]:
+    """What stands behind each label, up to the next label; of two that are the same, the first counts."""
+    labels = list(_LABEL.finditer(text))
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    found: dict[str, str] = {}
+    for label, end in zip(labels, ends, strict=False):
+        found.setdefault(label.lastgroup or "", text[label.end() : end].strip())
+    return found

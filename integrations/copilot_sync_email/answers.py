@@ -1,0 +1,62 @@
+"""A mail that answers one of our messages: who sent it, to what, and what it asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import Answer
+from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.messages.answers import said_in
+from copilot_sync.reading.html import html_to_text
+from copilot_sync_email.authentication import believed_sender
+from copilot_sync_email.body import Body, body_of
+from copilot_sync_email.headers import people, words
+from copilot_sync_email.mail_kinds import is_forwarded
+
+if TYPE_CHECKING:
+    from copilot_sync_email.authentication import Trust
+    from copilot_sync_email.parts import Part
+
+MOST = 50
+"""Of our messages that one mail refers to, the last ones. Threads are shorter."""
+LONGEST = 2_000
+"""Characters of a Message-ID; lines are shorter (RFC 5322, section 2.1.1)."""
+_OUR_KEY = re.compile(r"<copilot-sync\.([0-9a-f]{32})@[^\s<>@]{1,255}>", re.IGNORECASE)
+
+
+def answer_in(mail: Part, source: str, trust: Trust | None) -> Answer | None:
+    """A mail without a calendar part as an answer to us; ``None`` where it is none.
+
+    It refers to a message of ours, or it is one of the answers that these have prepared, which names its meeting.
+    """
+    referred = " ".join(
+        str(value) for name in ("References", "In-Reply-To") for value in mail.headers.get_all(name, [])
+    )
+    keys = [key.lower() for key in _OUR_KEY.findall(referred)][-MOST:]
+    said = said_in(words(mail.headers.get("Subject", "")) or "", _text(body_of(mail) or Body()))
+    if not keys and (said is None or not said.meeting):
+        return None
+    return Answer(
+        source=source,
+        mark=str(mail.headers.get("Message-ID", "")).strip()[:LONGEST] or version_of(mail.data),
+        sender=_sender(mail, trust),
+        answers=tuple(dict.fromkeys(keys)),
+        said=said,
+    )
+
+
+def _text(body: Body) -> str:
+    if body.plain and body.plain.strip():
+        return body.plain
+    return html_to_text(body.html).text if body.html else ""
+
+
+def _sender(mail: Part, trust: Trust | None) -> str | None:
+    """Who sent it, where that is certain."""
+    if is_forwarded(mail.headers):
+        return None
+    if trust is not None:
+        return believed_sender(mail.headers, trust)
+    senders = people(mail.headers.get_all("From", []))
+    return senders[0].address if len(senders) == 1 else None
