@@ -116,8 +116,8 @@ def _series(
     master: Node | None, first: Invite | None, dates: list[Invite], source: str, now: datetime
 ) -> Iterator[Invite | Skipped | Failed]:
     """The dates of one series that are judged. Dates in the file speak for themselves; else the rule is followed."""
-    if first is not None:
-        dates = [replace(invite, series_dtstart=first.dtstart) for invite in dates]
+    if first is not None:  # each date has an iCalUId of its own, and is one meeting with its series all the same
+        dates = [replace(invite, uid=first.uid or invite.uid, series_dtstart=first.dtstart) for invite in dates]
     if master is not None and first is not None and not any(is_ahead(invite, now) for invite in dates):
         try:
             following = next_date(master, first, dates, now)

@@ -39,7 +39,13 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "offers", ["copilot_sync_ics.offers", "copilot_sync_email.offers", "copilot_sync_email.source_offers"]
+    "offers",
+    [
+        "copilot_sync_ics.offers",
+        "copilot_sync_email.offers",
+        "copilot_sync_email.source_offers",
+        "copilot_sync_m365.offers",
+    ],
 )
 def test_an_offer_to_a_sync_loads_no_network_and_no_reader(offers: str) -> None:
     loaded = modules_after(f"import {offers}")

@@ -1,0 +1,213 @@
+"""Events made whole: a series with its dates and with those that differ, attachments by their names.
+
+A delta query cuts the dates of a series down to their times, and lists no attachment
+(https://learn.microsoft.com/graph/api/event-delta). What a pull gives and what a fetch gives go through here alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
+from copilot_sync.file_sources.tokens import version_of
+from copilot_sync_m365.batches import together
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.links import segment
+from copilot_sync_m365.mapping import is_master, is_private
+from copilot_sync_m365.meetings import meetings
+from copilot_sync_m365.refusals import RefusedError
+from copilot_sync_m365.values import Node, WrongPropertyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from copilot_sync.adapters import ReadingSettings
+    from copilot_sync.invite import Invite
+    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.windows import Window
+
+    Event = dict[str, Any]
+
+READ = "Calendars.Read"
+PROPERTIES = (
+    "id,type,iCalUId,seriesMasterId,originalStart,start,end,isAllDay,originalStartTimeZone,isCancelled,sensitivity,"
+    "createdDateTime,lastModifiedDateTime,changeKey,subject,body,bodyPreview,categories,organizer,isOrganizer,"
+    "attendees,hideAttendees,location,locations,isOnlineMeeting,onlineMeeting,onlineMeetingUrl,hasAttachments,recurrence,"
+    "cancelledOccurrences"
+)
+"""Of an event, all that is read: https://learn.microsoft.com/graph/api/resources/event. The last is there only where it
+is asked for by name."""
+DATES = "id,type,seriesMasterId,originalStart,start,end,isCancelled,sensitivity"
+FILES = "id,name,contentType,size,isInline"
+MANY = "odata.maxpagesize=250"
+OWN_COPY = "a room's own copy; the organiser's is the one that counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Whose calendar it is."""
+
+    key: str
+    path: str
+    """After the version: ``/users/{id}``."""
+    title: str
+
+    def ask(self, rest: str, **more: Any) -> Ask:  # noqa: ANN401 -- fields of an Ask
+        """A read of what is in it."""
+        return Ask(path=f"{self.path}/{rest}", mailbox=self.key, needs=READ, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Hydrator:
+    """Makes things of events."""
+
+    client: GraphClient
+    reading: ReadingSettings
+    window: Window
+    """In which the dates of a series are looked for."""
+
+    def found(self, mailbox: Mailbox, identities: Sequence[str]) -> list[Event | AdapterError]:
+        """Events as they stand now, by their IDs and in their order; an error in the place of what is refused.
+
+        Raises:
+            TransientError: Graph did not answer.
+        """
+        asks = [mailbox.ask(f"events/{segment(it)}", query={"$select": PROPERTIES}) for it in identities]
+        answers = zip(identities, together(self.client, asks), strict=True)
+        return [it if isinstance(it, AdapterError) else {**it.body, "id": identity} for identity, it in answers]
+
+    def things(self, mailbox: Mailbox, events: Sequence[Event]) -> list[Changed | Failed]:
+        """Single events and series, whole, as things. Of what is private, nothing more is asked for.
+
+        Raises:
+            TransientError: Graph did not answer.
+            PermissionDenied: we may not read them.
+        """
+        wholes = [_Whole(event, [], "") for event in events]
+        readable = [it for it in wholes if not _is_closed(it.event)]
+        series = [it for it in readable if is_master(Node(it.event))]
+        for whole, answer in zip(series, self._dates(mailbox, series), strict=True):
+            self._take_dates(mailbox, whole, answer)
+        self._add_exceptions(mailbox, series)
+        self._add_files(mailbox, readable)
+        return [self._thing(mailbox, whole) for whole in wholes]
+
+    def _dates(self, mailbox: Mailbox, series: Sequence[_Whole]) -> list[Answer | AdapterError]:
+        """https://learn.microsoft.com/graph/api/event-list-instances."""
+        query = {**self.window.query, "$select": DATES}
+        asks = [
+            mailbox.ask(f"events/{segment(str(it.event['id']))}/instances", query=query, prefer=(MANY,))
+            for it in series
+        ]
+        return together(self.client, asks)
+
+    def _take_dates(self, mailbox: Mailbox, whole: _Whole, answer: Answer | AdapterError) -> None:
+        for page in self._pages(mailbox, answer, whole):
+            whole.dates += [it for it in _values(page) if isinstance(it.get("id"), str)]
+
+    def _add_exceptions(self, mailbox: Mailbox, series: Sequence[_Whole]) -> None:
+        """Dates that differ from their series, with all that they have."""
+        places = [
+            (whole, number)
+            for whole in series
+            for number, date in enumerate(whole.dates)
+            if str(date.get("type")).lower() == "exception"
+        ]
+        found = self.found(mailbox, [whole.dates[number]["id"] for whole, number in places])
+        for (whole, number), event in zip(places, found, strict=True):
+            if not isinstance(event, AdapterError):
+                whole.dates[number] = event
+            elif not (isinstance(event, RefusedError) and event.no_such_item):
+                whole.take_problem(event)
+
+    def _add_files(self, mailbox: Mailbox, wholes: Sequence[_Whole]) -> None:
+        """https://learn.microsoft.com/graph/api/event-list-attachments."""
+        carrying = [
+            (whole, event) for whole in wholes for event in (whole.event, *whole.dates) if event.get("hasAttachments")
+        ]
+        carrying = [(whole, event) for whole, event in carrying if not _is_closed(event)]
+        query = {"$select": FILES}
+        asks = [
+            mailbox.ask(f"events/{segment(str(it['id']))}/attachments", query=query, prefer=(MANY,))
+            for _, it in carrying
+        ]
+        for (whole, event), answer in zip(carrying, together(self.client, asks), strict=True):
+            if not isinstance(answer, PermissionDenied):  # then it is only known that there are some
+                event["attachments"] = [it for page in self._pages(mailbox, answer, whole) for it in _values(page)]
+
+    def _pages(self, mailbox: Mailbox, first: Answer | AdapterError, whole: _Whole) -> Iterable[Answer]:
+        """The pages of a list that began in a batch."""
+        if isinstance(first, AdapterError):
+            whole.take_problem(first)
+            return []
+        link = first.body.get("@odata.nextLink")
+        rest = self.client.pages(Ask(path=link, mailbox=mailbox.key, needs=READ, prefer=(MANY,))) if link else ()
+        return [first, *rest]
+
+    def _thing(self, mailbox: Mailbox, whole: _Whole) -> Changed | Failed:
+        if whole.problem:
+            return Failed(mailbox.title, whole.problem)
+        return Changed(str(whole.event["id"]), whole.version, tuple(self._results(mailbox, whole)))
+
+    def _results(self, mailbox: Mailbox, whole: _Whole) -> list[Invite | Skipped | Failed]:
+        node = Node(whole.event)
+        if _is_closed(whole.event):
+            return [Skipped(mailbox.title, PRIVATE)]
+        try:
+            if _is_booked(node, mailbox.title):
+                return [Skipped(mailbox.title, OWN_COPY)]
+        except WrongPropertyError as error:
+            return [Failed(mailbox.title, str(error))]
+        entries = {"": whole.event} | {f"dates[{number}].": date for number, date in enumerate(whole.dates)}
+        return list(meetings(entries, mailbox.title, self.reading))
+
+
+@dataclass(slots=True)
+class _Whole:
+    """A single event, or a series with its dates."""
+
+    event: Event
+    dates: list[Event]
+    problem: str
+
+    def take_problem(self, error: AdapterError) -> None:
+        """Note what is wrong with it alone.
+
+        Raises:
+            AdapterError: it is not this one's fault.
+        """
+        if not isinstance(error, RefusedError):
+            raise error
+        self.problem = self.problem or str(error)
+
+    @property
+    def version(self) -> str:
+        """Another one with each change of it, or of one of its dates."""
+        stamps = [f"{it.get('id')} {it.get('@odata.etag') or it.get('changeKey')}" for it in (self.event, *self.dates)]
+        return version_of("\n".join(stamps).encode())
+
+
+def _is_closed(event: Event) -> bool:
+    """Whether it is private, or marked in a way that nobody understands."""
+    try:
+        return is_private(Node(event))
+    except WrongPropertyError:
+        return True
+
+
+def _is_booked(event: Node, address: str) -> bool:
+    """Whether it stands in the calendar of a room that it books: there the subject and the body are gone.
+
+    https://learn.microsoft.com/powershell/module/exchangepowershell/set-calendarprocessing (DeleteSubject).
+    """
+    return any(
+        (it.text("type") or "").lower() == "resource"
+        and (it.node("emailAddress").text("address") or "").lower() == address.lower()
+        for it in event.nodes("attendees")
+    )
+
+
+def _values(page: Answer) -> list[Event]:
+    found = page.body.get("value")
+    return [dict(it) for it in found if isinstance(it, dict)] if isinstance(found, list) else []

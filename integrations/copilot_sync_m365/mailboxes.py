@@ -1,0 +1,99 @@
+"""Whose calendars are read: a list, the members of a group, or everybody with a licence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from copilot_sync.adapters import AdapterError, Partition
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.links import segment
+from copilot_sync_m365.settings import SignInBy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.settings import SourceSettings
+
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~@-]{1,320}")
+OWN = "me"
+EVENTUAL = {"ConsistencyLevel": "eventual"}
+"""For queries of the directory beyond the plainest: https://learn.microsoft.com/graph/aad-advanced-queries."""
+MEMBERS = "GroupMember.Read.All"
+USERS = "User.Read.All"
+SHOWN = "id,mail,userPrincipalName,accountEnabled"
+
+
+def refuse_unclear(settings: SourceSettings) -> None:
+    """See that the settings say whose calendars are read, and in one way.
+
+    Raises:
+        AdapterError: they do not.
+    """
+    ways = [bool(settings.mailboxes), bool(settings.group), settings.everybody]
+    if settings.sign_in == SignInBy.DEVICE_CODE:
+        if any(ways):
+            raise AdapterError("with `device-code`, we read the calendar of whoever signs in; leave out whose it is")
+        return
+    if ways.count(True) != 1:
+        raise AdapterError("say whose calendars are read: in one of `mailboxes`, `group` and `everybody`")
+    odd = next((number for number, it in enumerate(settings.mailboxes, start=1) if not _is_mailbox(it)), 0)
+    if odd:
+        raise AdapterError(f"number {odd} of `mailboxes` is neither an address nor an object ID")
+    if len({mailbox.lower() for mailbox in settings.mailboxes}) < len(settings.mailboxes):
+        raise AdapterError("`mailboxes` names one of them twice")
+
+
+def partitions(client: GraphClient, settings: SourceSettings) -> Iterator[Partition]:
+    """Each mailbox, in the same order each time. Of the directory, whoever has an account that is switched on.
+
+    Raises:
+        AdapterError: the directory does not answer, or there is no such group.
+    """
+    if settings.sign_in == SignInBy.DEVICE_CODE:
+        yield Partition(OWN, "your own calendar")
+    elif settings.mailboxes:
+        yield from (Partition(mailbox.lower(), mailbox) for mailbox in settings.mailboxes)
+    else:
+        people = _members(client, settings.group) if settings.group else _licensed(client)
+        found = {str(it["id"]): it for it in people if it.get("id") and it.get("accountEnabled") is not False}
+        for key in sorted(found):
+            yield Partition(key, str(found[key].get("mail") or found[key].get("userPrincipalName") or key))
+
+
+def _licensed(client: GraphClient) -> Iterator[dict[str, Any]]:
+    """https://learn.microsoft.com/graph/api/user-list."""
+    query = {"$select": f"{SHOWN},assignedLicenses", "$top": "999"}
+    for page in client.pages(Ask(path="/users", query=query, needs=USERS)):
+        yield from (it for it in _objects(page.body) if it.get("assignedLicenses"))
+
+
+def _members(client: GraphClient, group: str) -> Iterator[dict[str, Any]]:
+    """https://learn.microsoft.com/graph/api/group-list-transitivemembers."""
+    key = _group_id(client, group) if "@" in group else group
+    path = f"/groups/{segment(key)}/transitiveMembers/microsoft.graph.user"
+    query = {"$select": SHOWN, "$count": "true", "$top": "999"}
+    for page in client.pages(Ask(path=path, query=query, needs=MEMBERS, headers=EVENTUAL)):
+        yield from _objects(page.body)
+
+
+def _group_id(client: GraphClient, address: str) -> str:
+    quoted = address.replace("'", "''")
+    query = {"$filter": f"mail eq '{quoted}'", "$select": "id"}
+    for page in client.pages(Ask(path="/groups", query=query, needs=MEMBERS)):
+        for found in _objects(page.body):
+            return str(found["id"])
+    raise AdapterError(
+        "there is no group with the address in `group`; a dynamic distribution list is not one that Microsoft Graph "
+        "shows. See Microsoft 365 admin centre > Active teams and groups"
+    )
+
+
+def _objects(body: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- JSON
+    found = body.get("value")
+    return [it for it in found if isinstance(it, dict)] if isinstance(found, list) else []
+
+
+def _is_mailbox(text: str) -> bool:
+    return MAILBOX.fullmatch(text) is not None and ".." not in text and text != OWN

@@ -1,0 +1,219 @@
+"""Calendars of Microsoft 365 as a source: each mailbox is a partition, each single event and each series one thing.
+
+A pull follows ``calendarView/delta`` (https://learn.microsoft.com/graph/delta-query-events). What it says of an item
+that is no longer there is asked about first: the same is said of one that was moved out of the days that are watched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import (
+    AdapterError,
+    Capabilities,
+    Changed,
+    ChangeSet,
+    Failed,
+    PermissionDenied,
+    Skipped,
+    SyncToken,
+    named,
+)
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.hydration import READ, Hydrator, Mailbox
+from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.mailboxes import partitions
+from copilot_sync_m365.mapping import is_master
+from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.values import Node
+from copilot_sync_m365.windows import Noted, noted, noted_in, window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync.adapters import Partition, ReadingSettings
+    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.hydration import Event
+    from copilot_sync_m365.settings import SourceSettings
+
+PAGE = 50
+"""Events of a page."""
+SETTINGS = "MailboxSettings.Read"
+PEOPLE = frozenset({"user", "linked", "shared", ""})
+"""Of the purposes of a mailbox, those of people: https://learn.microsoft.com/graph/api/resources/mailboxsettings."""
+DATES = frozenset({"occurrence", "exception"})
+CAPABILITIES = Capabilities(resumable=True)
+ROOM = "the calendar of a room or a thing; meetings are read where people have them"
+NO_CALENDAR = "somebody without a mailbox in Exchange Online"
+ODD = "Microsoft Graph gave an event without an ID; please report it"
+_ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
+
+
+@dataclass
+class GraphSource:
+    """Reads calendars."""
+
+    settings: SourceSettings
+    client: GraphClient
+    reading: ReadingSettings
+    capabilities: Capabilities = field(default=CAPABILITIES)
+    _partitions: dict[str, Partition] = field(default_factory=dict)
+    _purposes_hidden: bool = False
+    """We may not ask what a mailbox is for. Then rooms are known by their own copies alone."""
+
+    def __post_init__(self) -> None:
+        """Dates of a series are looked for from today on, by a pull and by a fetch alike."""
+        self._window = window_of(self.settings, self.reading.now)
+        self._hydrator = Hydrator(self.client, self.reading, self._window)
+
+    def partitions(self) -> Iterator[Partition]:
+        """Each mailbox. As `InviteSource.partitions`."""
+        for partition in partitions(self.client, self.settings):
+            self._partitions[partition.key] = partition
+            yield partition
+
+    def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
+        """What has changed in a calendar. As `InviteSource.pull`."""
+        mailbox = self._mailbox(partition)
+        now = self.reading.now
+        known = noted_in(token, partition.key, self.settings, now) if token is not None else None
+        if known is None or not known.query:
+            beginning = Noted(now.astimezone(UTC).date())
+            if reason := self._why_not(mailbox):
+                kept = token if token is not None else beginning.as_token(partition.key)
+                yield ChangeSet(skipped=(Skipped(partition.title, reason),), token=kept)
+                return
+            known, token = beginning, None
+        yield from self._pages(mailbox, known, token)
+
+    def fetch(self, partition: Partition, reference: str) -> Changed | None:
+        """One event, or one series. As `InviteSource.fetch`."""
+        mailbox = self._mailbox(partition)
+        if not _ID.fullmatch(reference):
+            return None
+        (event,) = self._hydrator.found(mailbox, [reference])
+        if isinstance(event, RefusedError) and event.no_such_item:
+            return None
+        if isinstance(event, AdapterError):
+            raise event
+        if _kind(event) in DATES:
+            return None  # its series is the thing
+        (thing,) = self._hydrator.things(mailbox, [event])
+        if isinstance(thing, Failed):
+            raise AdapterError(thing.reason)
+        return thing
+
+    def close(self) -> None:
+        """Let go of connections and tokens."""
+        self.client.close()
+
+    def _mailbox(self, partition: Partition) -> Mailbox:
+        if partition.key not in self._partitions:
+            named(partition, ((it.key, it) for it in self.partitions()))
+        return Mailbox(partition.key, mailbox_path(partition.key), partition.title)
+
+    def _why_not(self, mailbox: Mailbox) -> str:
+        """Why a calendar is left out; nothing, where it is read.
+
+        Raises:
+            AdapterError: a mailbox that the settings name is not there.
+        """
+        if self._purposes_hidden:
+            return ""
+        try:
+            answer = self.client.get(Ask(path=f"{mailbox.path}/mailboxSettings", mailbox=mailbox.key, needs=SETTINGS))
+        except PermissionDenied:
+            self._purposes_hidden = True
+            return ""
+        except RefusedError as error:
+            if self.settings.mailboxes or NO_MAILBOX.isdisjoint(error.codes):
+                raise
+            return NO_CALENDAR
+        return "" if str(answer.body.get("userPurpose") or "").lower() in PEOPLE else ROOM
+
+    def _pages(self, mailbox: Mailbox, known: Noted, token: SyncToken | None) -> Iterator[ChangeSet]:
+        met = _Met()
+        told = token is None
+        own_path = f"{mailbox.path}/calendarView/delta"
+        for answer in self._asked(mailbox, known, own_path):
+            page = self._page(mailbox, answer, met)
+            further, end = (answer.body.get(f"@odata.{name}") for name in ("nextLink", "deltaLink"))
+            link = further or end
+            if not isinstance(link, str):
+                raise AdapterError("Microsoft Graph did not say where its list goes on; please report it")
+            told = told or bool(page.changed or page.removed or page.failed)
+            here = noted(link, known.since, own_path, mailbox.key).as_token(mailbox.key)
+            yield replace(page, token=here if told or further else token)
+
+    def _asked(self, mailbox: Mailbox, known: Noted, own_path: str) -> Iterator[Answer]:
+        prefer = (f"odata.maxpagesize={PAGE}",)
+        if known.query:
+            place, query = known.link(self.client.cloud.graph, own_path), {}
+        else:
+            place, query = own_path, self._window.query
+        return self.client.pages(Ask(path=place, query=query, mailbox=mailbox.key, needs=READ, prefer=prefer))
+
+    def _page(self, mailbox: Mailbox, answer: Answer, met: _Met) -> ChangeSet:
+        """What one page tells, each thing once in a pull, unless it has changed meanwhile."""
+        items = answer.body.get("value")
+        latest = {it.get("id"): it for it in items if isinstance(it, dict)} if isinstance(items, list) else {}
+        failed = [Failed(mailbox.title, ODD) for key in latest if not isinstance(key, str)]
+        fresh = [it for it in latest.values() if isinstance(it.get("id"), str) and met.is_news(it)]
+        events = {it["id"]: it for it in fresh if _is_single(it)}
+        wanted = list(dict.fromkeys(_asked_about(it) for it in fresh if not _is_single(it)))
+        removed = []
+        for key, event in zip(wanted, self._hydrator.found(mailbox, wanted), strict=True):
+            if isinstance(event, RefusedError) and event.no_such_item:
+                removed.append(key)
+            elif isinstance(event, RefusedError):
+                failed.append(Failed(mailbox.title, str(event)))
+            elif isinstance(event, AdapterError):
+                raise event
+            elif _kind(event) not in DATES:  # a date that has left the days is told by its series
+                events[key] = event
+        things = self._hydrator.things(mailbox, list(events.values()))
+        return ChangeSet(
+            changed=tuple(it for it in things if isinstance(it, Changed) and met.is_other(it)),
+            removed=tuple(removed),
+            failed=(*failed, *(it for it in things if isinstance(it, Failed))),
+        )
+
+
+class _Met:
+    """What a pull has come by: Graph may say the same again (https://learn.microsoft.com/graph/delta-query-overview)."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, str] = {}
+        self._things: dict[str, str] = {}
+
+    def is_news(self, item: Event) -> bool:
+        """Whether an item is another than before; of a date without content, whether its series was looked at."""
+        if _kind(item) == "occurrence" and item.get("seriesMasterId") in self._things:
+            return False
+        stamp = "removed" if "@removed" in item else str(item.get("@odata.etag") or item.get("changeKey") or "")
+        before = self._items.get(item["id"])
+        self._items[item["id"]] = stamp
+        return before is None or before != stamp
+
+    def is_other(self, thing: Changed) -> bool:
+        """Whether a thing was not told yet at this version."""
+        before = self._things.get(thing.reference)
+        self._things[thing.reference] = thing.version
+        return before != thing.version
+
+
+def _kind(event: Event) -> str:
+    return str(event.get("type") or "").lower()
+
+
+def _is_single(event: Event) -> bool:
+    return "@removed" not in event and _kind(event) not in DATES and not is_master(Node(event))
+
+
+def _asked_about(item: Event) -> str:
+    """Of a date its series; else the item itself."""
+    series = item.get("seriesMasterId")
+    return series if _kind(item) in DATES and isinstance(series, str) else str(item["id"])
