@@ -17,6 +17,7 @@ an event was changed in ``graph.updates``. What goes wrong is planned with `faul
 
     graph.faults.plan(faults.throttled("2.128", path="delta", number=1), faults.lost(method="POST", path="sendMail"))
 
+How Graph behaves where it does now so, now so, is set by ``graph.switches``, the latency of every answer among it.
 Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may be given to a client as its ``sleep``.
 """
 
@@ -26,6 +27,7 @@ from copilot_sync.testing.graph.calendars import Calendar, Event
 from copilot_sync.testing.graph.directory import Contact, Group, Tenant, User
 from copilot_sync.testing.graph.fake import FakeGraph
 from copilot_sync.testing.graph.mailboxes import Mailbox, Message
+from copilot_sync.testing.graph.switches import Switches
 
 __all__ = [
     "Application",
@@ -36,6 +38,7 @@ __all__ = [
     "Group",
     "Mailbox",
     "Message",
+    "Switches",
     "Tenant",
     "User",
     "faults",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from copilot_sync.testing.graph import access, deltas, events, odata, patching, times
 from copilot_sync.testing.graph.calls import Routes
-from copilot_sync.testing.graph.wire import Answer, Refusal, invalid
+from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -79,7 +79,7 @@ def delta(call: Call) -> Answer:
         raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
     else:
         position = call.service.deltas.resume(calendar, kind, query[kind])
-    size = odata.whole(call.request.preferences, "odata.maxpagesize", call.service.delta_page_size, 1000)
+    size = odata.whole(call.request.preferences, "odata.maxpagesize", call.service.switches.delta_page_size, 1000)
     applied = how.headers
     if "odata.maxpagesize" in call.request.preferences:
         applied = {"Preference-Applied": ", ".join([*how.applied, f"odata.maxpagesize={size}"])}
@@ -104,6 +104,49 @@ def list_events(call: Call) -> Answer:
     found: list[Found] = [(event, None) for calendar in calendars for event in calendar.events.values()]
     found = call.service.filtered(call.request, found, lambda one: events.shown(one[0], None, how))
     return _page(call, found, names, how, "events")
+
+
+@ROUTES.add("POST", *(f"{place}/events" for place in _IN_CALENDAR))
+def create_event(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/user-post-events. A transaction id makes a second call do nothing."""
+    mailbox = call.mailbox(*access.CALENDARS_WRITE)
+    how = events.manner(call.request)
+    given = call.body("event")
+    calendar = call.calendar(mailbox)
+    known = given.get("transactionId")
+    for event in calendar.events.values() if known else ():
+        if event.properties["transactionId"] == known:
+            raise Refusal(
+                409,
+                "ErrorDuplicateTransactionId",
+                "Your request can't be completed. A duplicate transaction id was used.",
+            )
+    event = patching.create(calendar, given)
+    return Answer(201, call.entity(_shown(call, event, None, None, how), "users/events"), how.headers)
+
+
+@ROUTES.add("POST", *(f"{path}/extensions" for path in _EVENT))
+def add_extension(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/opentypeextension-post-opentypeextension. A delta does not tell of it."""
+    mailbox = call.mailbox(*access.CALENDARS_WRITE)
+    given = call.body("openTypeExtension")
+    name = given.get("extensionName")
+    if not name:
+        raise invalid("The property 'extensionName' is missing.")
+    event, _day = call.event(mailbox)
+    event.extensions[name] = {"@odata.type": "#microsoft.graph.openTypeExtension", **given, "id": name}
+    return Answer(201, call.entity(event.extensions[name], "users/events/extensions"))
+
+
+@ROUTES.add("GET", *(f"{path}/extensions/{{extension}}" for path in _EVENT))
+def get_extension(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/opentypeextension-get."""
+    mailbox = call.mailbox(*access.CALENDARS_FULL)
+    event, _day = call.event(mailbox)
+    found = event.extensions.get(call.names["extension"])
+    if found is None:
+        raise item_not_found()
+    return Answer(200, call.entity(found, "users/events/extensions"))
 
 
 @ROUTES.add("GET", *_EVENT)
@@ -138,7 +181,7 @@ def update_event(call: Call) -> Answer:
     given = call.body("event")
     _check_version(call, event, day)
     patching.patch(call.service, event, day, given)
-    return Answer(200, _shown(call, event, day, None, how), how.headers)
+    return Answer(200, call.entity(_shown(call, event, day, None, how), "users/events"), how.headers)
 
 
 @ROUTES.add("DELETE", *_EVENT)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph import ids, recurrence, teams
+from copilot_sync.testing.graph.clock import stamp
 from copilot_sync.testing.graph.times import windows_name, zone_key, zone_named
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.mailboxes import Mailbox
 
 NEVER = "0001-01-01T00:00:00Z"
+HORIZON = timedelta(days=1825)
+"""How far a series is looked at: as far as Graph shows one."""
 PLAIN: dict[str, Any] = {
     "subject": "",
     "categories": [],
@@ -74,6 +77,9 @@ class Event:
     created: datetime
     modified: datetime
     changed: int
+    """At which change it came to stand so, all its occurrences with it."""
+    version: int
+    """At which change anything of it was changed, be it one occurrence."""
     occurrences: dict[date, Occurrence] = field(default_factory=dict)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -142,11 +148,11 @@ class Event:
     def touch(self, day: date | None = None) -> None:
         """It was changed."""
         self.modified = self.calendar.mailbox.clock.now()
-        number = self.calendar.mailbox.next_change()
+        self.version = self.calendar.mailbox.next_change()
         if day is None:
-            self.changed = number
+            self.changed = self.version
         else:
-            self.occurrences.setdefault(day, Occurrence()).changed = number
+            self.occurrences.setdefault(day, Occurrence()).changed = self.version
 
 
 class Calendar:
@@ -220,7 +226,7 @@ class Calendar:
         if given["isOnlineMeeting"] and not given["onlineMeeting"]:
             given |= teams.set_up(given["iCalUId"], given["body"])
         complete(given)
-        event = Event(self, f"event-{number}", start, end, zone, given, now, now, number)
+        event = Event(self, f"event-{number}", start, end, zone, given, now, now, number, number)
         self.events[event.key] = event
         mailbox.tenant.meetings.setdefault(event.uid, []).append(event)
         return event
@@ -231,18 +237,24 @@ class Calendar:
         self.mailbox.tenant.send_copies(event)
 
     def answer(self, event: Event, address: str, response: str = "accepted") -> None:
-        """Let somebody who is invited answer: the event has another change key afterwards."""
-        for one in event.properties["attendees"]:
-            if one["emailAddress"]["address"].lower() == address.lower():
-                one["status"] = {"response": response, "time": self.mailbox.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")}
+        """Let somebody who is invited answer: the event has another change key afterwards.
+
+        Raises:
+            LookupError: nobody of that address is invited.
+        """
+        status = {"response": response, "time": stamp(self.mailbox.clock.now())}
+        found = [one for one in event.properties["attendees"] if address_of(one) == address.lower()]
+        if not found:
+            raise LookupError("nobody of that address is invited")
+        for one in found:
+            one["status"] = status
         event.touch()
 
     def take_out(self, event: Event, day: date) -> None:
         """Cancel one occurrence of a series."""
         event.occurrences[day] = Occurrence(gone=True)
         event.touch(day)
-        event.touch()
-        self.removed.append((self.mailbox.changes, event.key, day))
+        self.removed.append((event.version, event.key, day))
 
     def remove(self, event: Event) -> None:
         """Delete an event from this mailbox alone."""
@@ -270,22 +282,46 @@ def change(event: Event, day: date | None, properties: Mapping[str, Any]) -> Non
     """Give an event, or one of its occurrences, other properties. Times are aware."""
     given = dict(properties)
     zone = zone_named(event.zone)
-    times = {name: given.pop(name).astimezone(zone).replace(tzinfo=None) for name in ("start", "end") if name in given}
+    moments: dict[str, datetime] = {name: given.pop(name) for name in list(given) if name in {"start", "end"}}
+    times = {name: moment.astimezone(zone).replace(tzinfo=None) for name, moment in moments.items()}
     if isinstance(given.get("body"), str):
         given["body"] = {"contentType": "html", "content": given["body"]}
     if "attendees" in given:
+        answered = {address_of(one): one["status"] for one in event.shown(day)["attendees"]}
         given["attendees"] = [attendee(one) for one in given["attendees"]]
+        for one in given["attendees"]:
+            one["status"] = answered.get(address_of(one), one["status"])
     if "location" in given and "locations" not in given:
         given["locations"] = []
     complete(given)
     if day is None:
-        event.properties |= given
-        event.start, event.end = times.get("start", event.start), times.get("end", event.end)
+        _change_all(event, given, times)
     else:
         occurrence = event.occurrences.setdefault(day, Occurrence())
         occurrence.properties |= given
         occurrence.start, occurrence.end = times.get("start", occurrence.start), times.get("end", occurrence.end)
     event.touch(day)
+
+
+def _change_all(event: Event, given: dict[str, Any], times: Mapping[str, datetime]) -> None:
+    """Change a single event or a series; occurrences that are none any more are removed, changed ones with them."""
+    horizon = event.calendar.mailbox.clock.now() + HORIZON
+    before = set(event.days(horizon)) if event.is_series else set()
+    event.start, event.end = times.get("start", event.start), times.get("end", event.end)
+    if given.get("recurrence"):
+        given["recurrence"] = full_recurrence(given["recurrence"], event.start, event.zone)
+    event.properties |= given
+    moved = bool(times) or "recurrence" in given
+    after = set(event.days(horizon)) if event.is_series else set()
+    for day in sorted(before - after) if moved else ():
+        event.calendar.removed.append((event.calendar.mailbox.next_change(), event.key, day))
+    if moved:
+        event.occurrences = {day: one for day, one in event.occurrences.items() if one.gone and day in after}
+
+
+def address_of(one: Mapping[str, Any]) -> str:
+    """The address of an attendee or a recipient, in small letters."""
+    return str(one["emailAddress"]["address"]).lower()
 
 
 def attendee(given: str | Mapping[str, Any]) -> dict[str, Any]:

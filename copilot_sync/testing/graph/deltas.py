@@ -8,6 +8,7 @@ comes as removed: https://github.com/microsoftgraph/microsoft-graph-docs/issues/
 
 from __future__ import annotations
 
+import random
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.testing.graph.calendars import Calendar, Event
     from copilot_sync.testing.graph.events import Manner
+    from copilot_sync.testing.graph.switches import Switches
 
 SKIP, DELTA = "$skiptoken", "$deltatoken"
 
@@ -53,6 +55,7 @@ class Position:
 class Deltas:
     """The tokens that were given out. They mean nothing to anybody else."""
 
+    switches: Switches
     positions: dict[str, Position] = field(default_factory=dict)
 
     def begin(self, calendar: Calendar, begin: datetime, end: datetime) -> Position:
@@ -72,10 +75,13 @@ class Deltas:
 
     def page(self, position: Position, size: int, how: Manner) -> tuple[list[dict[str, Any]], str, str]:
         """A page: its items, the kind of the link at its end, and the token in that."""
+        if self.switches.empty_pages:
+            self.switches.empty_pages -= 1
+            size = 0
         told, left = position.waiting[:size], position.waiting[size:]
-        kind = SKIP if left else DELTA
+        kind = SKIP if left or not size else DELTA
         token = secrets.token_urlsafe(60)
-        since = position.since if left else position.until
+        since = position.since if kind == SKIP else position.until
         self.positions[token] = replace(position, kind=kind, since=since, waiting=left)
         return [item for entry in told if (item := _shown(position.calendar, entry, how))], kind, token
 
@@ -111,27 +117,29 @@ def _round(position: Position) -> Position:
     for number, key, day in calendar.removed:
         if 0 <= since < number and (day is not None or key not in calendar.events):
             found[Entry(key, day, gone=True)] = None
-    for event in sorted(calendar.events.values(), key=lambda event: event.changed):
+    for event in calendar.events.values():
         found |= dict.fromkeys(_of_event(event, position))
-    return replace(position, waiting=tuple(found), until=calendar.mailbox.changes)
+    waiting = list(found)
+    random.Random(len(waiting)).shuffle(waiting)  # noqa: S311 -- no order is promised, and every run has the same
+    return replace(position, waiting=tuple(waiting), until=calendar.mailbox.changes)
 
 
 def _of_event(event: Event, position: Position) -> Iterator[Entry]:
     since = position.since
-    changed_days = {day for day, one in event.occurrences.items() if one.changed > since and not one.gone}
-    if event.changed <= since and not changed_days:
+    if event.version <= since:
         return
     inside = event.within(position.begin, position.end)
+    days = {day for day, one in event.occurrences.items() if one.changed > since and not one.gone}
     if event.is_series and inside:
         yield Entry(event.key, None)
     for day in inside:
-        if event.changed > since or day in changed_days:
+        if event.changed > since or day in days:
             yield Entry(event.key, day)
     if since < 0:
         return
     if event.changed > since and not inside:
         yield Entry(event.key, None, gone=True)
-    for day in sorted(changed_days.difference(inside)):
+    for day in sorted(days.difference(inside)):
         yield Entry(event.key, day, gone=True)
 
 

@@ -54,6 +54,7 @@ class User(Entry):
 
     own_mailbox: Mailbox | None = None
     """``None`` for guests, and for people without a licence."""
+    manager: User | None = None
 
     @property
     def mailbox(self) -> Mailbox:

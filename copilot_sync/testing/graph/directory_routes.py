@@ -152,7 +152,7 @@ def _shown(call: Call, kind: str, entry: Entry, names: Sequence[str] | None) -> 
     known = {name: entry.properties.get(name) for name in wanted if "." not in name}
     if own == "user" and not call.caller.may((*access.USERS_FULL, "User.Read")):
         known = {name: value for name, value in known.items() if name in BASIC}
-    return typed | known | {"id": entry.id}
+    return typed | known
 
 
 def _may_see(call: Call, kind: str) -> bool:

@@ -76,7 +76,7 @@ def shown(event: Event, day: date | None, how: Manner) -> dict[str, Any]:
     changed = event.occurrences.get(day) if day else None
     kind = "seriesMaster" if event.is_series and day is None else "singleInstance"
     kind = kind if day is None else "exception" if changed else "occurrence"
-    number = max(event.changed, changed.changed) if changed else event.changed
+    number = version(event, day)
     known |= {
         "@odata.etag": ids.etag(number),
         "id": event.id_at(day, immutable=how.immutable),
@@ -99,6 +99,13 @@ def shown(event: Event, day: date | None, how: Manner) -> dict[str, Any]:
     for name in BODIES if how.basic else ():
         known.pop(name, None)
     return known
+
+
+def version(event: Event, day: date | None) -> int:
+    """At which change an event, or one of its occurrences, came to stand as it does."""
+    if day is None:
+        return event.version
+    return max(event.changed, event.occurrences[day].changed) if day in event.occurrences else event.changed
 
 
 def bare(event: Event, day: date, how: Manner) -> dict[str, Any]:

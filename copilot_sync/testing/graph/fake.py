@@ -17,6 +17,7 @@ from copilot_sync.testing.graph.directory import Tenant
 from copilot_sync.testing.graph.login import Login
 from copilot_sync.testing.graph.service import Seen, Service
 from copilot_sync.testing.graph.serving import HOST, Server
+from copilot_sync.testing.graph.wire import Answer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.directory import User
     from copilot_sync.testing.graph.faults import Faults, Impatience
     from copilot_sync.testing.graph.mailboxes import Message
+    from copilot_sync.testing.graph.switches import Switches
     from copilot_sync.testing.graph.updates import Update
+    from copilot_sync.testing.graph.wire import Request
 
 
 class FakeGraph:
@@ -48,6 +51,10 @@ class FakeGraph:
         self._folder = tempfile.TemporaryDirectory(prefix="graph-")
         self.ca_file = str(Path(self._folder.name, "ca.pem"))
         """The certificate authority that a client has to trust: a file, as ``requests`` wants it for ``verify``."""
+        self.foreign_url = ""
+        """A host that is not Graph, and is trusted all the same: nobody's token is to come here."""
+        self.foreign_requests: list[Request] = []
+        """What has come there."""
         self._servers: list[Server] = []
 
     def __enter__(self) -> Self:
@@ -67,16 +74,24 @@ class FakeGraph:
         authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
         graph = Server(self.service.answer, context)
         login = Server(self.service.answer_login, context)
-        self._servers = [graph, login]
+        elsewhere = Server(self._answer_elsewhere, context)
+        self._servers = [graph, login, elsewhere]
+        self.foreign_url = elsewhere.url
         self.service.root = self._tokens.audience = graph.url
         self.login.url = login.url
 
     def close(self) -> None:
-        """Stop, and forget everything."""
+        """Stop, and forget everything.
+
+        Raises:
+            AssertionError: the fake has answered what Graph could not: a mistake of its own.
+        """
         for server in self._servers:
             server.close()
         self._servers = []
         self._folder.cleanup()
+        if self.service.mistakes:
+            raise AssertionError("\n".join(self.service.mistakes))
 
     @property
     def root_url(self) -> str:
@@ -112,6 +127,11 @@ class FakeGraph:
     def faults(self) -> Faults:
         """What goes wrong."""
         return self.service.faults
+
+    @property
+    def switches(self) -> Switches:
+        """How Graph behaves."""
+        return self.service.switches
 
     @property
     def impatient(self) -> list[Impatience]:
@@ -164,6 +184,10 @@ class FakeGraph:
         certificate = made.cert_chain_pems[0].bytes().decode()
         (app or self.app).certificates.append(certificate)
         return made.private_key_pem.bytes().decode(), certificate
+
+    def _answer_elsewhere(self, request: Request) -> Answer:
+        self.foreign_requests.append(request)
+        return Answer(200, {"value": []}).encoded({})
 
     def federate(self, subject: str = "system:serviceaccount:sync:runner", app: Application | None = None) -> _Issuer:
         """Somebody whose assertions an application may use in place of a secret."""

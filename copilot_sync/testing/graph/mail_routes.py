@@ -34,6 +34,7 @@ _BODIES = frozenset({"body", "bodyPreview", "uniqueBody"})
 def send_mail(call: Call) -> Answer:
     """Send at once: accepted, with nothing in the answer by which to find what was sent."""
     mailbox = call.mailbox(*access.MAIL_SEND)
+    call.service.count_sending(mailbox)
     if call.request.headers.get("content-type", "").startswith("text/plain"):
         posting.send(mailbox, _from_mime(call.request.body), keep=True)
         return Answer(202)
@@ -79,6 +80,7 @@ def send_draft(call: Call) -> Answer:
     if message.folder != DRAFTS:
         raise invalid("The operation can be performed only on a message that is a draft.", "ErrorInvalidRequest")
     posting.check_recipients(message.properties)
+    call.service.count_sending(mailbox)
     posting.send_draft(message)
     return Answer(202)
 
@@ -110,7 +112,8 @@ def get_message(call: Call) -> Answer:
     how = _manner(call, mailbox)
     odata.only(call.request.query, "$select", "$expand")
     names = odata.select("message", call.request.query)
-    return Answer(200, _chosen(call, _message(call, mailbox), names, how), how.headers)
+    item = _chosen(call, _message(call, mailbox), names, how)
+    return Answer(200, call.entity(item, "users/messages"), how.headers)
 
 
 @ROUTES.add("PATCH", _MESSAGE)
@@ -124,7 +127,7 @@ def update_message(call: Call) -> Answer:
     properties, _attachments = posting.parts(mailbox, given)
     message.properties |= {name: value for name, value in properties.items() if name in given}
     message.changed, message.modified = mailbox.next_change(), mailbox.clock.now()
-    return Answer(200, shown(message, events.manner(call.request)))
+    return Answer(200, call.entity(shown(message, events.manner(call.request)), "users/messages"))
 
 
 @ROUTES.add("DELETE", _MESSAGE)

@@ -17,7 +17,7 @@ from copilot_sync.testing.graph.wire import Refusal
 if TYPE_CHECKING:
     from datetime import date
 
-    from copilot_sync.testing.graph.calendars import Event
+    from copilot_sync.testing.graph.calendars import Calendar, Event
     from copilot_sync.testing.graph.service import Service
 
 UPDATABLE = frozenset(
@@ -66,15 +66,45 @@ def patch(service: Service, event: Event, day: date | None, given: dict[str, Any
     calendars.change(event, day, changes)
     after = event.shown(day) | dict(zip(("start", "end"), event.moments(day), strict=True))
     changed = {name for name in given if before.get(name) != after.get(name)}
-    mails = updates.mailed(before, after, changed, personal_too=service.mails_personal_changes)
+    tenant = event.calendar.mailbox.tenant
+    invited = {calendars.address_of(one) for one in before["attendees"]}
+    listed = {
+        entry.address.lower()
+        for group in tenant.groups
+        if group.address.lower() in invited
+        for entry in group.transitive_members()
+    }
+    mails = updates.mailed(before, after, changed, personal_too=service.switches.mails_personal_changes, listed=listed)
     if mails is None:
         return
     to, why = mails
-    tenant = event.calendar.mailbox.tenant
     exceptions = [one for one, changed in event.occurrences.items() if not changed.gone] if day is None else []
     for each in [day, *exceptions]:
         tenant.updates.append(updates.Update(event.id_at(each), str(after["subject"]), to, why))
     tenant.send_copies(event)
+
+
+def create(calendar: Calendar, given: dict[str, Any]) -> Event:
+    """Put an event into a calendar, and invite whoever is to come.
+
+    Raises:
+        Refusal: 400, it has no start or no end, or what cannot be set.
+    """
+    given = {name: copy.deepcopy(value) for name, value in given.items() if not name.startswith("@")}
+    for name in given:
+        if name not in UPDATABLE | {"transactionId"}:
+            raise Refusal(400, "ErrorInvalidPropertySet", f"Set action is invalid for property '{name}'.")
+    if not given.get("start") or not given.get("end"):
+        raise Refusal(400, "ErrorInvalidRequest", "The start and the end of an event must be given.")
+    begin, zone = times.read(given.pop("start"))
+    end, _zone = times.read(given.pop("end"))
+    extended = given.pop("singleValueExtendedProperties", ())
+    given["attendees"] = [calendars.attendee(one) for one in given.get("attendees", ())]
+    named = getattr(times.zone_named(zone), "key", "UTC")
+    event = calendar.put(begin, end, named, {name: value for name, value in given.items() if value is not None})
+    event.extended = {one["id"]: one["value"] for one in extended}
+    calendar.mailbox.tenant.send_copies(event)
+    return event
 
 
 def _changes(event: Event, day: date | None, given: dict[str, Any]) -> dict[str, Any]:
@@ -91,11 +121,6 @@ def _changes(event: Event, day: date | None, given: dict[str, Any]) -> dict[str,
         }
     elif changes.get("isOnlineMeeting"):
         changes |= teams.made(event, changes.get("body") or known["body"])
-    if "attendees" in changes:
-        answered = {one["emailAddress"]["address"].lower(): one["status"] for one in known["attendees"]}
-        for one in changes["attendees"]:
-            status = answered.get(one["emailAddress"]["address"].lower())
-            one["status"] = status or {"response": "none", "time": calendars.NEVER}
     if "body" in changes:
         changes["body"].setdefault("contentType", "text")
         meeting = known["onlineMeeting"]

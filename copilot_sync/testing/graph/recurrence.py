@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 INDEXES = ("first", "second", "third", "fourth")
-MOST = 1000
-"""Occurrences that a series has at most, as Exchange has it at most 999 for a series with a number."""
 
 
 def days(recurrence: Mapping[str, Any], last: date) -> Iterator[date]:
@@ -26,7 +24,7 @@ def days(recurrence: Mapping[str, Any], last: date) -> Iterator[date]:
     first = date.fromisoformat(span["startDate"])
     if span["type"] == "endDate":
         last = min(last, date.fromisoformat(span["endDate"]))
-    number = span["numberOfOccurrences"] if span["type"] == "numbered" else MOST
+    number = span["numberOfOccurrences"] if span["type"] == "numbered" else None
     found = (day for day in _candidates(recurrence["pattern"], first, last) if first <= day <= last)
     return islice(found, number)
 

@@ -13,6 +13,27 @@ from copilot_sync.testing.graph.wire import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+KINDS = {
+    "attachments": "attachment",
+    "calendarView": "event",
+    "calendars": "calendar",
+    "contacts": "orgContact",
+    "directoryObjects": "directoryObject",
+    "event": "event",
+    "events": "event",
+    "extensions": "extension",
+    "groups": "group",
+    "instances": "event",
+    "mailboxSettings": "mailboxSettings",
+    "masterCategories": "outlookCategory",
+    "messages": "message",
+    "orgContacts": "orgContact",
+    "organization": "organization",
+    "subscriptions": "subscription",
+    "users": "user",
+}
+"""Of which type an answer is, by the last word of its context."""
+_CONTEXT = re.compile(r"(\w+)\)?(?:/\$entity)?$")
 OUR_OWN = frozenset({"occurrenceId", "uid"})
 """What Graph answers with although its metadata does not have it."""
 _OPEN = frozenset({"openTypeExtension"})
@@ -60,6 +81,17 @@ def check(kind: str, value: dict[str, Any]) -> None:
         else:
             text = f"Cannot convert the value of property '{name}' to the expected type '{problem}'."
         raise Refusal(400, "RequestBodyRead", text)
+
+
+def problems_of_answer(body: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- JSON is of any type
+    """What of an answer no answer of Graph could have."""
+    context = str(body.get("@odata.context", "")) if isinstance(body, dict) else ""
+    place = _CONTEXT.search(context)
+    kind = KINDS.get(place[1] if place else "", "")
+    if not kind:
+        return
+    for item in body.get("value", [body]):
+        yield from problems(kind, item)
 
 
 def problems(kind: str, value: Any, *, exact: bool = True) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- JSON is of any type

@@ -4,46 +4,61 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 import uuid
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph import batches, calendar_routes, directory_routes, filters, mail_routes, schema
+from copilot_sync.testing.graph import (
+    batches,
+    calendar_routes,
+    directory_routes,
+    filters,
+    mail_routes,
+    people_routes,
+    schema,
+)
 from copilot_sync.testing.graph.calls import VERSION, Call
 from copilot_sync.testing.graph.deltas import Deltas
 from copilot_sync.testing.graph.faults import Faults
+from copilot_sync.testing.graph.switches import Switches
 from copilot_sync.testing.graph.wire import Answer, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from copilot_sync.testing.graph.access import Tokens
     from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.clock import Clock
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.login import Login
-    from copilot_sync.testing.graph.mailboxes import Message
+    from copilot_sync.testing.graph.mailboxes import Mailbox, Message
     from copilot_sync.testing.graph.wire import Request
 
-ROUTES = (calendar_routes.ROUTES, mail_routes.ROUTES, directory_routes.ROUTES)
+MINUTE = timedelta(minutes=1)
+ROUTES = (calendar_routes.ROUTES, mail_routes.ROUTES, directory_routes.ROUTES, people_routes.ROUTES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """A request that came in, and how it was answered."""
 
     method: str
     target: str
-    status: int
-    """0 where the connection was dropped."""
-    sent: int
-    """Bytes of the request's body."""
     authorised: bool
     """It carried a token."""
     batched: bool
     """It was part of a batch, and not on the wire by itself."""
+    status: int = 0
+    """0 while it is under way, and where the connection was dropped."""
+    sent: int = 0
+    """Bytes of the request's body."""
+    received: int = 0
+    """Bytes of the answer's body."""
 
 
 class Service:
@@ -61,18 +76,16 @@ class Service:
         self.login = login
         self.root = ""
         self.faults = Faults(clock)
-        self.deltas = Deltas()
-        self.delta_page_size = 10
-        self.mailbox_concurrency = 4
-        self.mails_personal_changes = False
-        self.latency = 0.0
-        self.unseen_sent = 0
+        self.switches = Switches()
+        self.deltas = Deltas(self.switches)
+        self.mistakes: list[str] = []
         self.seen_requests: list[Seen] = []
         self.most_at_once = 0
         """The most requests that were under way at the same time."""
         self.most_at_once_in: Counter[str] = Counter()
         """The same for each mailbox."""
         self._under_way: Counter[str] = Counter()
+        self._sendings: dict[str, list[datetime]] = {}
         self._lock = threading.RLock()
         self._counting = threading.Lock()
 
@@ -83,7 +96,8 @@ class Service:
     def answer_login(self, request: Request) -> Answer:
         """Answer a request to where tokens come from."""
         with self._lock:
-            return self.faults.around(request, lambda: self.login.answer(request))
+            answer = self.faults.around(request, lambda: self.login.answer(request))
+        return answer.encoded({"Date": self.clock.header()})
 
     def filtered(
         self, request: Request, items: list[Any], show: Callable[[Any], dict[str, Any]], *, directory: bool = False
@@ -103,34 +117,50 @@ class Service:
 
     def seen(self, messages: list[Message]) -> list[Message]:
         """The messages that can be found already: what was just sent shows up a little later."""
-        if self.unseen_sent <= 0:
+        if self.switches.unseen_sent <= 0:
             return messages
-        self.unseen_sent -= 1
+        self.switches.unseen_sent -= 1
         return [message for message in messages if message.folder != "sentitems"]
+
+    def count_sending(self, mailbox: Mailbox) -> None:
+        """Let a mailbox send only so many messages in a minute.
+
+        Raises:
+            Refusal: 429, it is too many.
+        """
+        most, now = self.switches.sends_per_minute, self.clock.now()
+        recent = [at for at in self._sendings.get(mailbox.address, ()) if now - at < MINUTE]
+        if most is not None and len(recent) >= most:
+            wait = (recent[0] + MINUTE - now).total_seconds()
+            raise Refusal(429, "ApplicationThrottled", "The mailbox sends too fast.", {"Retry-After": f"{wait:.3f}"})
+        self._sendings[mailbox.address] = [*recent, now]
 
     def schema_check(self, kind: str, value: dict[str, Any]) -> None:
         """Refuse what no thing of a type can hold."""
         schema.check(kind, value)
 
     def _watched(self, request: Request, usual: Callable[[], Answer]) -> Answer:
-        status = 0
-        try:
-            with self._counted(request) as allowed:
-                if self.latency:
-                    time.sleep(self.latency)
-                answer = self.faults.around(request, usual) if allowed else _over_limit()
-            status = answer.status
-            return Answer(answer.status, answer.body, self._headers(request) | dict(answer.headers))
-        finally:
-            seen = Seen(
-                request.method,
-                request.target,
-                status,
-                len(request.body),
-                "authorization" in request.headers,
-                request.batched,
-            )
-            self.seen_requests.append(seen)
+        seen = Seen(request.method, request.target, "authorization" in request.headers, request.batched)
+        seen.sent = len(request.body)
+        self.seen_requests.append(seen)
+        with self._counted(request) as allowed:
+            if self.switches.latency and not request.batched:
+                time.sleep(self.switches.latency)
+            answer = self.faults.around(request, usual) if allowed else _over_limit()
+        seen.status = answer.status
+        if self.switches.checks_answers:
+            self._check(request, answer)
+        headers = self._headers(request)
+        if request.batched:
+            return Answer(answer.status, answer.body, {**headers, **answer.headers})
+        encoded = answer.encoded(headers)
+        seen.received = len(encoded.body)
+        return encoded
+
+    def _check(self, request: Request, answer: Answer) -> None:
+        """Note where an answer has what no answer of Graph could have: a mistake of the fake's own."""
+        for name, problem in schema.problems_of_answer(answer.body):
+            self.mistakes.append(f"{request.method} {request.path}: {name}: {problem}")
 
     @contextmanager
     def _counted(self, request: Request) -> Iterator[bool]:
@@ -143,7 +173,7 @@ class Service:
             self._under_way[place] += 1
             self.most_at_once = max(self.most_at_once, self._under_way.total())
             self.most_at_once_in[place] = max(self.most_at_once_in[place], self._under_way[place])
-            allowed = not place or self._under_way[place] <= self.mailbox_concurrency
+            allowed = not place or self._under_way[place] <= self.switches.mailbox_concurrency
         try:
             yield allowed
         finally:
@@ -156,6 +186,9 @@ class Service:
                 return self._operated(request)
         except Refusal as refusal:
             return _refused(refusal, request, self.clock)
+        except Exception:  # noqa: BLE001 -- a mistake of the fake's own, which is told when it is closed
+            self.mistakes.append(f"{request.method} {request.target}\n{traceback.format_exc()}")
+            return _refused(Refusal(500, "InternalServerError", "The fake has failed."), request, self.clock)
 
     def _operated(self, request: Request) -> Answer:
         caller = self.tokens.caller(request)

@@ -7,7 +7,6 @@ withheld, which frameworks do not let one do.
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import threading
@@ -33,7 +32,7 @@ class Server:
     """Answers on a port of its own until it is closed.
 
     Args:
-        answer: Gives the answer to a request, from many threads at once. May raise `ConnectionDropped`.
+        answer: Gives the answer to a request, encoded, from many threads at once. May raise `ConnectionDropped`.
         context: With a certificate for ``localhost``.
     """
 
@@ -117,24 +116,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815 -- as http.server calls them
 
     def _write(self, answer: Answer) -> None:
-        headers = dict(answer.headers)
-        content = b""
-        if isinstance(answer.body, str):
-            content = answer.body.encode()
-            headers.setdefault("Content-Type", "text/plain; charset=utf-8")
-        elif answer.body is not None:
-            content = json.dumps(answer.body, separators=(",", ":"), ensure_ascii=False).encode()
-            headers.setdefault("Content-Type", "application/json;odata.metadata=minimal;charset=utf-8")
-        headers["Content-Length"] = str(len(content))
-        self.send_response_only(answer.status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers_with(content)
-
-    def end_headers_with(self, content: bytes) -> None:
         """Send headers and content in one piece: two would wait for each other's acknowledgement."""
+        self.send_response_only(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
         self._headers_buffer: list[bytes]
-        self._headers_buffer += [b"\r\n", content]
+        self._headers_buffer += [b"\r\n", answer.body]
         self.flush_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 -- as http.server has it

@@ -31,7 +31,7 @@ def zone_named(name: str) -> tzinfo:
 
     try:
         return ZoneInfo(win_tz.get(name, name))
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         message = f"A TimeZone with the specified ID '{name}' is not supported."
         raise Refusal(400, "TimeZoneNotSupportedException", message) from None
 

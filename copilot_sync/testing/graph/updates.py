@@ -29,16 +29,29 @@ class Update:
 
 
 def mailed(
-    before: Mapping[str, Any], after: Mapping[str, Any], changed: Collection[str], *, personal_too: bool = False
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    changed: Collection[str],
+    *,
+    personal_too: bool = False,
+    listed: Collection[str] = (),
 ) -> tuple[tuple[str, ...], str] | None:
-    """To whom a change is mailed, and why; nobody where it was no organiser's, or concerns nobody else."""
+    """To whom a change is mailed, and why; nobody where it was no organiser's, or concerns nobody else.
+
+    Args:
+        before: The event as it was.
+        after: The event as it is.
+        changed: What of it is different.
+        personal_too: What belongs to the owner alone is mailed, too.
+        listed: Who is a member of an invited list: to take one of them out mails everybody.
+    """
     if not before.get("isOrganizer"):
         return None
     old, new = _addresses(before), _addresses(after)
     telling = set(changed) - (frozenset() if personal_too else PERSONAL)
     if not telling or not old | new:
         return None
-    if telling != {"attendees"}:
+    if telling != {"attendees"} or not (old - new).isdisjoint(listed):
         return tuple(sorted(old | new)), "everybody"
     different = {address for address in old | new if _one(before, address) != _one(after, address)}
     return (tuple(sorted(different)), "attendees") if different else None

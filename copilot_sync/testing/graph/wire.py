@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+JSON = "application/json;odata.metadata=minimal;streaming=true;IEEE754Compatible=false;charset=utf-8"
 _PREFERENCE = re.compile(r"""\s*([A-Za-z][A-Za-z.\-]*)\s*(?:=\s*(?:"([^"]*)"|([^",;]*)))?\s*(?:;[^,]*)?(?:,|$)""")
 
 
@@ -89,11 +90,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent back. A body that is neither text nor ``None`` is sent as JSON."""
+    """What is sent back. A body that is neither text nor bytes nor ``None`` is sent as JSON."""
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def encoded(self, more: Mapping[str, str]) -> Answer:
+        """It with a body of bytes, and with more headers."""
+        headers = {**more, **self.headers}
+        if self.body is None:
+            return Answer(self.status, b"", headers)
+        if isinstance(self.body, str):
+            return Answer(self.status, self.body.encode(), {"Content-Type": "text/plain; charset=utf-8", **headers})
+        content = json.dumps(self.body, separators=(",", ":"), ensure_ascii=False).encode()
+        return Answer(self.status, content, {"Content-Type": JSON, **headers})
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, and no fault of the server

@@ -23,11 +23,8 @@ def test_a_calendar_is_read_page_by_page_and_then_only_what_is_new(ada: User, cl
     ada.calendar.answer(meeting, "sam@moorside.example")
     third = client.get(second["@odata.deltaLink"])
 
-    assert [[item["subject"] for item in page["value"]] for page in (first, second, third)] == [
-        ["Clinic"],
-        ["Another"],
-        ["Clinic"],
-    ]
+    assert {page["value"][0]["subject"] for page in (first, second)} == {"Clinic", "Another"}
+    assert [item["subject"] for item in third["value"]] == ["Clinic"]
     assert third["value"][0]["attendees"][0]["status"]["response"] == "accepted"
 
 
