@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from copilot_sync.testing.graph import access, deltas, events, odata, patching, times
 from copilot_sync.testing.graph.calls import Routes
+from copilot_sync.testing.graph.filters import Fields
 from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def list_events(call: Call) -> Answer:
     names = odata.select("event", call.request.query)
     calendars = [call.calendar(mailbox)] if "calendar" in call.names else mailbox.calendars
     found: list[Found] = [(event, None) for calendar in calendars for event in calendar.events.values()]
-    found = call.service.filtered(call.request, found, lambda one: events.shown(one[0], None, how))
+    found = call.service.filtered(
+        call.request, found, lambda one: Fields(events.shown(one[0], None, how), one[0].extended)
+    )
     return _page(call, found, names, how, "events")
 
 

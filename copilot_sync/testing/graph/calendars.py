@@ -6,6 +6,7 @@ https://learn.microsoft.com/graph/outlook-schedule-recurring-events.
 
 from __future__ import annotations
 
+import base64
 import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -144,6 +145,27 @@ class Event:
         """What is known of it, or of one of its occurrences."""
         changed = self.occurrences.get(day) if day else None
         return self.properties | changed.properties if changed else self.properties
+
+    def attach(
+        self, name: str, content: bytes, *, content_type: str = "application/octet-stream", is_inline: bool = False
+    ) -> None:
+        """Let the organiser put a file to it."""
+        self.attachments.append(
+            {
+                "@odata.type": "#microsoft.graph.fileAttachment",
+                "@odata.mediaContentType": content_type,
+                "id": ids.immutable(self.calendar.mailbox.address, f"{self.key}/{len(self.attachments)}"),
+                "name": name,
+                "contentType": content_type,
+                "size": len(content),
+                "isInline": is_inline,
+                "lastModifiedDateTime": stamp(self.calendar.mailbox.clock.now()),
+                "contentId": None,
+                "contentLocation": None,
+                "contentBytes": base64.b64encode(content).decode(),
+            }
+        )
+        self.touch()
 
     def touch(self, day: date | None = None) -> None:
         """It was changed."""

@@ -115,7 +115,8 @@ def _round(position: Position) -> Position:
     calendar, since = position.calendar, position.since
     found: dict[Entry, None] = {}
     for number, key, day in calendar.removed:
-        if 0 <= since < number and (day is not None or key not in calendar.events):
+        inside = day is None or position.begin.date() <= day <= position.end.date()
+        if 0 <= since < number and inside and (day is not None or key not in calendar.events):
             found[Entry(key, day, gone=True)] = None
     for event in calendar.events.values():
         found |= dict.fromkeys(_of_event(event, position))

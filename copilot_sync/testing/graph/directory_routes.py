@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.testing.graph import access, odata
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.directory import Contact, Group, User
+from copilot_sync.testing.graph.filters import Fields
 from copilot_sync.testing.graph.wire import Answer, Refusal
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _list(call: Call, kind: str, entries: Sequence[Entry]) -> Answer:
     odata.only(query, "$select", "$top", "$skip", "$skiptoken", "$count", "$filter", "$orderby")
     if query.get("$count") == "true" or "$orderby" in query:
         call.needs_consistency("$count")
-    found = call.service.filtered(call.request, list(entries), lambda entry: entry.properties, directory=True)
+    found = call.service.filtered(call.request, list(entries), lambda entry: Fields(entry.properties), directory=True)
     names = odata.select("user" if kind == "directoryObject" else kind, query)
 
     def show(entry: Entry) -> dict[str, Any]:

@@ -119,6 +119,11 @@ class FakeGraph:
         return {"REQUESTS_CA_BUNDLE": self.ca_file, "CURL_CA_BUNDLE": self.ca_file, "SSL_CERT_FILE": self.ca_file}
 
     @property
+    def identity_environment(self) -> dict[str, str]:
+        """What a process finds in its environment on a machine of Azure that is the first application itself."""
+        return {"IDENTITY_ENDPOINT": f"{self.login.url}/msi/token", "IDENTITY_HEADER": self.login.identity_header}
+
+    @property
     def app(self) -> Application:
         """The application that is registered in the first tenant. It may do nothing until it was granted something."""
         return self.tenant.app

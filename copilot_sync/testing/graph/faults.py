@@ -92,7 +92,7 @@ class Faults:
                 else [fault for fault, count in self._plan if fault.fits(request) and self._counted(fault, count)]
             )
         if early:
-            return too_many(f"{early:.3f}")
+            return too_many(request, f"{early:.3f}")
         for fault in due:
             if not fault.after and (answer := self._let_happen(fault, request, None)) is not None:
                 return answer
@@ -140,13 +140,14 @@ def throttled(retry_after: str | None, *, lasting: float | None = None, **where:
         where: Fields of a `Fault`.
     """
     said = float(retry_after.removeprefix(DATED)) if retry_after else 0.0
-    return Fault(lambda _request, _usual: too_many(retry_after), wait=said if lasting is None else lasting, **where)
+    return Fault(
+        lambda request, _usual: too_many(request, retry_after), wait=said if lasting is None else lasting, **where
+    )
 
 
 def refused(status: int, code: str, message: str = "", *, headers: dict[str, str] | None = None, **where: Any) -> Fault:  # noqa: ANN401 -- as above
     """Any error, in the words of Graph."""
-    body = {"error": {"code": code, "message": message or code}}
-    return Fault(lambda _request, _usual: Answer(status, body, headers or {}), **where)
+    return Fault(lambda request, _: Answer(status, _error(request, code, message or code), headers or {}), **where)
 
 
 def unavailable(status: int = 503, retry_after: str | None = None, **where: Any) -> Fault:  # noqa: ANN401 -- as above
@@ -201,11 +202,18 @@ def replayed(**where: Any) -> Fault:  # noqa: ANN401 -- as above
     return _edited(lambda _request, body: {**body, "value": [*body["value"], *body["value"]]}, **where)
 
 
-def too_many(retry_after: str | None) -> Answer:
+def too_many(request: Request, retry_after: str | None) -> Answer:
     """What a client that asks too much is answered."""
-    inner = {"code": "429", "message": "Please retry after", "status": "429"}
-    body = {"error": {"code": "TooManyRequests", "innerError": inner, "message": "Please retry again later."}}
+    body = _error(request, "TooManyRequests", "Please retry again later.")
     return Answer(429, body, {"Retry-After": retry_after} if retry_after is not None else {})
+
+
+def _error(request: Request, code: str, message: str) -> dict[str, Any]:
+    """The body of an error: in the words of Graph, or of a token endpoint (RFC 6749, section 5.2)."""
+    if "/oauth2/" in request.target:
+        description = "AADSTS90033: A transient error has occurred. Please try again."
+        return {"error": "temporarily_unavailable", "error_description": description, "error_codes": [90033]}
+    return {"error": {"code": code, "message": message, "innerError": {"code": code, "message": message}}}
 
 
 def _edited(edit: Callable[[Request, dict[str, Any]], dict[str, Any]], **where: Any) -> Fault:  # noqa: ANN401 -- as above

@@ -8,7 +8,7 @@ https://learn.microsoft.com/graph/aad-advanced-queries.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph.wire import Refusal
@@ -42,7 +42,7 @@ class Fields:
     """What a filter looks at."""
 
     shown: Mapping[str, Any]
-    extended: Mapping[str, str]
+    extended: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(text: str) -> Callable[[Fields], bool]:

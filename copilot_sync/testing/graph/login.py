@@ -33,6 +33,7 @@ CLIENT_CREDENTIALS = "client_credentials"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 -- the name of a grant
 OF_OPENID = frozenset({"openid", "profile", "offline_access", "email"})
+IDENTITY = ("msi", "token")
 DEVICE_CODE_LIFETIME = 900
 """Seconds to enter a device code in."""
 
@@ -56,6 +57,8 @@ class Login:
     tokens: Tokens
     tenants: list[Tenant]
     url: str = ""
+    identity_header: str = field(default_factory=lambda: secrets.token_urlsafe(20))
+    """What only processes on a machine with an identity of its own know."""
     sign_ins: dict[str, DeviceSignIn] = field(default_factory=dict)
     """By their device codes."""
     refreshing: dict[str, tuple[Application, User]] = field(default_factory=dict)
@@ -64,6 +67,8 @@ class Login:
     def answer(self, request: Request) -> Answer:
         """Answer a request to any of the endpoints."""
         name, *rest = request.segments
+        if (name, *rest) == IDENTITY:
+            return self._for_machine(request)
         tenant = self._tenant(name)
         try:
             match rest, request.method:
@@ -77,6 +82,18 @@ class Login:
                     return Answer(404, "")
         except OAuthError as error:
             return Answer(error.status, error.body, {"Content-Type": "application/json; charset=utf-8"})
+
+    def _for_machine(self, request: Request) -> Answer:
+        """A token for whatever runs on a machine of Azure: https://learn.microsoft.com/azure/app-service/overview-managed-identity."""
+        if request.headers.get("x-identity-header") != self.identity_header:
+            return Answer(401, {"statusCode": 401, "message": "Unauthorized"})
+        tenant, audience = self.tenants[0], request.query.get("resource", "")
+        if audience != self.tokens.audience:
+            return Answer(400, {"statusCode": 400, "message": "Invalid resource"})
+        token = self.tokens.issue(tenant, tenant.app, None, tenant.app.consented, audience)
+        expires = int(datetime.now(UTC).timestamp()) + LIFETIME
+        body = {"access_token": token, "expires_on": str(expires), "resource": audience, "token_type": "Bearer"}
+        return Answer(200, body | {"client_id": tenant.app.client_id})
 
     def enter_code(self, user_code: str, user: User | None) -> None:
         """Let somebody enter the code of a device and sign in; ``None``: let them decline."""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from copilot_sync.testing.graph import access, events, ids, odata, posting
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.clock import stamp
+from copilot_sync.testing.graph.filters import Fields
 from copilot_sync.testing.graph.mailboxes import DRAFTS, FOLDERS
 from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
 
@@ -95,7 +96,7 @@ def list_messages(call: Call) -> Answer:
     folder = _folder(call)
     found = [message for message in mailbox.messages.values() if folder in {None, message.folder}]
     found = call.service.seen(found)
-    found = call.service.filtered(call.request, found[::-1], lambda one: shown(one, how))
+    found = call.service.filtered(call.request, found[::-1], lambda one: Fields(shown(one, how), one.extended))
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
 
     def show(one: Message) -> dict[str, Any]:

@@ -62,8 +62,9 @@ def patch(service: Service, event: Event, day: date | None, given: dict[str, Any
     before = copy.deepcopy(event.shown(day)) | dict(zip(("start", "end"), event.moments(day), strict=True))
     for extended in given.pop("singleValueExtendedProperties", ()):
         event.extended[extended["id"]] = extended["value"]
-    changes = _changes(event, day, given)
-    calendars.change(event, day, changes)
+    if not given:
+        return  # nothing that a delta would tell of
+    calendars.change(event, day, _changes(event, day, given))
     after = event.shown(day) | dict(zip(("start", "end"), event.moments(day), strict=True))
     changed = {name for name in given if before.get(name) != after.get(name)}
     tenant = event.calendar.mailbox.tenant

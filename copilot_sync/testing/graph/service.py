@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from copilot_sync.testing.graph import (
     batches,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
     from copilot_sync.testing.graph.wire import Request
 
+T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
 ROUTES = (calendar_routes.ROUTES, mail_routes.ROUTES, directory_routes.ROUTES, people_routes.ROUTES)
 
@@ -100,8 +101,8 @@ class Service:
         return answer.encoded({"Date": self.clock.header()})
 
     def filtered(
-        self, request: Request, items: list[Any], show: Callable[[Any], dict[str, Any]], *, directory: bool = False
-    ) -> list[Any]:
+        self, request: Request, items: list[T], fields: Callable[[T], filters.Fields], *, directory: bool = False
+    ) -> list[T]:
         """The things that ``$filter`` lets pass."""
         text = request.query.get("$filter")
         if text is None:
@@ -109,7 +110,7 @@ class Service:
         if directory:
             filters.check_advanced(text, request)
         keep = filters.parse(text)
-        return [item for item in items if keep(filters.Fields(show(item), getattr(item, "extended", {})))]
+        return [item for item in items if keep(fields(item))]
 
     def expanded(self, request: Request, thing: Event | Message, how: Manner) -> dict[str, Any]:
         """What ``$expand`` adds."""

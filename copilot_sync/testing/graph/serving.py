@@ -39,7 +39,7 @@ class Server:
     def __init__(self, answer: Callable[[Request], Answer], context: ssl.SSLContext) -> None:
         self._http = _Http(answer, context)
         self.url = f"https://{HOST}:{self._http.server_port}"
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
