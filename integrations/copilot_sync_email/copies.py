@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, PermissionDenied
-from copilot_sync_email.own_mail import HEADER, id_start
+from copilot_sync.mail.marks import HEADER, id_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

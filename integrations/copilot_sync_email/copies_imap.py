@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from copilot_sync.adapters import AdapterError
+from copilot_sync.mail.marks import HEADER, id_start
 from copilot_sync_email.imap_connection import connection_of
-from copilot_sync_email.own_mail import HEADER, id_start
 from copilot_sync_email.reaching import MAILBOX_SERVER, is_loopback
 from copilot_sync_email.smtp_settings import Security
 from copilot_sync_email.source_settings import ImapSettings

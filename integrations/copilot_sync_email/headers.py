@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CalendarUser
+from copilot_sync.mail.lines import CONTROLS, one_line
 from copilot_sync_email.text import base64_decoded, decoded
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ MAX_NAME = 1_000
 _WORD = r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([bq])\?([^?]*+)\?="
 _ENCODED_WORD = re.compile(_WORD, re.IGNORECASE)
 _ENCODED_WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*", re.IGNORECASE)
-_SPACES_AND_CONTROLS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _ADDRESS_TOKEN = re.compile(
     r'"(?P<quoted>(?:[^"\\]|\\.)*+)"?'
     r"|\((?P<comment>(?:[^()\\]|\\.)*+)\)?"
@@ -46,11 +46,6 @@ def words(value: str) -> str | None:
     return one_line(_ENCODED_WORDS.sub(_decode_run, value)) or None
 
 
-def one_line(text: str) -> str:
-    """Text without control characters and marks that turn it round; runs of spaces are made one space."""
-    return _SPACES_AND_CONTROLS.sub(" ", text).strip()
-
-
 def people(values: Iterable[str]) -> tuple[CalendarUser, ...]:
     """Everybody in address headers, in order (RFC 5322, section 3.4).
 
@@ -65,7 +60,7 @@ def moment(value: str | None) -> datetime | None:
     A zone that is missing, unknown or ``-0000`` is taken as UTC.
     """
     try:
-        date = parsedate_to_datetime(_SPACES_AND_CONTROLS.sub(" ", value or "")[:MAX_NAME])
+        date = parsedate_to_datetime(CONTROLS.sub(" ", value or "")[:MAX_NAME])
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if not 1970 <= date.year < 3000:  # noqa: PLR2004 -- nobody mails then, and the edges of the calendar overflow

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import LookUp, NotAcceptedError
-from copilot_sync_email.addresses import is_address
-from copilot_sync_email.composing import compose
+from copilot_sync.mail.addresses import is_address
+from copilot_sync.mail.composing import compose
 from copilot_sync_email.smtp_connection import Envelope
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot_sync.adapters import OutgoingMessage
-    from copilot_sync_email.composing import Letterhead
+    from copilot_sync.mail.composing import Letterhead
     from copilot_sync_email.copies import Search
     from copilot_sync_email.smtp_connection import SmtpConnection
     from copilot_sync_email.smtp_settings import SmtpSettings

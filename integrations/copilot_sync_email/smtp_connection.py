@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, NotAcceptedError, OutcomeUnknownError, TransientError
+from copilot_sync.mail.addresses import domain_of
 from copilot_sync_email import smtp_replies as stages
-from copilot_sync_email.addresses import domain_of
 from copilot_sync_email.reaching import unreachable
 from copilot_sync_email.sign_in import show_token, sign_in
 from copilot_sync_email.smtp_client import SmtpClient, SmtpTlsClient

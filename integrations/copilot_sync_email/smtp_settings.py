@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from copilot_sync.mail.addresses import ADDRESS
 from copilot_sync.options import VARIABLE, option
-from copilot_sync_email.addresses import ADDRESS
 from copilot_sync_email.token_settings import TokenSettings
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot_sync.adapters import AdapterError, LookUp, OutcomeUnknownError
+from copilot_sync.mail.composing import Letterhead, compose
 from copilot_sync_email import copies
-from copilot_sync_email.composing import Letterhead, compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ import pytest
 from imapclient import IMAPClient
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, LookUp, TransientError
-from copilot_sync_email.composing import Letterhead, compose
+from copilot_sync.mail.composing import Letterhead, compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable

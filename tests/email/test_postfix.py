@@ -30,9 +30,9 @@ from copilot_sync.adapters import (
     TransientError,
 )
 from copilot_sync.invite import Invite
+from copilot_sync.mail.composing import Letterhead, compose
 from copilot_sync.testing.drafts import READING, draft
 from copilot_sync_cli.app import main
-from copilot_sync_email.composing import Letterhead, compose
 from copilot_sync_email.source_offers import IMAP
 from copilot_sync_email.source_settings import ImapSettings
 

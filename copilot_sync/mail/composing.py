@@ -14,9 +14,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from copilot_sync_email.addresses import domain_of
-from copilot_sync_email.headers import one_line
-from copilot_sync_email.own_mail import HEADER, message_id
+from copilot_sync.mail.addresses import domain_of
+from copilot_sync.mail.lines import one_line
+from copilot_sync.mail.marks import HEADER, message_id
 
 if TYPE_CHECKING:
     from datetime import datetime

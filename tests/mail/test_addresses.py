@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync_email.addresses import ADDRESS, is_address
+from copilot_sync.mail.addresses import ADDRESS, is_address
 
 
 @pytest.mark.parametrize(
