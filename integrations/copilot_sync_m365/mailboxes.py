@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from copilot_sync_m365.client import GraphClient
     from copilot_sync_m365.settings import SourceSettings
 
-MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~@-]{1,320}")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+=^_`{|}~@-]{1,320}")
 OWN = "me"
 EVENTUAL = {"ConsistencyLevel": "eventual"}
 """For queries of the directory beyond the plainest: https://learn.microsoft.com/graph/aad-advanced-queries."""

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=1)
+WITHIN = timedelta(seconds=1)
+"""A date says no more than in which second the wait ends."""
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?", re.ASCII)
 
 
@@ -23,5 +25,5 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(text)
         until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return min(max(until - now, timedelta()), LONGEST)
+        return min(max(until + WITHIN - now, timedelta()), LONGEST)
     return None

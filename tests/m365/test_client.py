@@ -125,7 +125,7 @@ def test_only_an_item_that_is_certainly_gone_counts_as_gone(
         ("2.128", timedelta(seconds=2.128)),
         ("7", timedelta(seconds=7)),
         (" 0 ", timedelta()),
-        ("Wed, 03 Mar 2027 15:00:30 GMT", timedelta(seconds=30)),
+        ("Wed, 03 Mar 2027 15:00:30 GMT", timedelta(seconds=31)),
         ("Wed, 03 Mar 2027 14:00:00 GMT", timedelta()),
         ("999999999", timedelta(days=1)),
         ("", None),
