@@ -47,7 +47,7 @@ class Turn:
         if statement.bad and not statement.good and not statement.holds:
             return NOTHING
         unsure = statement.told[Told.UNKNOWN] or statement.told[Told.FAILED] or statement.problems
-        if statement.failed or unsure:
+        if statement.failed or statement.unread or unsure:
             return PARTIAL
         if statement.holds:
             return HELD

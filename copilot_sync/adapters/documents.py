@@ -44,6 +44,8 @@ class Failed:
 
     source: str
     reason: str
+    reference: str = ""
+    """Of a whole thing that a pull could not look at: by which `InviteSource.fetch` finds it, so that it is tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

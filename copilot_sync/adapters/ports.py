@@ -83,7 +83,9 @@ class ChangeSet:
     removed: tuple[str, ...] = ()
     """References of what is certainly gone. What merely left a window is not."""
     failed: tuple[Failed, ...] = ()
-    """What could not be looked at all, such as a file without permission. It is neither changed nor removed."""
+    """What could not be looked at at all, such as a file without permission. It is neither changed nor removed.
+
+    It counts as unread, and is fetched by its reference in each run, until that succeeds or it is gone."""
     skipped: tuple[Skipped, ...] = ()
     """Left out by rule, with a reason."""
     token: SyncToken | None = None

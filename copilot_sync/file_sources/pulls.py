@@ -100,11 +100,11 @@ class Pull:
             return None  # it may be on its way to come back under the same name: the next walk tells
         if isinstance(found, BeingWritten):
             if last:
-                return Failed(shown(self.place, path), BEING_WRITTEN)
+                return Failed(shown(self.place, path), BEING_WRITTEN, reference.hex())
             self.late.append(reference)
             return None
         if isinstance(found, Failed):
-            return Failed(shown(self.place, path), found.reason)
+            return Failed(shown(self.place, path), found.reason, reference.hex())
         known, content = self.before.files.get(reference), content_of(found.data)
         self.after[reference] = Known(signature_of(found.stat), content)
         if known is not None and known.content == content:

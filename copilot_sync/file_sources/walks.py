@@ -116,11 +116,11 @@ def _note(found: Walk, place: Place, kind: FileKind, path: str, said: os.stat_re
     if isinstance(said, Skipped):
         found.skipped.append(Skipped(source, said.reason))
     elif isinstance(said, Failed):
-        found.failed.append(Failed(source, said.reason))
+        found.failed.append(Failed(source, said.reason, reference.hex()))
         found.whole = False
     else:
         found.closed.add(reference)
         if stat.S_ISLNK(said.st_mode):
             found.skipped.append(Skipped(source, LINK))
         else:
-            found.failed.append(Failed(source, NOT_REGULAR))
+            found.failed.append(Failed(source, NOT_REGULAR, reference.hex()))

@@ -31,6 +31,7 @@ from copilot_sync.sync.tables import (
     runs,
     sightings,
     snapshots,
+    unread,
 )
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ def _purge_rest(connection: Connection, moment: str) -> int:
 
 def _drop_partitions(connection: Connection, which: ColumnElement[bool]) -> int:
     those = select(partitions.c.partition).where(which)
-    _delete(connection, copies, copies.c.partition.in_(those))
+    for table in (copies, unread):
+        _delete(connection, table, table.c.partition.in_(those))
     _delete(connection, holds, holds.c.subject.in_(those))
     connection.execute(update(answers).where(answers.c.partition.in_(those)).values(partition="", reference=""))
     return _delete(connection, partitions, which)

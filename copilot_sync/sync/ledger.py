@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.locks import Holder
     from copilot_sync.sync.places import Place
 
-GUESSABLE = frozenset({"person", "organiser", "paper", "place", "partition"})
+GUESSABLE = frozenset({"person", "organiser", "paper", "place", "partition", "thing"})
 """Kinds of parts that somebody who has the key could try out. They are marked by a key that can be changed."""
 
 

@@ -34,6 +34,11 @@ def partition(ledger: Ledger, source: str, key: str) -> str:
     return ledger.mark("partition", source, key)
 
 
+def thing(ledger: Ledger, source: str, name: str) -> str:
+    """Something in a source that has a name and no reference."""
+    return ledger.mark("thing", source, name)
+
+
 def meeting(ledger: Ledger, invite: Invite) -> str:
     """A meeting: one event, one date that was changed by itself, or all other dates of a series together."""
     return ledger.mark("meeting", *identity(invite if invite.changed_alone else replace(invite, recurrence_id=None)))

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot_sync.adapters.documents import Answer, Failed, Skipped
 from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, PermissionDenied, PreconditionFailed
 from copilot_sync.meeting import less_impossible_moments
-from copilot_sync.sync import marks
+from copilot_sync.sync import marks, unread
 from copilot_sync.sync.answering import Answers, At
 from copilot_sync.sync.findings import note, note_gone
 from copilot_sync.sync.judging import State
@@ -21,6 +21,7 @@ from copilot_sync.sync.ranks import best_copy, best_of, copies_of, is_better, ra
 from copilot_sync.sync.records import put, remember
 from copilot_sync.sync.statement import Read, Statement
 from copilot_sync.sync.tables import copies, meetings
+from copilot_sync.sync.unread import Why
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.invite import Invite
     from copilot_sync.sync.judging import Judge, Judged
+    from copilot_sync.sync.unread import Spot
 
 READ = {State.FAR: Read.FAR, State.OUT_OF_SCOPE: Read.OUT_OF_SCOPE, State.OVER: Read.OVER}
 
@@ -60,7 +62,7 @@ class Look:
     """The meetings that were wanted, as far as this thing holds their best copy."""
 
     @property
-    def at(self) -> tuple[str, str, str]:
+    def at(self) -> Spot:
         """Source, partition and reference."""
         return self.place.name, self.place.mark, self.changed.reference
 
@@ -97,40 +99,14 @@ class Observer:
                 yield connection
             if counted:
                 outer.add(self.statement)
-            for source, reason in self.statement.failed:
-                outer.fail(source, reason)
+            outer.failed.update(self.statement.failed)
         finally:
             self.statement = outer
 
-    def come_due(self, places: dict[tuple[str, str], Place]) -> None:
-        """Judge again what the clock, the settings or a lost copy ask for, of the partitions at hand.
-
-        That one copy is looked at may show that another is the best, which is looked at next, until a copy is what it
-        was taken for. A partition whose platform does not answer is taken out of `places`.
-        """
-        looked_at: set[tuple[str, str, str, str, str]] = set()
-        while True:
-            groups: dict[tuple[str, str, str], set[str]] = {}
-            for row in self._due():
-                taken_for = (*_at(row), row.meeting, row.rank)
-                if taken_for[:2] in places and taken_for not in looked_at:
-                    looked_at.add(taken_for)
-                    groups.setdefault(_at(row), set()).add(row.meeting)
-            if not groups:
-                return
-            for (name, mark, reference), wanted in groups.items():
-                place = places.get((name, mark))
-                if place is not None and not self._has_looked(place, reference, wanted):
-                    del places[name, mark]
-
-    def _has_looked(self, place: Place, reference: str, wanted: Collection[str]) -> bool:
-        """Whether the platform answered, if only that we may not look at this."""
-        try:
-            self.look_again(place, reference, wanted)
-        except AdapterError as error:
-            self.statement.fail(place.name, str(error))
-            return is_about_one_thing(error)
-        return True
+    def note_closed(self, connection: Connection, place: Place, reference: str, reason: str, name: str = "") -> None:
+        """Write down, and tell, that a thing could not be looked at."""
+        self.statement.fail(place.name, reason, (place.mark, reference), name)
+        unread.keep(connection, (place.name, place.mark, reference), Why.CLOSED, self.judge.now)
 
     def look_again(
         self, place: Place, reference: str, wanted: Collection[str] = (), *, counted: bool = True
@@ -155,16 +131,17 @@ class Observer:
         """
         found: dict[str, _Copy] = {}
         whole = True
+        why: Why | None = None
         for result in look.changed.results:
             if isinstance(result, Skipped):
                 self.statement.skipped[result.reason] += 1
             elif isinstance(result, Answer):
                 Answers(self.judge, self.statement).take(connection, result, At(*look.at))
             elif isinstance(result, Failed):
-                whole = False
-                self.statement.fail(look.place.name, result.reason)
-            else:
-                whole &= self._is_understood(look.place, result, found)
+                whole, why = False, Why.BROKEN
+                self.statement.fail(look.place.name, result.reason, look.at[1:], result.source)
+            elif not self._is_understood(look, result, found):
+                whole, why = False, Why.FAULT
         for copy in found.values():
             try:
                 with connection.begin_nested():
@@ -172,15 +149,20 @@ class Observer:
             except SQLAlchemyError:
                 raise
             except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
-                self._note_broken(look.place, error)
+                why = Why.FAULT
+                self._note_broken(look, copy.invite, error)
+        if why is None:
+            unread.drop(connection, look.at)
+        else:
+            unread.keep(connection, look.at, why, self.judge.now)
         return frozenset(found) if whole else None
 
-    def _is_understood(self, place: Place, result: Invite, found: dict[str, _Copy]) -> bool:
+    def _is_understood(self, look: Look, result: Invite, found: dict[str, _Copy]) -> bool:
         try:
             invite = less_impossible_moments(result)
             copy = _Copy(marks.meeting(self.ledger, invite), rank_of(invite, self.judge.now), invite)
         except Exception as error:  # noqa: BLE001 -- as above
-            self._note_broken(place, error)
+            self._note_broken(look, result, error)
             return False
         other = found.get(copy.meeting)
         if other is not None:
@@ -189,20 +171,21 @@ class Observer:
             found[copy.meeting] = copy
         return True
 
-    def _note_broken(self, place: Place, error: Exception) -> None:
+    def _note_broken(self, look: Look, invite: Invite, error: Exception) -> None:
         # The kind of the error alone: its text may quote the invite.
         self.statement.read[Read.BROKEN] += 1
-        self.statement.fail(place.name, f"a meeting could not be judged ({type(error).__name__}); please report it")
+        reason = f"a meeting could not be judged ({type(error).__name__}); please report it"
+        self.statement.fail(look.place.name, reason, look.at[1:], invite.source)
 
     def _settle(self, connection: Connection, look: Look, copy: _Copy) -> None:
         """Judge a meeting by the copy at hand, if that is the best one, and anything about it is new."""
         key, asked = copy.meeting, copy.meeting in look.wanted
         rows = copies_of(connection, key)
-        before, rival = best_of(rows), best_of(row for row in rows if _at(row) != look.at)
+        before, rival = best_of(rows), best_of(row for row in rows if spot_of(row) != look.at)
         self._take_copy(connection, look, copy)
         if rival is not None and not is_better(copy.rank, look.at, rival):
             self.statement.read[Read.COPY] += 1
-            was_best = asked or (before is not None and _at(before) == look.at)
+            was_best = asked or (before is not None and spot_of(before) == look.at)
             if self._tells_of_before(connection, copy) or was_best:
                 self._let_come_due(connection, key)
             return
@@ -252,6 +235,8 @@ class Observer:
         """Strike out the copies that a thing no longer holds, and return their meetings."""
         lost = self.held(connection, place, reference) - set(kept)
         here = _here(place, reference)
+        if not kept:  # it holds nothing, and so nothing that we could not read
+            unread.drop(connection, (place.name, place.mark, reference))
         for key in lost:
             connection.execute(delete(copies).where(here, copies.c.meeting == key))
         return lost
@@ -274,20 +259,6 @@ class Observer:
     def _let_come_due(self, connection: Connection, key: str) -> None:
         connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self.now))
 
-    def _due(self) -> list[Row[tuple[object, ...]]]:
-        """The best copy of every meeting that is to be judged again, in order of start."""
-        by_the_clock = and_(meetings.c.due.is_not(None), meetings.c.due <= self.now)
-        by_other_rules = and_(meetings.c.policy != self.judge.mark, meetings.c.state.not_in([State.OVER, State.GONE]))
-        not_over_yet = and_(meetings.c.state == State.OVER, meetings.c.dtend > self.now)  # a clock was ahead of time
-        asked = or_(by_the_clock, by_other_rules, not_over_yet)
-        query = select(copies).join(meetings, meetings.c.meeting == copies.c.meeting).where(asked)
-        found: dict[str, list[Row[tuple[object, ...]]]] = {}
-        with self.ledger.reading() as connection:
-            for row in connection.execute(query.order_by(meetings.c.dtstart, copies.c.meeting)):
-                found.setdefault(row.meeting, []).append(row)
-        best = map(best_of, found.values())
-        return [row for row in best if row is not None]
-
 
 def copies_in(place: Place) -> ColumnElement[bool]:
     """The clause that finds the copies of one partition."""
@@ -298,5 +269,6 @@ def _here(place: Place, reference: str) -> ColumnElement[bool]:
     return and_(copies_in(place), copies.c.reference == reference)
 
 
-def _at(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:
+def spot_of(row: Row[tuple[object, ...]]) -> Spot:
+    """Where a copy, or something unread, is."""
     return row.source, row.partition, row.reference

@@ -12,14 +12,15 @@ from sqlalchemy import update
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.phrases import listed
-from copilot_sync.sync import brakes, marks
+from copilot_sync.sync import brakes, marks, unread
 from copilot_sync.sync.acting import Actor, Means
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.forgetting import purge
 from copilot_sync.sync.judging import Judge
 from copilot_sync.sync.ledger_errors import LedgerError
+from copilot_sync.sync.looking_again import come_due, try_again
 from copilot_sync.sync.moments import written
-from copilot_sync.sync.observing import Observer, Place
+from copilot_sync.sync.observing import Observer, Place, spot_of
 from copilot_sync.sync.planning import plan
 from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.references import short
@@ -127,7 +128,8 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
         except AdapterError as error:
             statement.bad += 1
             statement.fail(name, str(error))
-    observer.come_due(places)
+    try_again(observer, places)
+    come_due(observer, places)
     return places
 
 
@@ -141,7 +143,7 @@ def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bo
             word = brakes.hold_partition(connection, place.mark, given.now)
         statement.holds.append((word, f"{place.name}: {error}"))
     except AdapterError as error:
-        statement.fail(place.name, str(error))
+        statement.fail(place.name, str(error), (place.mark, ""))
     else:
         statement.good += 1
         with given.ledger.transaction() as connection:
@@ -188,6 +190,9 @@ def _in_words(action: Action, zone: tzinfo) -> str:
 
 def _written_down(given: Pass, statement: Statement) -> Statement:
     with given.ledger.transaction() as connection:
+        told = {(failure.source, *failure.at) for failure in statement.failed}
+        waiting = map(spot_of, unread.of_places_tried(connection, written(given.now)))
+        statement.unread.update(source for source, *at in waiting if (source, *at) not in told)
         ended = {"ended": written(given.now), "statement": json.dumps(statement.as_json())}
         connection.execute(update(runs).where(runs.c.run == given.run).values(**ended))
     return statement

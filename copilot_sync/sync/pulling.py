@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, select
 
 from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
 from copilot_sync.adapters.ports import SyncToken
+from copilot_sync.sync import marks, unread
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.observing import Look, copies_in, is_about_one_thing
 from copilot_sync.sync.records import put
@@ -132,11 +133,13 @@ class Puller:
         for skipped in page.skipped:
             observer.statement.skipped[skipped.reason] += 1
         for failed in page.failed:
-            observer.statement.fail(place.name, failed.reason)
+            reference = failed.reference or marks.thing(self._ledger, place.name, failed.source)
+            observer.note_closed(connection, place, reference, failed.reason, failed.source)
         for changed in page.changed:
             self._absorb(connection, place, changed, pull)
         for reference in page.removed:
-            if observer.held(connection, place, reference):
+            kept = unread.is_kept(connection, (place.name, place.mark, reference))
+            if kept or observer.held(connection, place, reference):
                 pull.gone[reference] = frozenset()
 
     def _absorb(self, connection: Connection, place: Place, changed: Changed, pull: Pull) -> None:
@@ -170,7 +173,8 @@ class Puller:
         except AdapterError as error:
             if not is_about_one_thing(error):
                 raise
-            self._observer.statement.fail(place.name, str(error))
+            with self._ledger.transaction() as connection:
+                self._observer.note_closed(connection, place, reference, str(error))
             return
         if changed is None:
             pull.gone[reference] = frozenset()

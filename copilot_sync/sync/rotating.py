@@ -15,7 +15,18 @@ from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
-from copilot_sync.sync.tables import answers, copies, facts, holds, meetings, outbox, partitions, sightings, snapshots
+from copilot_sync.sync.tables import (
+    answers,
+    copies,
+    facts,
+    holds,
+    meetings,
+    outbox,
+    partitions,
+    sightings,
+    snapshots,
+    unread,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +81,7 @@ def _forget_guessable(connection: Connection, moment: str) -> Rotated:
         sightings=connection.scalar(select(func.count()).select_from(sightings)) or 0,
         pauses=pause_meetings_instead(connection, true()),
     )
-    for table in (copies, partitions, sightings, snapshots):
+    for table in (copies, partitions, sightings, snapshots, unread):
         connection.execute(delete(table))
     connection.execute(delete(holds).where(holds.c.kind == SOURCE))
     connection.execute(update(meetings).values(organiser=None))

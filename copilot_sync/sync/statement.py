@@ -55,6 +55,19 @@ class Told(StrEnum):
     """Tried again in the next run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be looked at, or not all of it."""
+
+    source: str
+    """Its name in the settings."""
+    reason: str
+    at: tuple[str, str] = ("", "")
+    """The partition and the reference of a thing, as the ledger has them; without reference, all of a partition."""
+    name: str = field(default="", compare=False, repr=False)
+    """As people know it, such as a path. For a terminal alone: it may be anybody's name."""
+
+
 @dataclass
 class Statement:
     """One run in numbers. Reasons name a source or a kind, and quote nothing."""
@@ -68,8 +81,10 @@ class Statement:
     """Meetings of which no copy is left."""
     skipped: Counter[str] = field(default_factory=Counter)
     """By reason."""
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    """Source and reason of what could not be looked at."""
+    failed: dict[Failure, None] = field(default_factory=dict)
+    """What could not be looked at in this run: each fault once, in order."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """What an earlier run could not read, and this one had no cause to look at again: things, by source."""
     good: int = 0
     """Partitions whose pull came to its end."""
     bad: int = 0
@@ -87,13 +102,16 @@ class Statement:
         self.kinds.update(other.kinds)
         self.gone += other.gone
         self.skipped.update(other.skipped)
-        for source, reason in other.failed:
-            self.fail(source, reason)
+        self.failed.update(other.failed)
 
-    def fail(self, source: str, reason: str) -> None:
+    def fail(self, source: str, reason: str, at: tuple[str, str] = ("", ""), name: str = "") -> None:
         """Note once what could not be looked at."""
-        if (source, reason) not in self.failed:
-            self.failed.append((source, reason))
+        self.failed.setdefault(Failure(source, reason, at, name))
+
+    @property
+    def failures(self) -> int:
+        """How many things could not be looked at in this run, or not all of them."""
+        return len({(failure.source, failure.at) for failure in self.failed})
 
     @property
     def meetings(self) -> int:
@@ -127,7 +145,8 @@ class Statement:
             "kinds": dict(sorted(self.kinds.items())),
             "gone": self.gone,
             "skipped": sum(self.skipped.values()),
-            "failed": len(self.failed),
+            "failed": self.failures,
+            "unread": self.unread.total(),
             "partitions": {"good": self.good, "bad": self.bad},
             "holds": len(self.holds),
             "problems": len(self.problems),

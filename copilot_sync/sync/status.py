@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from copilot_sync.sync.locks import Holder
+    from copilot_sync.sync.unread import Why
     from copilot_sync.verdicts import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Things that could not be read, and were not since."""
+
+    number: int
+    since: datetime
+    """Of the first of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +40,8 @@ class SourceStatus:
     """It is longer ago than the settings allow, or there was none. Only of what stands in the settings."""
     problems: Mapping[str, int]
     """Kinds of errors that ended the last pulls, with the number of places."""
+    unread: Mapping[Why, Unread] = field(default_factory=dict)
+    """What could not be read, by the reason."""
 
 
 class RunState(StrEnum):
@@ -134,3 +146,8 @@ class Status:
     def is_overdue(self) -> bool:
         """Whether a source of the settings is overdue."""
         return any(source.overdue for source in self.sources)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something in a source of the settings is not read."""
+        return any(source.unread for source in self.sources if source.configured)

@@ -17,8 +17,9 @@ from copilot_sync.sync.moments import read, read_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
-from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Waived
-from copilot_sync.sync.tables import answers, findings, holds, meetings, outbox, partitions, pauses, runs
+from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Unread, Waived
+from copilot_sync.sync.tables import answers, findings, holds, meetings, outbox, partitions, pauses, runs, unread
+from copilot_sync.sync.unread import Why
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -101,7 +102,18 @@ def _sources(connection: Connection, names: Collection[str], earliest: datetime)
             last_good=last_good,
             overdue=name in names and (last_good is None or last_good < earliest),
             problems=dict(sorted(Counter(row.problem for row in met if row.problem).items())),
+            unread=_unread(connection, name, {row.partition for row in met}),
         )
+
+
+def _unread(connection: Connection, source: str, places: Collection[str]) -> dict[Why, Unread]:
+    """What some places of a source hold that could not be read."""
+    found: dict[Why, list[str]] = {}
+    rows = select(unread.c.partition, unread.c.why, unread.c.since).where(unread.c.source == source)
+    for row in connection.execute(rows):
+        if row.partition in places:
+            found.setdefault(Why(row.why), []).append(row.since)
+    return {why: Unread(len(found[why]), read(min(found[why]))) for why in Why if why in found}
 
 
 def _last_whole_run(connection: Connection) -> str | None:

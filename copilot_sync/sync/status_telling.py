@@ -12,7 +12,8 @@ from copilot_sync.sync.moments import written_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.statement import Statement
 from copilot_sync.sync.status import RunState
-from copilot_sync.sync.telling import in_brief
+from copilot_sync.sync.telling import WHICH, in_brief
+from copilot_sync.sync.unread import Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +31,11 @@ _PROBLEMS = {
     "OutcomeUnknownError": "the connection was lost",
     "EmptiedError": "most of its meetings had gone at once",
     "AdapterError": "it could not be read",
+}
+_UNREAD = {
+    Why.CLOSED: "could not be looked at",
+    Why.BROKEN: "could not be understood, or not to the end",
+    Why.FAULT: "could not be judged for a fault of ours, which please report",
 }
 _RUNS = {
     RunState.DONE: "The last run was on {}",
@@ -60,6 +66,8 @@ def in_lines(status: Status, zone: tzinfo) -> Iterator[str]:
     """How everything stands, for people: heads, and lines that are set in below them."""
     yield "Sources"
     yield from (f"  {_source(source, zone)}" for source in status.sources)
+    unread = [line for source in status.sources for line in _not_read(source, zone)]
+    yield from _below("Not read", [*unread, f"{WHICH}."] if unread else [])
     yield "Runs"
     yield from (f"  {sentence}" for sentence in _runs(status, zone))
     waiting = [*(_hold(hold, zone) for hold in status.holds), *(_message(one, zone) for one in status.messages)]
@@ -142,6 +150,10 @@ def _source_as_json(source: SourceStatus) -> dict[str, Any]:
         "last_good": written_or_none(source.last_good),
         "overdue": source.overdue,
         "problems": dict(source.problems),
+        "unread": {
+            why.value: {"number": unread.number, "since": written_or_none(unread.since)}
+            for why, unread in source.unread.items()
+        },
     }
 
 
@@ -179,6 +191,14 @@ def _source(source: SourceStatus, zone: tzinfo) -> str:
     if source.gone:
         said += f" {counted(source.gone, 'place')} of it {'is' if source.gone == 1 else 'are'} there no longer."
     return said
+
+
+def _not_read(source: SourceStatus, zone: tzinfo) -> Iterator[str]:
+    if not source.configured:
+        return
+    for why, unread in source.unread.items():
+        since = f"{'' if unread.number == 1 else 'the first '}since {_moment(unread.since, zone)}"
+        yield f"{source.name}: {counted(unread.number, 'item')} {_UNREAD[why]}, {since}."
 
 
 def _runs(status: Status, zone: tzinfo) -> Iterator[str]:

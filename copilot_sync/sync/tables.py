@@ -187,3 +187,15 @@ runs = Table(
     Column("statement", Text, comment="JSON: counts alone."),
     comment="Every run, and what it came to.",
 )
+
+unread = Table(
+    "unread",
+    metadata,
+    Column("source", WORD, primary_key=True, comment="Its name in the settings."),
+    Column("partition", MARK, primary_key=True, comment="The mailbox, folder or feed that holds it."),
+    Column("reference", String(1000), primary_key=True, comment="By which the source finds it again."),
+    Column("why", WORD, nullable=False, comment="closed, broken, or fault: one of ours."),
+    Column("since", MOMENT, nullable=False, comment="When it could first not be read."),
+    Column("looked", MOMENT, nullable=False, comment="When we last looked, to the day."),
+    comment="What could not be read, until it is read or gone.",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.phrases import counted, listed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
 
 SCHEMA = 1
+WHICH = "To see which: copilot-sync check FOLDER"
 MOST = 20
 """Lines of one kind in the sentences; all of them are in the JSON."""
 
@@ -59,8 +61,12 @@ def in_brief(statement: Statement) -> Iterator[str]:
             yield sentence.format(counted(statement.told[kind], "message or change", "messages or changes"))
 
 
-def in_sentences(statement: Statement) -> Iterator[str]:
-    """What a run did and what it did not, with what there is to name, for people."""
+def in_sentences(statement: Statement, *, named: bool = False) -> Iterator[str]:
+    """What a run did and what it did not, with what there is to name, for people.
+
+    `named`: with the names of things that could not be read, such as files. They may be anybody's names, and so belong
+    on the terminal of whoever runs it, and in no file or log.
+    """
     yield from in_brief(statement)
     for word, why in statement.holds:
         yield f"Held: {why}. If that is right: copilot-sync sync --approve {word}"
@@ -68,8 +74,7 @@ def in_sentences(statement: Statement) -> Iterator[str]:
     yield from (f"We could not send: {problem}." for problem in dict.fromkeys(statement.problems))
     skipped = (f"{reason}: {number}" for reason, number in sorted(statement.skipped.items()))
     yield from _listed(f"Left out: {counted(sum(statement.skipped.values()), 'item')}.", list(skipped))
-    failures = [f"{source}: {reason}" for source, reason in statement.failed]
-    yield from _listed(f"We could not look at {counted(len(failures), 'item')}:", failures)
+    yield from _not_read(statement, named=named)
     if statement.idle:
         yield "Nothing new, and nothing done."
 
@@ -79,7 +84,11 @@ def as_json(statement: Statement, now: datetime) -> dict[str, Any]:
     counts = statement.as_json()
     lists = {
         "skipped": dict(sorted(statement.skipped.items())),
-        "failed": [{"source": source, "reason": reason} for source, reason in statement.failed],
+        "failed": [
+            {"source": source, "reason": reason, "number": number}
+            for (source, reason), number in _faults(statement).items()
+        ],
+        "unread": dict(sorted(statement.unread.items())),
         "holds": [{"approve": word, "reason": why} for word, why in statement.holds],
         "problems": list(dict.fromkeys(statement.problems)),
         "planned": statement.planned,
@@ -102,6 +111,7 @@ def as_metrics(statement: Statement, now: datetime) -> str:
         *_gauge("messages_sent", "Messages sent, by kind.", _labelled("kind", counts["kinds"])),
         *_gauge("partitions", "Parts of sources.", _labelled("result", counts["partitions"])),
         *_gauge("failed", "Items that could not be looked at.", [("", counts["failed"])]),
+        *_gauge("unread", "Items that an earlier run could not read.", [("", counts["unread"])]),
         *_gauge("held", "Holds that wait for approval.", [("", counts["holds"])]),
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -128,6 +138,31 @@ def _done(statement: Statement) -> Iterator[str]:
         yield f"This was a rehearsal: {number} would have been done, and nothing was."
     if statement.told[Told.HELD]:
         yield f"The plan waits: {counted(statement.told[Told.HELD], 'thing')} to do."
+
+
+def _not_read(statement: Statement, *, named: bool) -> Iterator[str]:
+    lines = [
+        f"{source}: {reason}" + (f" ({number:,} times)" if number > 1 else "")
+        for (source, reason), number in _faults(statement).items()
+    ]
+    if named:
+        lines = [
+            f"{failure.source}: {failure.name}: {failure.reason}"
+            if failure.name
+            else f"{failure.source}: {failure.reason}"
+            for failure in statement.failed
+        ]
+    it = "it" if statement.failures == 1 else "them"
+    yield from _listed(f"We could not look at {counted(statement.failures, 'item')}, or not at all of {it}:", lines)
+    before = [f"{source}: {counted(number, 'item')}" for source, number in sorted(statement.unread.items())]
+    yield from _listed("Not read by an earlier run, and the same since:", before)
+    if statement.unread or (not named and any(failure.name for failure in statement.failed)):
+        yield WHICH
+
+
+def _faults(statement: Statement) -> Counter[tuple[str, str]]:
+    """How often each reason was met, by source, in order."""
+    return Counter((failure.source, failure.reason) for failure in statement.failed)
 
 
 def _listed(head: str, lines: list[str]) -> Iterator[str]:

@@ -122,11 +122,8 @@ class ImapSource:
             with self.connection.folder(folder) as (client, _):
                 bodies = _bodies(client, together, whole=sizes[together[0]] <= largest)
             for uid, data in bodies.items():
-                yield (
-                    self.mails.thing(f"{validity}.{uid}", data, f"{folder}, mail {uid}")
-                    if data
-                    else Failed(folder, ODD)
-                )
+                reference, name = f"{validity}.{uid}", f"{folder}, mail {uid}"
+                yield self.mails.thing(reference, data, name) if data else Failed(name, ODD, reference)
 
 
 def _groups(sizes: dict[int, int], largest: int) -> Iterator[list[int]]:

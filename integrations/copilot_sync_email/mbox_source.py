@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE = 100
 """Mails on a page."""
+LARGE = "large"
+"""The reference of whatever is too large: its bytes are not read, and where it stands changes."""
 TOO_LARGE = "a mail in it is too large to be read; save it without its attachments"
 
 
@@ -89,6 +91,8 @@ class MboxSource:
         with _opened(place) as file:
             for start in dict.fromkeys((where.get(reference, 0), 0)):
                 for mail in mails_in(file, start):
+                    if mail.data is None and reference == LARGE:
+                        raise AdapterError(f"{place.title}: {TOO_LARGE}")
                     if mail.data is not None:
                         found = version_of(mail.data)
                         where[found] = mail.start
@@ -114,7 +118,7 @@ class MboxSource:
             if young and mail.end >= end:
                 break
             if mail.data is None:
-                failed.append(Failed(place.title, TOO_LARGE))
+                failed.append(Failed(place.title, TOO_LARGE, LARGE))
                 continue
             reference = version_of(mail.data)
             where[reference] = mail.start

@@ -101,6 +101,31 @@ def test_a_broken_file_costs_only_itself(sync: Command, folder: Path) -> None:
     assert "1 judged" in done.stdout
 
 
+def test_a_broken_file_is_no_less_broken_in_the_next_run(sync: Command, synced: Command, folder: Path) -> None:
+    (folder / "invites" / "broken.ics").write_bytes(b"a letter")
+    assert sync().returncode == 3
+
+    again = sync()
+    assert again.returncode == 3
+    assert "Not read by an earlier run, and the same since:\n  clinic: 1 item\n" in again.stdout
+    status = synced("status")
+    assert status.returncode == 3
+    assert "could not be understood, or not to the end, since 1 March 2027, 09:00." in status.stdout
+    assert "broken.ics" not in again.stdout + status.stdout
+
+    (folder / "invites" / "broken.ics").unlink()
+    assert (sync().returncode, synced("status").returncode) == (0, 0)
+
+
+@pytest.mark.usefixtures("synced")
+def test_who_sits_at_a_terminal_reads_the_name_of_a_broken_file(on_terminal: Command, folder: Path) -> None:
+    (folder / "invites" / "broken.ics").write_bytes(b"a letter")
+
+    shown = on_terminal("sync", "--config", "settings.toml", "--now", "2027-03-01T09:00:00Z").stdout
+
+    assert "clinic: invites/broken.ics: holds no calendar" in shown
+
+
 def test_findings_that_stand_can_fail_the_run(sync: Command) -> None:
     assert sync("--fail-on", "important").returncode == 1
     assert sync("--fail-on", "never").returncode == 0

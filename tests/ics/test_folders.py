@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot_sync.adapters import AdapterError, Failed, Skipped, TransientError
+from copilot_sync.adapters import AdapterError, Skipped, TransientError
 from copilot_sync.file_sources import pulls as folder_pulls
 from copilot_sync_ics.folder_source import FolderSource
 from copilot_sync_ics.offers import FOLDERS, FolderSettings
@@ -206,7 +206,8 @@ def test_below_a_closed_folder_nothing_counts_as_removed(
 
     assert [one.results[0].uid for one in page.changed] == ["d"]
     assert page.removed == ()
-    assert page.failed == (Failed("invites/closed", "could not be opened (permission denied)"),)
+    (failed,) = page.failed
+    assert (failed.source, failed.reason) == ("invites/closed", "could not be opened (permission denied)")
     with pytest.raises(AdapterError, match="a part of it is closed to us"):
         looking.source.fetch(looking.partition, reference)
 
@@ -255,7 +256,8 @@ def test_a_file_that_somebody_is_writing_waits_for_the_next_run_and_stays_known(
     later(path)
 
     (page,) = looking.pull(token)
-    assert page.failed == (Failed("invites/a.ics", "is still being written; it is read in the next run"),)
+    (failed,) = page.failed
+    assert (failed.source, failed.reason) == ("invites/a.ics", "is still being written; it is read in the next run")
     assert (page.changed, page.removed) == ((), ())
     with pytest.raises(TransientError, match="is still being written"):
         looking.source.fetch(looking.partition, reference)

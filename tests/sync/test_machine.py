@@ -37,7 +37,7 @@ from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.records import put
 from copilot_sync.sync.settings import Mode, SyncSettings
 from copilot_sync.sync.statement import Read, Told
-from copilot_sync.sync.tables import holds, metadata, outbox, partitions, pauses, runs
+from copilot_sync.sync.tables import holds, metadata, outbox, partitions, pauses, runs, unread
 from copilot_sync.testing.faults import Call, Fault, Faults, every_error
 from copilot_sync.testing.memory import MemoryCalendar, MemoryMessenger, MemoryPost, MemorySource
 from copilot_sync.verdicts import Severity
@@ -401,6 +401,7 @@ class Year(RuleBasedStateMachine):
         locked = {Told.FAILED} if any(thing.locked for _, thing in self.things()) else set[Told]()
         assert set(+second.told) <= STANDING | locked, f"{first.told} and then {second.told}"
         assert not (self.dump() ^ before), f"written: {self.dump() ^ before}"
+        self.what_is_locked_is_told(second)
 
     # What holds
 
@@ -452,6 +453,19 @@ class Year(RuleBasedStateMachine):
             grave = {code for code, severity in standing.items() if severity >= Severity(self.settings.least)}
             untold = {code for code in grave & WITHOUT_HISTORY if code not in told or told[code] < standing[code]}
             assert not untold - self.told_of_series(name, standing), f"{name}: {untold} were lost"
+
+    def what_is_locked_is_told(self, statement: Statement) -> None:
+        """What could not be read is told or counted, thing by thing, and nothing else is."""
+        locked = {
+            (name, thing.reference)
+            for name, calendar in self.calendars.items()
+            for thing in calendar.things()
+            if thing.locked and not thing.gone
+        }
+        with self.ledger.reading() as connection:
+            kept = set(map(tuple, connection.execute(select(unread.c.source, unread.c.reference))))
+        assert kept == locked
+        assert statement.failures + statement.unread.total() == len(locked)
 
     # How it looks
 

@@ -39,7 +39,7 @@ def test_a_run_with_everything(northmoor: Any, a_meeting: Any) -> None:
     assert data["kinds"] == {"warn": 1}
     assert data["told"]["nobody"] == 1
     assert data["skipped"] == {"private": 1}
-    assert data["failed"] == [{"source": "clinic", "reason": "is damaged"}]
+    assert data["failed"] == [{"source": "clinic", "reason": "is damaged", "number": 1}]
 
 
 def test_a_rehearsal_lists_what_it_would_do(northmoor: Any, a_meeting: Any) -> None:

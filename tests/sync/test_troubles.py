@@ -194,7 +194,9 @@ def test_a_thing_that_is_locked_keeps_no_other_from_its_turn(northmoor: Any, a_m
     run = northmoor.run()
 
     assert run.told == {Told.SENT: 1}
-    assert run.failed == [("clinic", "we may not look at it; unlock it")]
+    assert [(failure.source, failure.reason) for failure in run.failed] == [
+        ("clinic", "we may not look at it; unlock it")
+    ]
 
 
 def test_a_thing_that_is_locked_when_a_token_is_lost_is_not_gone(northmoor: Any, a_meeting: Any) -> None:

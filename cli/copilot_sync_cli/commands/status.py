@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from copilot_sync_cli.exit_codes import FINDINGS, OK
+from copilot_sync_cli.exit_codes import FINDINGS, OK, PARTIAL
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
 from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 def command(*, config: str | None, sets: tuple[str, ...], now: str | None, format_: str, output: str) -> int:
     """Say what ran, what waits for somebody, and what is open.
 
-    For each source: when it was last read to its end, and whether that is too long ago (sync.overdue). Then the last
-    run, plans that wait for approval, messages that may or may not have been sent, what is paused, and what stands
-    open. It only reads, and can be asked while a run is at work.
+    For each source: when it was last read to its end, and whether that is too long ago (sync.overdue). Then what could
+    not be read, the last run, plans that wait for approval, messages that may or may not have been sent, what is paused,
+    and what stands open. It only reads, and can be asked while a run is at work.
 
     Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
 
     Exit codes: 0 every source was read in time, 1 one is overdue or was never read, 2 a mistake in the command or the
-    settings, or the ledger cannot be read.
+    settings, or the ledger cannot be read, 3 something in a source could not be read.
     """
     check_output(output)
     chosen = acting_settings(config, sets)
@@ -49,7 +49,7 @@ def command(*, config: str | None, sets: tuple[str, ...], now: str | None, forma
         write(as_text(as_json(status, moment)), output, encoding="utf-8")
     else:
         write(_as_text(status, zone), output)
-    return FINDINGS if status.is_overdue else OK
+    return PARTIAL if status.is_partial else FINDINGS if status.is_overdue else OK
 
 
 def _status(configuration: Configuration, now: datetime) -> Status:

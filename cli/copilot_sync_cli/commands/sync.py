@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -132,7 +133,8 @@ def _tell(statement: Statement, now: datetime, format_: str, output: str, metric
     if format_ == "json":
         write(as_text(as_json(statement, now)), output, encoding="utf-8")
     else:
-        write("".join(f"{indented(sentence, 1000)}\n" for sentence in in_sentences(statement)), output)
+        sentences = in_sentences(statement, named=output == STANDARD_OUTPUT and sys.stdout.isatty())
+        write("".join(f"{indented(sentence, 1000)}\n" for sentence in sentences), output)
     if metrics:
         write(as_metrics(statement, now), metrics, encoding="utf-8", option="--metrics")
 

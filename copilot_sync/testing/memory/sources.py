@@ -189,7 +189,9 @@ def _page(things: list[Thing], token: SyncToken | None) -> ChangeSet:
     return ChangeSet(
         changed=tuple(_told(thing) for thing in things if not thing.gone and not thing.locked),
         removed=tuple(thing.reference for thing in things if thing.gone),
-        failed=tuple(Failed(thing.reference, LOCKED) for thing in things if thing.locked and not thing.gone),
+        failed=tuple(
+            Failed(thing.reference, LOCKED, thing.reference) for thing in things if thing.locked and not thing.gone
+        ),
         token=token,
     )
 
