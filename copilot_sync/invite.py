@@ -7,11 +7,12 @@ tuple where "none listed" and "not said" cannot differ): nothing is invented on 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
 
 class Method(StrEnum):
@@ -111,9 +112,18 @@ class Conference:
 
 def _refuse_naive(thing: object, *names: str) -> None:
     for name in names:
-        moment: datetime | None = getattr(thing, name)
+        moment: object = getattr(thing, name)
+        if not isinstance(moment, datetime | None):
+            raise TypeError(f"{name} must be a datetime or None, and is of type {type(moment).__name__}")
         if moment is not None and moment.utcoffset() is None:
             raise ValueError(f"{name} must be an aware datetime; add a time zone to it")
+
+
+def _refuse_other_than_text(thing: object, *names: str) -> None:
+    for name in names:
+        text: object = getattr(thing, name)
+        if not isinstance(text, str | None):
+            raise TypeError(f"{name} must be text or None, and is of type {type(text).__name__}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +162,8 @@ MOMENTS = (
     "sent",
 )
 """The fields of an `Invite` that are moments."""
+TEXTS = ("uid", "summary", "description", "html", "location", "calendar_name", "url", "sent_by")
+"""Those that are text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +172,7 @@ class Invite:
 
     Raises:
         ValueError: a datetime is naive; the text names the field.
+        TypeError: a text or a moment is something else; the text names the field, and does not quote it.
     """
 
     source: str
@@ -223,7 +236,8 @@ class Invite:
     """The body was longer than is read; what lies beyond was not judged."""
 
     def __post_init__(self) -> None:
-        """See that every moment is aware."""
+        """See that every text is text, and every moment aware: else each rule would have to."""
+        _refuse_other_than_text(self, *TEXTS)
         _refuse_naive(self, *MOMENTS)
 
     @property

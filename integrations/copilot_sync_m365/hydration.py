@@ -147,7 +147,7 @@ class Hydrator:
 
     def _thing(self, mailbox: Mailbox, whole: _Whole) -> Changed | Failed:
         if whole.problem:
-            return Failed(mailbox.title, whole.problem)
+            return Failed(mailbox.title, whole.problem, str(whole.event["id"]))
         return Changed(str(whole.event["id"]), whole.version, tuple(self._results(mailbox, whole)))
 
     def _results(self, mailbox: Mailbox, whole: _Whole) -> list[Invite | Skipped | Failed]:

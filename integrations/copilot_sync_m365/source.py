@@ -169,7 +169,7 @@ class GraphSource:
             if isinstance(event, RefusedError) and event.no_such_item:
                 removed.append(key)
             elif isinstance(event, RefusedError):
-                failed.append(Failed(mailbox.title, str(event)))
+                failed.append(Failed(mailbox.title, str(event), key))
             elif isinstance(event, AdapterError):
                 raise event
             elif _kind(event) not in DATES:  # a date that has left the days is told by its series

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync.invite import MOMENTS, Attachment, Envelope, Invite, Method
+from copilot_sync.invite import MOMENTS, TEXTS, Attachment, Envelope, Invite, Method
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.verdicts import Verdict
@@ -29,6 +29,22 @@ def test_a_naive_moment_is_refused_by_the_name_of_its_field(field: str) -> None:
 
     with pytest.raises(ValueError, match=f"^{field} must be an aware datetime; add a time zone to it$"):
         Invite(source="-", uid=None, **fields)
+
+
+@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize("value", [4711, b"4711", ["4711"]], ids=["a number", "bytes", "a list"])
+def test_what_should_be_text_and_is_not_is_refused_by_the_name_of_its_field(field: str, value: object) -> None:
+    fields: dict[str, Any] = {"uid": None, field: value}
+
+    with pytest.raises(TypeError, match=f"^{field} must be text or None, and is of type {type(value).__name__}$"):
+        Invite(source="-", **fields)
+
+
+def test_a_day_is_no_moment() -> None:
+    day: Any = date(2027, 3, 1)
+
+    with pytest.raises(TypeError, match=r"^dtstart must be a datetime or None, and is of type date$"):
+        Invite(source="-", uid=None, dtstart=day)
 
 
 def test_so_is_the_date_of_a_mail() -> None:
