@@ -6,6 +6,7 @@ the ports say, and whoever wrote knows how to look it up. One client may be used
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import re
@@ -80,13 +81,16 @@ class Ask:
     """Preferences besides `PREFER`, such as ``odata.maxpagesize=50``."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    mime: bytes | None = field(default=None, repr=False)
+    """A mail in the place of a body: https://learn.microsoft.com/graph/outlook-send-mime-message."""
     repeatable: bool = False
     """A write that a second time does no more than once, and so may be repeated like a read."""
 
     @property
     def all_headers(self) -> dict[str, str]:
         """With the preferences, as a request or an item of a batch carries them."""
-        content = {"Content-Type": "application/json"} if self.body is not None else {}
+        kind = "application/json" if self.body is not None else "text/plain" if self.mime is not None else ""
+        content = {"Content-Type": kind} if kind else {}
         return {"Prefer": ", ".join((*PREFER, *self.prefer)), **content, **self.headers}
 
     @property
@@ -201,6 +205,7 @@ class GraphClient:
                     ask.method,
                     url,
                     json=ask.body,
+                    data=base64.b64encode(ask.mime) if ask.mime is not None else None,
                     headers={**ask.all_headers, **own},
                     auth=_Bearer(token),
                     stream=True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Capabilities, Offer
-from copilot_sync_m365.settings import SourceSettings
+from copilot_sync_m365.settings import MailSettings, SourceSettings
 
 if TYPE_CHECKING:
-    from copilot_sync.adapters import Context, InviteSource
+    from copilot_sync.adapters import Context, InviteSource, Messenger
 
 
 def open_calendars(settings: SourceSettings, context: Context) -> InviteSource:
@@ -31,3 +31,25 @@ CALENDARS: Offer[InviteSource] = Offer(
     open=open_calendars,
     capabilities=Capabilities(resumable=True),
 )
+
+
+def open_mail(settings: MailSettings, context: Context) -> Messenger:
+    """A messenger for a mailbox. It signs in when the first message is sent.
+
+    Raises:
+        AdapterError: the settings do not fit each other, or something that they name is missing.
+    """
+    from copilot_sync.mail.composing import Letterhead  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.messenger import SEND, GraphMessenger  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.sent_items import READ, SentItems  # noqa: PLC0415 -- as above
+
+    client = client_of(settings, context, permissions=(SEND, READ) if settings.sent_items else (SEND,))
+    letterhead = Letterhead(
+        sender=settings.sender, name=settings.sender_name or context.organisation, reply_to=settings.reply_to
+    )
+    search = SentItems(client, settings.sender) if settings.sent_items else None
+    return GraphMessenger(settings, client, letterhead, search=search, now=context.reading.now)
+
+
+MAIL: Offer[Messenger] = Offer(title="Mail from a mailbox of Microsoft 365", settings=MailSettings, open=open_mail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from copilot_sync.mail.addresses import ADDRESS
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_m365.clouds import CLOUDS
 
@@ -107,4 +108,32 @@ class SourceSettings(GraphSettings):
         "and nobody is told again.",
         minimum=1,
         maximum=90,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings(GraphSettings):
+    """``[messenger]`` with ``adapter = "m365"``."""
+
+    sender: str = option(
+        "",
+        help="The address of the mailbox that messages come from, best one of its own. Somebody reads it.",
+        written=ADDRESS,
+        required=True,
+    )
+    sender_name: str = option("", help="The name before it. Default: the organisation's name.")
+    reply_to: str = option("", help="Where answers go, if not to the sender.", written=ADDRESS)
+    sent_items: bool = option(
+        True,
+        help="Look in its Sent Items for a message whose fate is in doubt. Needs Mail.Read for that mailbox; "
+        "where that is not given, `settle` is for you.",
+    )
+    settles_after: int = option(
+        15,
+        help="Minutes after which a message that is not in Sent Items was never sent. Before, it may be under way.",
+        minimum=0,
+        maximum=1440,
+    )
+    most_per_minute: int = option(
+        20, help="Messages in a minute, evenly spaced. Exchange Online takes 30.", minimum=1, maximum=30
     )

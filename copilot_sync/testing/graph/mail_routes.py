@@ -20,6 +20,8 @@ from copilot_sync.testing.graph.mailboxes import DRAFTS, FOLDERS
 from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from copilot_sync.testing.graph.calls import Call
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
@@ -37,7 +39,10 @@ def send_mail(call: Call) -> Answer:
     mailbox = call.mailbox(*access.MAIL_SEND)
     call.service.count_sending(mailbox)
     if call.request.headers.get("content-type", "").startswith("text/plain"):
-        posting.send(mailbox, _from_mime(call.request.body), keep=True)
+        mime, made = _from_mime(call.request.body)
+        posting.check_sender(mailbox, made)
+        posting.check_recipients(made)
+        posting.send(mailbox, made, keep=True, mime=mime)
         return Answer(202)
     given = call.request.json_object()
     for name in given:
@@ -194,20 +199,21 @@ def _message(call: Call, mailbox: Mailbox) -> Message:
     return message
 
 
-def _from_mime(body: bytes) -> dict[str, Any]:
-    """A message that was sent as MIME, in base64."""
+def _from_mime(body: bytes) -> tuple[EmailMessage, dict[str, Any]]:
+    """A message that was sent as MIME, in base64, and what Graph makes of it."""
     try:
         mime = message_from_bytes(base64.b64decode(body, validate=True), policy=policy.default)
     except binascii.Error:
         raise Refusal(400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.") from None
     part = mime.get_body(("html", "plain"))
     kind = "html" if part is not None and part.get_content_subtype() == "html" else "text"
-    return {
+    return mime, {
         "subject": str(mime["subject"] or ""),
         "body": {"contentType": kind, "content": part.get_content() if part is not None else ""},
         "toRecipients": _recipients(mime["to"]),
         "ccRecipients": _recipients(mime["cc"]),
         "bccRecipients": _recipients(mime["bcc"]),
+        **({"from": _recipients(mime["from"])[0]} if _recipients(mime["from"]) else {}),
         "internetMessageHeaders": [{"name": name, "value": str(value)} for name, value in mime.items()],
     }
 

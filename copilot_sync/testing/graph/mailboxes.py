@@ -17,6 +17,7 @@ from copilot_sync.testing.graph.clock import stamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+    from email.message import EmailMessage
 
     from copilot_sync.testing.graph.clock import Clock
     from copilot_sync.testing.graph.directory import Tenant
@@ -70,6 +71,8 @@ class Message:
     headers: list[dict[str, str]] = field(default_factory=list)
     extended: dict[str, str] = field(default_factory=dict)
     """Single-value extended properties."""
+    mime: EmailMessage | None = None
+    """As it was sent, where it was sent as MIME."""
 
     @property
     def subject(self) -> str:

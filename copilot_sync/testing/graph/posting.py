@@ -10,9 +10,11 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph.mailboxes import INBOX, SENT_ITEMS
-from copilot_sync.testing.graph.wire import invalid
+from copilot_sync.testing.graph.wire import Refusal, invalid
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
 
 MOST_HEADERS = 5
@@ -86,11 +88,27 @@ def extended(message: dict[str, Any]) -> dict[str, str]:
     return {one["id"]: one["value"] for one in message.get("singleValueExtendedProperties") or []}
 
 
-def send(mailbox: Mailbox, message: dict[str, Any], *, keep: bool) -> None:
+def check_sender(mailbox: Mailbox, message: dict[str, Any]) -> None:
+    """Let only a message pass that says of itself to come from this mailbox.
+
+    Raises:
+        Refusal: 403.
+    """
+    sender = message.get("from", {}).get("emailAddress", {}).get("address", mailbox.address)
+    if sender.lower() != mailbox.address.lower():
+        raise Refusal(
+            403,
+            "ErrorSendAsDenied",
+            "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
+        )
+
+
+def send(mailbox: Mailbox, message: dict[str, Any], *, keep: bool, mime: EmailMessage | None = None) -> None:
     """Send a message, and keep a copy where that is wanted."""
     properties, attachments = parts(mailbox, message)
     sent = mailbox.put(SENT_ITEMS, properties, attachments)
     sent.extended.update(extended(message))
+    sent.mime = mime
     _deliver(sent)
     if not keep:
         del mailbox.messages[sent.key]

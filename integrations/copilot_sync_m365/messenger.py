@@ -1,0 +1,115 @@
+"""Messages to organisers, sent from a mailbox of Microsoft 365.
+
+Each is sent as MIME (https://learn.microsoft.com/graph/outlook-send-mime-message): only so can it say that no machine
+should answer it, and have text beside its HTML. Graph accepts it with nothing by which to find it again, and takes it
+twice if it is asked twice. So a send is asked once; what is in doubt is looked for in Sent Items.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import LookUp, NotAcceptedError
+from copilot_sync.mail.addresses import is_address
+from copilot_sync.mail.composing import compose
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from copilot_sync.adapters import OutgoingMessage
+    from copilot_sync.mail.composing import Letterhead
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.sent_items import SentItems
+    from copilot_sync_m365.settings import MailSettings
+
+SEND = "Mail.Send"
+NOT_ACCEPTED = frozenset({"errorinvalidrecipients", "errorrecipientnotfound", "errormessagesizeexceeded"})
+"""What is wrong with one message, and not with the next: https://learn.microsoft.com/graph/errors."""
+
+
+class GraphMessenger:
+    """Fulfils `copilot_sync.adapters.Messenger`.
+
+    Args:
+        settings: As an admin wrote them.
+        client: To Microsoft Graph.
+        letterhead: Whom messages come from.
+        search: Through Sent Items, where they may be read.
+        now: The moment of this run: the Date of its messages, and what an attempt's age is counted to.
+        sleep: Waits so many seconds.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that it works with
+        self,
+        settings: MailSettings,
+        client: GraphClient,
+        letterhead: Letterhead,
+        *,
+        search: SentItems | None,
+        now: datetime,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings = settings
+        self.client = client
+        self._letterhead = letterhead
+        self._search = search
+        self._now = now
+        self._sleep = sleep
+        self._next = 0.0
+
+    def deliver(self, message: OutgoingMessage) -> None:
+        """Hand one message over.
+
+        Raises:
+            AdapterError: as `Messenger.deliver` has it.
+        """
+        if not is_address(message.recipient):
+            raise NotAcceptedError(
+                "the organiser's address is none that mail can be sent to; put it right in the invite"
+            )
+        sender = self._settings.sender
+        send = Ask(
+            method="POST",
+            path=f"{mailbox_path(sender)}/sendMail",
+            mime=compose(message, self._letterhead, self._now),
+            mailbox=sender,
+            needs=SEND,
+        )
+        self._wait_for_turn()
+        try:
+            self.client.write(send)
+        except RefusedError as error:
+            if NOT_ACCEPTED.isdisjoint(error.codes):
+                raise
+            raise NotAcceptedError("Exchange Online does not take mail for this organiser's address") from None
+
+    def look_up(self, key: str, tried: datetime) -> LookUp:
+        """Look for a message in Sent Items. Where they may not be read, nobody knows.
+
+        Raises:
+            AdapterError: they cannot be searched.
+        """
+        if self._search is None:
+            return LookUp.UNKNOWN
+        age = max(self._now - tried, timedelta())
+        found = self._search.has(key, tried)
+        if found:
+            return LookUp.SENT
+        settled = age >= timedelta(minutes=self._settings.settles_after)
+        return LookUp.NOT_SENT if found is False and settled else LookUp.UNKNOWN
+
+    def close(self) -> None:
+        """Let go of connections and tokens."""
+        self.client.close()
+
+    def _wait_for_turn(self) -> None:
+        wait = self._next - time.monotonic()
+        if wait > 0:
+            self._sleep(wait)
+        self._next = time.monotonic() + 60 / self._settings.most_per_minute
