@@ -20,6 +20,7 @@ from copilot_sync.testing.graph.serving import HOST, Server
 from copilot_sync.testing.graph.wire import Answer
 
 if TYPE_CHECKING:
+    from collections import Counter
     from datetime import datetime
     from types import TracebackType
     from typing import Self
@@ -147,6 +148,11 @@ class FakeGraph:
     def requests(self) -> list[Seen]:
         """What was asked of Graph so far."""
         return self.service.seen_requests
+
+    @property
+    def most_at_once(self) -> Counter[str]:
+        """The most requests that were under way at the same time: to each mailbox by its address, to all by ``""``."""
+        return self.service.most_at_once
 
     @property
     def sent(self) -> list[Message]:

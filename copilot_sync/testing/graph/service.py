@@ -81,10 +81,7 @@ class Service:
         self.deltas = Deltas(self.switches)
         self.mistakes: list[str] = []
         self.seen_requests: list[Seen] = []
-        self.most_at_once = 0
-        """The most requests that were under way at the same time."""
-        self.most_at_once_in: Counter[str] = Counter()
-        """The same for each mailbox."""
+        self.most_at_once: Counter[str] = Counter()
         self._under_way: Counter[str] = Counter()
         self._sendings: dict[str, list[datetime]] = {}
         self._lock = threading.RLock()
@@ -166,20 +163,21 @@ class Service:
     @contextmanager
     def _counted(self, request: Request) -> Iterator[bool]:
         """Count what is under way at once, and tell whether it is not too much for a mailbox."""
-        place = request.segments[2].lower() if request.segments[1:2] == ("users",) and len(request.segments) > 3 else ""  # noqa: PLR2004 -- v1.0, users, whom, what
         if request.batched:
             yield True
             return
+        below_a_user = request.segments[1:2] == ("users",) and len(request.segments) > len(("v1.0", "users", "ada"))
+        places = ["", request.segments[2].lower()] if below_a_user else [""]
         with self._counting:
-            self._under_way[place] += 1
-            self.most_at_once = max(self.most_at_once, self._under_way.total())
-            self.most_at_once_in[place] = max(self.most_at_once_in[place], self._under_way[place])
-            allowed = not place or self._under_way[place] <= self.switches.mailbox_concurrency
+            for place in places:
+                self._under_way[place] += 1
+                self.most_at_once[place] = max(self.most_at_once[place], self._under_way[place])
+            allowed = not below_a_user or self._under_way[places[1]] <= self.switches.mailbox_concurrency
         try:
             yield allowed
         finally:
             with self._counting:
-                self._under_way[place] -= 1
+                self._under_way.subtract(places)
 
     def _single(self, request: Request) -> Answer:
         try:
