@@ -580,5 +580,5 @@ def test_every_request_keeps_the_limits_of_graph(stage: Stage) -> None:
         series(stage, subject=f"Group {number}", attendees=[])
     pulled(stage.open())
 
-    assert stage.graph.service.most_at_once_in.get(ADA, 0) <= 4
+    assert stage.graph.most_at_once[ADA] <= 4
     assert all(seen.status == 200 for seen in stage.graph.requests)

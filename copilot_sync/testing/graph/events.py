@@ -10,12 +10,13 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from copilot_sync.testing.graph import ids
 from copilot_sync.testing.graph.clock import stamp
-from copilot_sync.testing.graph.times import windows_name, written, zone_named
+from copilot_sync.testing.graph.times import written, zone_named
 from copilot_sync.testing.graph.wire import invalid
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def _original(event: Event, day: date | None) -> datetime:
 
 
 def _plain(body: dict[str, Any]) -> str:
-    if body["contentType"] == "text":
-        return str(body["content"])
-    return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", body["content"]))).strip()
+    return str(body["content"]) if body["contentType"] == "text" else _text_of(body["content"])
 
 
-__all__ = ["BODIES", "HIDDEN", "Manner", "bare", "cancelled_occurrences", "manner", "shown", "windows_name"]
+@lru_cache(maxsize=1024)
+def _text_of(content: str) -> str:
+    return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", content))).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from dateutil.rrule import DAILY, MO, MONTHLY, WEEKLY, YEARLY, rrule, weekday
@@ -20,7 +20,7 @@ def told(pattern: dict[str, Any], start: date, **span: Any) -> list[date]:
     return list(days({"pattern": {"interval": 1} | pattern, "range": full}, LAST))
 
 
-def expected(frequency: int, start: date, **rule: Any) -> list[date]:
+def expected(frequency: Literal[0, 1, 2, 3], start: date, **rule: Any) -> list[date]:
     begin, end = datetime(start.year, start.month, start.day), datetime(2030, 12, 31)  # noqa: DTZ001 -- days have no zone
     return [moment.date() for moment in rrule(frequency, dtstart=begin, until=end, **rule)]
 
