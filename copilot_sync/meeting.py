@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.bounds import within_bounds
+from copilot_sync.gathering import NOBODY_ASKED, DirectoryAnswers, Gathering, gather
 from copilot_sync.invite import MOMENTS
 from copilot_sync.notice import Sent, sent_of
-from copilot_sync.people import Gathering, gather
 from copilot_sync.reading import Reading
 from copilot_sync.reading.lines import Passages
 from copilot_sync.reading.venue import barriers
@@ -41,6 +41,8 @@ class Meeting:
         self.policy = policy
         self.now = now
         self.history = history
+        self.directory: DirectoryAnswers = NOBODY_ASKED
+        """What directories said of the people in it: given before anybody asks who they are."""
 
     @cached_property
     def zone(self) -> tzinfo:
@@ -75,7 +77,8 @@ class Meeting:
     @cached_property
     def people(self) -> Gathering:
         """Who is invited, by role."""
-        return gather(self.invite, self.policy.role_book, self.policy.organisation.domains, on=self.today)
+        domains = self.policy.organisation.domains
+        return gather(self.invite, self.policy.role_book, domains, on=self.today, directory=self.directory)
 
     @cached_property
     def reading(self) -> Reading:

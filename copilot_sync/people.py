@@ -1,4 +1,4 @@
-"""Who is invited, by role: the role book, roles written in display names, and three-valued counting.
+"""Roles, the role book, and three-valued counting of people.
 
 A person counts in the role in which they were invited, by their own choice. Nothing is ever guessed from a
 name, a job title or a private address: a guess would be an inference about somebody's health.
@@ -7,19 +7,18 @@ name, a job title or a private address: a guess would be an inference about some
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot_sync.invite import Attendee, CUType, ParticipationRole, PartStat
-from copilot_sync.names import names_nobody, role_written_in
+from copilot_sync.invite import ParticipationRole, PartStat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from copilot_sync.invite import CalendarUser, Invite
+    from copilot_sync.invite import CalendarUser
 
 
 class Role(StrEnum):
@@ -75,6 +74,8 @@ class Person:
     participation: ParticipationRole
     partstat: PartStat
     organizer: bool = False
+    of_group: str = ""
+    """The address of the group that was opened, in which they are invited: the invite itself does not show them."""
 
     @property
     def optional(self) -> bool:
@@ -128,58 +129,6 @@ def count(people: Iterable[Person]) -> Count:
     )
 
 
-@dataclass(frozen=True)
-class Gathering:
-    """Everybody who counts at one meeting."""
-
-    everyone: tuple[Person, ...]
-    """Those who declined included."""
-    listed: bool
-    """Whether the copy shows who is invited; where it does not, nothing can be said of balance."""
-
-    @cached_property
-    def invited(self) -> tuple[Person, ...]:
-        """Without those who declined: they do not count from the moment they decline."""
-        gone = {PartStat.DECLINED, PartStat.DELEGATED}  # whoever delegated has sent somebody, listed for themselves
-        return tuple(person for person in self.everyone if person.partstat not in gone)
-
-    @cached_property
-    def coming(self) -> tuple[Person, ...]:
-        """Those who accepted, wholly or tentatively; the organiser counts as accepted, unless they declined."""
-        yes = {PartStat.ACCEPTED, PartStat.TENTATIVE}
-        return tuple(person for person in self.invited if person.organizer or person.partstat in yes)
-
-    @cached_property
-    def count(self) -> Count:
-        """The count of those invited."""
-        return count(self.invited)
-
-
-def gather(invite: Invite, book: RoleBook, domains: tuple[str, ...], *, on: date) -> Gathering:
-    """Work out who counts at a meeting, and in which role on the day `on`.
-
-    Each address counts once. Rooms, equipment and mailboxes that name nobody are no people, even where a role
-    book lists them. A group is people, however many, whatever its address is called.
-    """
-    people: dict[str, Person] = {}
-    listed = [attendee for attendee in invite.attendees if attendee.cutype not in {CUType.ROOM, CUType.RESOURCE}]
-    rooms = {attendee.address for attendee in invite.attendees} - {attendee.address for attendee in listed}
-    recipients = invite.envelope.recipients if invite.envelope else ()
-    organizer = invite.organizer
-    if organizer is not None and not names_nobody(organizer):
-        people[_key(organizer, people)] = _person(organizer, book, domains, on, organizer=True)
-    for user in (*listed, *recipients):
-        key = _key(user, people)
-        if key in people:
-            people[key] = _merge(people[key], user)
-        elif user.address not in rooms:
-            person = _person(user, book, domains, on)
-            if person.role is Role.GROUP or not names_nobody(user):
-                people[key] = person
-    shown = bool(listed or recipients) and (invite.organizer_copy or not invite.attendees_hidden)
-    return Gathering(everyone=tuple(people.values()), listed=shown)
-
-
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
     _, at, domain = (address or "").lower().rpartition("@")
@@ -189,41 +138,3 @@ def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=16)
 def _bare(domains: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(domain.lower().strip(".") for domain in domains)
-
-
-def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
-    # Somebody without an address is still somebody: by name, else each by themselves.
-    return user.address or f"name:{user.common_name}" if user.address or user.common_name else f"nobody:{len(people)}"
-
-
-def _person(
-    user: CalendarUser, book: RoleBook, domains: tuple[str, ...], on: date, *, organizer: bool = False
-) -> Person:
-    attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
-    return Person(
-        user=user,
-        role=_role(attendee, book, domains, on),
-        participation=attendee.role,
-        partstat=attendee.partstat,
-        organizer=organizer,
-    )
-
-
-def _merge(known: Person, user: CalendarUser) -> Person:
-    """The organiser listed again as an attendee keeps chair and answer; a person listed twice keeps the first line."""
-    if not known.organizer or not isinstance(user, Attendee):
-        return known
-    chairs = user.role is ParticipationRole.CHAIR
-    return replace(known, participation=user.role if chairs else known.participation, partstat=user.partstat)
-
-
-def _role(user: Attendee, book: RoleBook, domains: tuple[str, ...], on: date) -> Role:
-    if user.cutype is CUType.GROUP:
-        return Role.GROUP
-    written_down = book.role_of(user.address, on)
-    if written_down is not None:
-        return written_down
-    in_name = role_written_in(user.common_name)
-    if in_name is not None:
-        return Role(in_name)
-    return Role.PROFESSIONAL if at_domain(user.address, domains) else Role.UNKNOWN

@@ -82,6 +82,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
                 settings=configuration.sync,
                 sources=ports.sources,
                 messenger=ports.messenger,
+                directories=ports.directories,
                 now=now,
                 run=run,
                 dry=dry,

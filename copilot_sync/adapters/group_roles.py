@@ -40,7 +40,7 @@ def roles_in(groups: GroupRoles, members_of: Callable[[str], frozenset[str] | No
 
     Args:
         groups: The settings.
-        members_of: Opens one group, as `RoleDirectory.members_of` does.
+        members_of: Opens one group, as `RoleDirectory.members_of` does, but however many are in it.
 
     Raises:
         AdapterError: a group is none, or stays closed; or as `members_of` raises it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from copilot_sync.phrases import counted
 
 if TYPE_CHECKING:
-    from copilot_sync.people import Gathering
+    from copilot_sync.gathering import Gathering
 
 MOST_MARKS = 12
 """Marks that fit a line of a telephone; beyond, the words say how many."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.options import option
 from copilot_sync.people import Count, count
 from copilot_sync.phrases import counted
-from copilot_sync.rules.base import NO_START, NoOptions, OptionsT, Rule
+from copilot_sync.rules.base import NO_ANSWER, NO_START, NoOptions, OptionsT, Rule
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ class BalanceRule(Rule[OptionsT]):
         """See that people are shown, then look at who they are."""
         if not meeting.people.listed:
             return self.cannot_tell(NOBODY_LISTED)
+        if not meeting.people.asked:
+            return self.cannot_tell(NO_ANSWER)
         return self.judge_people(meeting, meeting.people.count)
 
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:

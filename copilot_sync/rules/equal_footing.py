@@ -111,7 +111,7 @@ class AddedLast(BalanceRule[AddedLastOptions]):
         assert meeting.start_day is not None  # noqa: S101 -- asked by judge
         seen, just_now = meeting.history.people_first_seen, last_change(meeting)
         known = [
-            (person, seen.get(person.user.address, just_now))
+            (person, seen.get(person.of_group or person.user.address, just_now))
             for person in meeting.people.invited
             if person.user.address
         ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.people import Role, at_domain
-from copilot_sync.rules.base import NoOptions, Rule
+from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -65,17 +65,21 @@ class GuestListVisible(Rule[GuestListOptions]):
             return self.passes("People cannot see each other.")
         if self._agreed(meeting):
             return self.passes("The policy records that the members agreed.")
-        groups = [person for person in meeting.people.everyone if person.role is Role.GROUP]
+        if not meeting.people.asked:
+            return self.cannot_tell(NO_ANSWER)
+        groups = meeting.people.groups
         domains = meeting.policy.organisation.domains
         seen = [
             person
             for person in meeting.people.everyone
-            if (person.lived or person.role is Role.UNKNOWN) and not at_domain(person.user.address, domains)
+            if (person.lived or person.role is Role.UNKNOWN)
+            and not person.of_group
+            and not at_domain(person.user.address, domains)
         ]
         few = len(seen) < ENOUGH_TO_SEE_EACH_OTHER
         if few and not groups:
             return self.passes("Fewer than two people from outside the organisation can see each other.")
-        revealing = meeting.reading.revealing_words([person.user.common_name or "" for person in groups])
+        revealing = meeting.reading.revealing_words([group.common_name or "" for group in groups])
         if revealing is None:
             return self.passes("Nothing in it tells of anybody's health or care.")
         if few:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import UNREAD, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NO_ANSWER, UNREAD, NoOptions, Rule, no_place
 from copilot_sync.scope import scope_term
 from copilot_sync.verdicts import Judgement, Severity
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = "Everybody on the list is here for their work, and nothing marks this as co-production."
 
 
-def out_of_scope(meeting: Meeting) -> bool:
-    """Nobody is invited who may be out of pocket, and nothing calls it a meeting with people who use services."""
-    count = meeting.people.count
-    return count.lived == 0 and count.unknown == 0 and scope_term(meeting.invite) is None
+def for_people(meeting: Meeting) -> bool | None:
+    """Whether somebody is invited who may be out of pocket, or it is called a meeting with people who use services.
+
+    ``None`` where that hangs on somebody about whom no answer came.
+    """
+    people = meeting.people
+    if people.count.lived or scope_term(meeting.invite) is not None:
+        return True
+    return people.count.unknown > 0 if people.asked else None
 
 
 class CostsRule(Rule[NoOptions]):
@@ -25,8 +30,11 @@ class CostsRule(Rule[NoOptions]):
 
     def judge(self, meeting: Meeting) -> Judgement:
         """See that somebody may be out of pocket, then look at the costs."""
-        if out_of_scope(meeting):
-            return self.not_applicable(OUT_OF_SCOPE)
+        match for_people(meeting):
+            case None:
+                return self.cannot_tell(NO_ANSWER)
+            case False:
+                return self.not_applicable(OUT_OF_SCOPE)
         return self.judge_costs(meeting)
 
     def judge_costs(self, meeting: Meeting) -> Judgement:

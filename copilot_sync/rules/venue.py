@@ -10,7 +10,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.phrases import listed
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.venue import FACTS
-from copilot_sync.rules.base import NoOptions, Rule, no_place
+from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule, no_place
 from copilot_sync.venues import WHERE as VENUE
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
@@ -183,6 +183,8 @@ class NoFullAddress(Rule[NoOptions]):
         domains = meeting.policy.organisation.domains
         others = [person for person in meeting.people.everyone if not at_domain(person.user.address, domains)]
         if meeting.people.listed and not others:
+            if not meeting.people.asked:
+                return self.cannot_tell(NO_ANSWER)
             return self.passes("Everybody is invited at your organisation's own addresses.")
         return self.lacks(
             meeting,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.planning import Action
     from copilot_sync.sync.settings import SyncSettings
 
-PLAN, SOURCE, ROLE_BOOK = "plan", "source", "role_book"
+PLAN, SOURCE, ROLE_BOOK, DIRECTORY = "plan", "source", "role_book", "directory"
 MANY = 20
 """With fewer meetings ahead, a share of them says nothing."""
 FEW_ROLES = 5
@@ -87,16 +87,19 @@ def is_done(connection: Connection, kind: str, subject: str) -> None:
     connection.execute(delete(holds).where(holds.c.kind == kind, holds.c.subject == subject))
 
 
-def role_book_shrunk(connection: Connection, ledger: Ledger, size: int, now: datetime) -> str:
-    """The word by which a role book that lost more than half of its people is approved; nothing where it did not."""
-    subject = ledger.mark("role book")
-    known = connection.execute(select(facts.c.value).where(facts.c.name == ROLE_BOOK)).scalar()
-    shrunk = known is not None and int(known) >= FEW_ROLES and size * 2 < int(known)
-    if shrunk and not is_approved(connection, ROLE_BOOK, subject):
-        return _hold(connection, ROLE_BOOK, subject, now)
-    is_done(connection, ROLE_BOOK, subject)
+def shrunk(connection: Connection, ledger: Ledger, fact: str, size: int, now: datetime) -> str:
+    """The word by which what lost more than half of its people is approved; nothing where it did not.
+
+    Its size is kept as a `fact`, which is `ROLE_BOOK`, or `DIRECTORY` and a name.
+    """
+    kind, subject = fact.partition(" ")[0], ledger.mark(fact)
+    known = connection.execute(select(facts.c.value).where(facts.c.name == fact)).scalar()
+    is_odd = known is not None and int(known) >= FEW_ROLES and size * 2 < int(known)
+    if is_odd and not is_approved(connection, kind, subject):
+        return _hold(connection, kind, subject, now)
+    is_done(connection, kind, subject)
     if known != str(size):
-        put(connection, facts, name=ROLE_BOOK, value=str(size))
+        put(connection, facts, name=fact, value=str(size))
     return ""
 
 

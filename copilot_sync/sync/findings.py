@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import inf
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, insert, select, update
@@ -43,6 +44,9 @@ class Amend(StrEnum):
     IMPOSSIBLE = "impossible"
     """The platform will not have it there, until the invite or the settings are others."""
 
+
+WHO_IS_INVITED = "BAL"
+"""The family of rules that count people."""
 
 TO_CHANGE = frozenset({Amend.WANTED, Amend.OUTDATED, Amend.UNWANTED})
 """Where there is something for us to do."""
@@ -91,7 +95,8 @@ def note(
     if report is None:
         _close(connection, key)
     else:
-        _note_findings(connection, key, report, now, next_date=_has_moved_on(known, invite))
+        closed = judged.meeting.people.count.unknown == inf
+        _note_findings(connection, key, report, now, next_date=_has_moved_on(known, invite), closed=closed)
 
 
 def note_gone(connection: Connection, key: str) -> None:
@@ -125,7 +130,9 @@ def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite) -> bool
     return regular and known is not None and known.dtstart != written_or_none(invite.dtstart)
 
 
-def _note_findings(connection: Connection, key: str, report: Report, now: str, *, next_date: bool) -> None:
+def _note_findings(  # noqa: PLR0913 -- what became of a finding hangs on these
+    connection: Connection, key: str, report: Report, now: str, *, next_date: bool, closed: bool
+) -> None:
     known = {row.code: row for row in connection.execute(select(findings).where(findings.c.meeting == key))}
     stand = {code: (Standing.CLOSED, before.severity) for code, before in known.items()}
     for judgement in report.judgements:
@@ -134,7 +141,8 @@ def _note_findings(connection: Connection, key: str, report: Report, now: str, *
             standing = Standing.WAIVED if judgement.waived else Standing.OPEN
             stand[judgement.code] = (standing, judgement.severity.value)
         elif before is not None:
-            stand[judgement.code] = (_not_found(judgement, before.state, next_date=next_date), before.severity)
+            standing = _not_found(judgement, before.state, next_date=next_date, closed=closed)
+            stand[judgement.code] = (standing, before.severity)
     new = [
         {"meeting": key, "code": code, "state": standing.value, "severity": severity, "first_seen": now}
         for code, (standing, severity) in stand.items()
@@ -149,11 +157,16 @@ def _note_findings(connection: Connection, key: str, report: Report, now: str, *
             connection.execute(update(findings).where(this).values(state=standing.value, severity=severity))
 
 
-def _not_found(judgement: Judgement, before: str, *, next_date: bool) -> Standing:
-    """Where a finding stands that is not found any more."""
+def _not_found(judgement: Judgement, before: str, *, next_date: bool, closed: bool) -> Standing:
+    """Where a finding stands that is not found any more.
+
+    That a rule about who is invited does not apply puts nothing right while a group is `closed`: whom it counted may be
+    in there.
+    """
     if before == Standing.CLOSED:
         return Standing.CLOSED
-    if judgement.verdict is Verdict.CANNOT_TELL and before != Standing.FIXED:
+    hidden = closed and judgement.verdict is Verdict.NOT_APPLICABLE and judgement.code.startswith(WHO_IS_INVITED)
+    if (judgement.verdict is Verdict.CANNOT_TELL or hidden) and before != Standing.FIXED:
         return Standing.UNSURE
     if judgement.verdict is Verdict.NOT_APPLICABLE and next_date:
         return Standing.CLOSED

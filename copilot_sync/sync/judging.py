@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from copilot_sync.amendments.bodies import is_html, sections_of, without_section
 from copilot_sync.amendments.proposal import Amender
 from copilot_sync.linter import CANCELLED_MEETINGS_MEET, Linter
@@ -18,6 +20,7 @@ from copilot_sync.sync.agreements import agreed
 from copilot_sync.sync.policy_marks import policy_mark
 from copilot_sync.sync.records import history_of
 from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.tables import meetings
 from copilot_sync.waivers import waived
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.policy import Policy
+    from copilot_sync.sync.asking import Directories
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.settings import SyncSettings
     from copilot_sync.waivers import Waiver
@@ -81,21 +85,37 @@ class Judged:
 
 
 class Judge:
-    """Judges meetings at one moment, by one policy, with what the ledger knows of them. Writes nothing."""
+    """Judges meetings at one moment, by one policy, with what the ledger and the directories know of them.
 
-    def __init__(self, ledger: Ledger, policy: Policy, settings: SyncSettings, now: datetime) -> None:
+    Writes nothing. Whom a meeting is with is found out before any rule looks at it.
+    """
+
+    def __init__(  # noqa: PLR0913 -- a judgement is made of these
+        self,
+        ledger: Ledger,
+        policy: Policy,
+        settings: SyncSettings,
+        now: datetime,
+        *,
+        directories: Directories,
+        editions: tuple[str, ...] = (),
+    ) -> None:
         self.ledger = ledger
         self.policy = policy
         self.settings = settings
         self.now = now
-        self.mark = policy_mark(ledger, policy, settings)
+        self.mark = policy_mark(ledger, policy, settings, editions)
+        self._directories = directories
         self.amender = Amender(policy)
         self._linter = Linter(policy)
 
     def judge(self, connection: Connection, key: str, invite: Invite) -> Judged:
         """Judge a meeting, known in the ledger by `key`."""
         meeting = self.seen_before(connection, key, invite)
-        state = self._state(meeting)
+        state = self._by_the_clock(meeting)
+        if state is None:
+            meeting.directory = self._directories.about(meeting)
+            state = self._as_it_is(meeting, was_in_scope=_was_in_scope(connection, key))
         waivers = agreed(connection, marks.thread(self.ledger, invite))
         looked_at = state not in {State.FAR, State.OUT_OF_SCOPE} and (
             state is not State.OVER or self._judges_afterwards
@@ -146,16 +166,19 @@ class Judge:
         waivers = (*report.waivers, *answered)
         return replace(report, judgements=waived(report.judgements, waivers, meeting.today), waivers=waivers)
 
-    def _state(self, meeting: Meeting) -> State:
+    def _by_the_clock(self, meeting: Meeting) -> State | None:
+        """Where a meeting stands that nobody looks at now, whoever is invited; else ``None``."""
         invite = meeting.invite
-        over = invite.is_over(self.now)
-        if over and not self._judges_afterwards:
+        if invite.is_over(self.now) and not self._judges_afterwards:
             return State.OVER
-        if invite.dtstart is not None and invite.dtstart > self._horizon:
-            return State.FAR
-        if not in_scope(meeting, self.settings.terms or DEFAULT_TERMS):
+        return State.FAR if invite.dtstart is not None and invite.dtstart > self._horizon else None
+
+    def _as_it_is(self, meeting: Meeting, *, was_in_scope: bool) -> State:
+        """Where any other meeting stands. Without an answer from a directory, it stays in scope if it was."""
+        invite, stays = meeting.invite, was_in_scope and not meeting.people.asked
+        if not stays and not in_scope(meeting, self.settings.terms or DEFAULT_TERMS):
             return State.OUT_OF_SCOPE
-        if over:
+        if invite.is_over(self.now):
             return State.OVER
         return State.CANCELLED if invite.cancelled else State.UPCOMING
 
@@ -179,6 +202,7 @@ class Judge:
             turns = [invite.dtstart, *self._turns(meeting, None), *self._reminder(meeting), *lapses]
         else:
             turns = lapses
+        turns = [*turns, *self._look_ups(meeting, state)]
         ends = invite.dtend or invite.dtstart
         ahead = [turn for turn in (*turns, ends and ends + MOMENT_LATER) if turn is not None and turn > self.now]
         return min(ahead, default=None)
@@ -190,19 +214,36 @@ class Judge:
 
     def _lapses(self, meeting: Meeting, answered: Sequence[Waiver]) -> list[datetime]:
         """The first days on which a waiver of this meeting, or the role of somebody in it, does not hold any more."""
-        book = self.policy.role_book.entries
-        entries = (book.get(person.user.address or "") for person in meeting.people.everyone)
+        entries = [
+            known.get(person.user.address or "")
+            for known in (self.policy.role_book.entries, meeting.directory.roles)
+            for person in meeting.people.everyone
+        ]
         last_days = [entry.until for entry in entries if entry is not None and entry.until is not None]
         last_days += [waiver.until for waiver in self.policy.waivers if waiver.is_about(meeting)]
         last_days += [waiver.until for waiver in answered]
         ahead = (day for day in last_days if meeting.today <= day < date.max)
         return [datetime.combine(day + timedelta(days=1), time(), meeting.zone) for day in ahead]
 
+    def _look_ups(self, meeting: Meeting, state: State) -> list[datetime]:
+        """When to look people up again: in the next run, where no answer came; and some day, where no edition tells."""
+        if meeting.directory.silent:
+            return [self.now + MOMENT_LATER]
+        if not self._directories.directories or state is State.OVER:
+            return []
+        ages = self._directories.ageing or meeting.people.groups
+        return [self.now + timedelta(days=self.settings.look_up_again)] if ages else []
+
     def _reminder(self, meeting: Meeting) -> list[datetime]:
         if not self.settings.remind or meeting.start_day is None:
             return []
         day = meeting.working_days.before(meeting.start_day, self.settings.remind)
         return [datetime.combine(day, time(), meeting.zone)]
+
+
+def _was_in_scope(connection: Connection, key: str) -> bool:
+    known = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
+    return known in {State.UPCOMING, State.CANCELLED}
 
 
 def has_section(invite: Invite) -> bool:

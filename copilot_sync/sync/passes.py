@@ -12,8 +12,9 @@ from sqlalchemy import update
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.phrases import listed
-from copilot_sync.sync import brakes, marks, unread
+from copilot_sync.sync import brakes, editions, marks, unread
 from copilot_sync.sync.acting import Actor, Means
+from copilot_sync.sync.asking import Directories
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.forgetting import purge
 from copilot_sync.sync.judging import Judge
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from copilot_sync.adapters.ports import InviteSource, Messenger
+    from copilot_sync.adapters.ports import InviteSource, Messenger, RoleDirectory
     from copilot_sync.policy import Policy
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.planning import Action, Plan
@@ -57,6 +58,8 @@ class Pass:
     settings: SyncSettings
     sources: Mapping[str, InviteSource]
     messenger: Messenger | None
+    directories: Mapping[str, RoleDirectory] = field(default_factory=dict)
+    """By name; what an earlier one knows of somebody counts."""
     now: datetime
     """Aware."""
     run: int
@@ -91,7 +94,9 @@ def _pass(given: Pass) -> Statement:
     if word := _role_book_held(given):
         statement.holds.append((word, "the role book has lost more than half of its people"))
         return _written_down(given, statement)
-    judge = Judge(given.ledger, given.policy, given.settings, given.now)
+    judge = _judge(given, statement)
+    if statement.holds:
+        return _written_down(given, statement)
     observer = Observer(judge, statement, given.retrying)
     places = _observe(given, observer, statement)
     days = WorkingDays(given.policy.region, given.policy.timezone)
@@ -112,6 +117,19 @@ def _pass(given: Pass) -> Statement:
                 brakes.release(connection)
     statement.told.update(made.left)
     return _written_down(given, statement)
+
+
+def _judge(given: Pass, statement: Statement) -> Judge:
+    """Whoever judges in this run, by the directories as they stand. One that has lost too much is held instead."""
+    directories = Directories(directories=given.directories, retrying=given.retrying, statement=statement)
+    found = directories.editions()
+    kept: tuple[str, ...] = ()
+    if given.directories:
+        with given.ledger.transaction() as connection:
+            statement.holds += editions.holds_on(connection, given.ledger, found, given.now)
+            if not statement.holds:
+                kept = editions.marks_of(connection, given.ledger, given.directories, found)
+    return Judge(given.ledger, given.policy, given.settings, given.now, directories=directories, editions=kept)
 
 
 def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tuple[str, str], Place]:
@@ -175,7 +193,7 @@ def _held(given: Pass, made: Plan, statement: Statement) -> bool:
 def _role_book_held(given: Pass) -> str:
     with given.ledger.transaction() as connection:
         size = len(given.policy.role_book.entries)
-        return brakes.role_book_shrunk(connection, given.ledger, size, given.now)
+        return brakes.shrunk(connection, given.ledger, brakes.ROLE_BOOK, size, given.now)
 
 
 def _in_words(action: Action, zone: tzinfo) -> str:

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from copilot_sync.sync.settings import SyncSettings
 
 
-def policy_mark(ledger: Ledger, policy: Policy, settings: SyncSettings) -> str:
+def policy_mark(ledger: Ledger, policy: Policy, settings: SyncSettings, editions: tuple[str, ...] = ()) -> str:
     """A keyed hash of everything that decides a judgement besides the invite and the clock.
 
-    On which day a waiver or a role ends belongs to the clock: meetings that it concerns come due then.
+    On which day a waiver or a role ends belongs to the clock: meetings that it concerns come due then. The `editions`
+    are those of all directories, in their order.
     """
     roles = sorted((address, entry.role, str(entry.until)) for address, entry in policy.role_book.entries.items())
     return ledger.mark(
@@ -28,4 +29,5 @@ def policy_mark(ledger: Ledger, policy: Policy, settings: SyncSettings) -> str:
         repr([replace(waiver, source="") for waiver in policy.waivers]),
         repr(roles),
         repr((settings.mode, settings.recipients, settings.terms, settings.horizon, settings.remind)),
+        *editions,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, true, update
 
 from copilot_sync.sync.brakes import SOURCE
+from copilot_sync.sync.editions import EDITION
 from copilot_sync.sync.forgetting import pause_meetings_instead
 from copilot_sync.sync.keys import KEY_BYTES
 from copilot_sync.sync.ledger_errors import LedgerError
@@ -84,6 +85,7 @@ def _forget_guessable(connection: Connection, moment: str) -> Rotated:
     for table in (copies, partitions, sightings, snapshots, unread):
         connection.execute(delete(table))
     connection.execute(delete(holds).where(holds.c.kind == SOURCE))
+    connection.execute(delete(facts).where(facts.c.name.startswith(EDITION)))
     connection.execute(update(meetings).values(organiser=None))
     connection.execute(update(meetings).where(meetings.c.due.is_not(None)).values(due=moment))
     connection.execute(update(outbox).values(organiser=""))

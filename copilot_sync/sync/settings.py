@@ -65,6 +65,13 @@ class SyncSettings:
         help="Whether an organiser's own answer to a message waives a rule, or pauses their meeting. Without, an admin "
         "enters what they ask for.",
     )
+    look_up_again: int = option(
+        7,
+        help="Days after which people in a meeting are looked up in a directory again, where nobody can tell whether it "
+        "has changed.",
+        minimum=1,
+        maximum=365,
+    )
     overdue: int = option(
         26, help="Hours after its last good run when a source counts as overdue.", minimum=1, maximum=10_000
     )

@@ -72,7 +72,7 @@ class Hold:
 
     word: str
     kind: str
-    """plan, source or role_book."""
+    """plan, source, role_book or directory."""
     source: str | None
     actions: int
     """Of a plan: what there is to do."""

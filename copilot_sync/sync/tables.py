@@ -20,7 +20,7 @@ facts = Table(
     metadata,
     Column("name", WORD, primary_key=True, comment="What the fact is."),
     Column("value", Text, nullable=False, comment="A number, a hash, or a word."),
-    comment="Single facts: the key's check, the mark of the policy, the size of the role book.",
+    comment="Single facts: the key's check, the size of the role book and of each directory, the mark of its edition.",
 )
 
 partitions = Table(
@@ -169,7 +169,7 @@ holds = Table(
     "holds",
     metadata,
     Column("hold", WORD, primary_key=True, comment="What an admin approves: a short word made from what is held."),
-    Column("kind", WORD, nullable=False, comment="plan, source or role_book."),
+    Column("kind", WORD, nullable=False, comment="plan, source, role_book or directory."),
     Column("subject", MARK, nullable=False, comment="Of the partition, or of the plan."),
     Column("actions", Text, nullable=False, comment="JSON: keys of the actions that wait; empty for a fault."),
     Column("made", MOMENT, nullable=False, comment="When it was held."),

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copilot_sync.gathering import gather
 from copilot_sync.history import History, Snapshot
 from copilot_sync.invite import Attendee, CalendarUser, CUType, Invite, ParticipationRole, PartStat
 from copilot_sync.linter import Linter
-from copilot_sync.people import Role, RoleBook, RoleEntry, gather
+from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.verdicts import Verdict
 

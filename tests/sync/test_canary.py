@@ -24,7 +24,7 @@ from copilot_sync.snippets import Snippets
 from copilot_sync.sync import telling
 from copilot_sync.sync.tables import outbox
 from copilot_sync.testing.faults import Call, Fault, Faults, every_error
-from copilot_sync.testing.memory import MemoryCalendar, MemoryMessenger, MemorySource
+from copilot_sync.testing.memory import MemoryCalendar, MemoryDirectory, MemoryMessenger, MemorySource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,12 @@ FILE = "/srv/Zqfolder/Zqfile for Anna.ics"
 SUBJECT = "Co-production Zqsubject of the renal unit"
 BODY = "Zqbody: we meet. Please say who you are.\n(See the Zqpaper.)"
 PLACE = "Zqplace, 3 Zqstreet, Northmoor"
+GROUP = "zqgroup@northmoor.example"
+HIDDEN = {f"zqhidden{number}@zqhome.example": Role.SUPPORTER for number in range(3)}
+"""Those in it, whom the invite does not name."""
 CANARY = "zq"
 """Every mark begins so, in whatever case; nothing else has these letters."""
-ROLES = ("lived_experience", "clinician")
+ROLES = ("lived_experience", "clinician", "supporter")
 
 
 @pytest.fixture
@@ -77,15 +80,16 @@ def logged() -> Iterator[io.StringIO]:
 class Clinic:
     """A clinic whose every word is marked."""
 
-    def __init__(self, northmoor: Any, a_meeting: Any, mode: str) -> None:
+    def __init__(self, northmoor: Any, a_meeting: Any, mode: str, *, asks: bool = False) -> None:
         self.northmoor = northmoor
+        self.asks = asks
         self.calendar = MemoryCalendar(MAILBOX)
         self.said: list[str] = []
         northmoor.set(mode=mode, least="suggestion", most_per_organiser=100)
         northmoor.policy = replace(
             northmoor.policy,
             organisation=Organisation(name="Northmoor Integrated Care", domains=("northmoor.example",)),
-            role_book=RoleBook({address: RoleEntry(role) for address, role in PEOPLE.items()}),
+            role_book=RoleBook({} if asks else {address: RoleEntry(role) for address, role in PEOPLE.items()}),
             choice=RuleChoice(profile="strict"),
             snippets=Snippets(access_question="What would help you take part? Please tell us on 01632 960123."),
         )
@@ -96,7 +100,10 @@ class Clinic:
             description=BODY,
             location=PLACE,
             organizer=CalendarUser(address=ORGANISER, common_name="Zqola Organiser"),
-            attendees=tuple(Attendee(address=address, common_name=f"Zqname {address[:6]}") for address in PEOPLE),
+            attendees=tuple(
+                Attendee(address=address, common_name=f"Zqname {address[:6]}")
+                for address in (*PEOPLE, *([GROUP] if asks else []))
+            ),
             attachments=(Attachment(name="Zqpaper.pdf", uri="https://files.northmoor.example/zqlink"),),
             categories=("Zqcategory",),
             calendar_name="Zqcalendar",
@@ -110,8 +117,10 @@ class Clinic:
         plan = Faults(*faults)
         source = MemorySource(self.calendar, now=self.northmoor.now, faults=plan)
         messenger = MemoryMessenger(self.northmoor.post, looks_up=looks_up, faults=plan)
+        directory = MemoryDirectory(PEOPLE | HIDDEN, {GROUP: tuple(HIDDEN)}, faults=plan)
+        directories = {"house": directory} if self.asks else {}
         try:
-            statement = self.northmoor.run(sources={"clinic": source}, messenger=messenger)
+            statement = self.northmoor.run(sources={"clinic": source}, messenger=messenger, directories=directories)
         except BaseException:  # noqa: BLE001 -- what it says of itself is looked at too
             self.said.append(traceback.format_exc())
         else:
@@ -158,15 +167,18 @@ def nothing_is_shown(clinic: Clinic, logged: io.StringIO, folder: Path) -> None:
     for message in clinic.northmoor.post.delivered:
         assert message.recipient == ORGANISER
         assert CANARY not in repr(message)
-        people = [*PEOPLE, *(address.partition("@")[0] for address in PEOPLE), "zqname"]
+        people = [*PEOPLE, *(address.partition("@")[0] for address in PEOPLE), "zqname", "zqhidden", "zqgroup"]
         words = f"{message.subject}\n{message.text}\n{message.html}".lower()
         assert not [person for person in people if person in words]
         assert "lived_experience" not in words
 
 
+@pytest.mark.parametrize("asks", [False, True], ids=["role book", "directory"])
 @pytest.mark.parametrize("mode", ["rehearse", "warn", "amend"])
-def test_nothing_is_shown(northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, mode: str) -> None:
-    clinic = Clinic(northmoor, a_meeting, mode)
+def test_nothing_is_shown(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, mode: str, *, asks: bool
+) -> None:
+    clinic = Clinic(northmoor, a_meeting, mode, asks=asks)
 
     clinic.live()
 
@@ -175,18 +187,34 @@ def test_nothing_is_shown(northmoor: Any, a_meeting: Any, logged: io.StringIO, t
     nothing_is_shown(clinic, logged, tmp_path)
 
 
-@pytest.mark.parametrize("call", [Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP])
+ASKING = (Call.EDITION, Call.ROLE_OF, Call.MEMBERS_OF)
+
+
+@pytest.mark.parametrize(
+    "call", [Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP, *ASKING]
+)
 def test_nothing_is_shown_when_something_goes_wrong(
     northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, call: Call
 ) -> None:
     """Every kind of error, at every kind of call, and the whole of what is said of it."""
-    for number, error in enumerate(every_error()):
+    for number, error in enumerate(every_error()[: 4 if call in ASKING else None]):
         lost = Fault(Call.DELIVER, OutcomeUnknownError("lost"), number=1)
-        clinic = Clinic(northmoor, a_meeting, "amend" if number % 2 else "warn")
+        clinic = Clinic(northmoor, a_meeting, "amend" if number % 2 else "warn", asks=call in ASKING)
         northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("ACC001", "BAL001", "NTC003")))
         clinic.live(*([Fault(call, error, number=1)] if number % 4 else [lost, Fault(call, error)]))
         northmoor.now = clinic.began
         nothing_is_shown(clinic, logged, tmp_path)
+
+
+@pytest.mark.parametrize("call", ASKING)
+def test_a_directory_that_quotes_people_in_its_own_errors_is_not_repeated(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, call: Call
+) -> None:
+    clinic = Clinic(northmoor, a_meeting, "warn", asks=True)
+
+    clinic.live(Fault(call, KeyError("zqanalived@zqhome.example", "lived_experience")))
+
+    nothing_is_shown(clinic, logged, tmp_path)
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["it arrived", "it did not"])

@@ -1,0 +1,169 @@
+"""Who is invited to one meeting, each in one role: by the role book, a directory, the display name, or a mail domain.
+
+The first of these that knows somebody counts. Nothing is done here but putting together what is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
+from copilot_sync.names import names_nobody, role_written_in
+from copilot_sync.people import Count, Person, Role, at_domain, count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.people import RoleBook, RoleEntry
+
+
+@dataclass(frozen=True)
+class DirectoryAnswers:
+    """What directories said of some people, by address in lower case. Nothing was asked while it is made use of."""
+
+    roles: Mapping[str, RoleEntry] = field(default_factory=dict, repr=False)
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """Of each group that could be opened, and has anybody in it."""
+    silent: frozenset[str] = field(default=frozenset(), repr=False)
+    """Of whom nothing is known because no answer came."""
+
+
+NOBODY_ASKED = DirectoryAnswers()
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Everybody who counts at one meeting."""
+
+    everyone: tuple[Person, ...]
+    """Those who declined included."""
+    listed: bool
+    """Whether the copy shows who is invited; where it does not, nothing can be said of balance."""
+    asked: bool = True
+    """Whether a directory answered about everybody whom it might know; where it did not, nobody knows who is who."""
+    groups: tuple[CalendarUser, ...] = ()
+    """Those that are invited as such, opened or not. What is shown in the invite is their names, and nobody in them."""
+
+    @cached_property
+    def invited(self) -> tuple[Person, ...]:
+        """Without those who declined: they do not count from the moment they decline."""
+        gone = {PartStat.DECLINED, PartStat.DELEGATED}  # whoever delegated has sent somebody, listed for themselves
+        return tuple(person for person in self.everyone if person.partstat not in gone)
+
+    @cached_property
+    def coming(self) -> tuple[Person, ...]:
+        """Those who accepted, wholly or tentatively; the organiser counts as accepted, unless they declined."""
+        yes = {PartStat.ACCEPTED, PartStat.TENTATIVE}
+        return tuple(person for person in self.invited if person.organizer or person.partstat in yes)
+
+    @cached_property
+    def count(self) -> Count:
+        """The count of those invited."""
+        return count(self.invited)
+
+
+def gather(
+    invite: Invite,
+    book: RoleBook,
+    domains: tuple[str, ...],
+    *,
+    on: date,
+    directory: DirectoryAnswers = NOBODY_ASKED,
+) -> Gathering:
+    """Work out who counts at a meeting, and in which role on the day `on`.
+
+    Each address counts once. Rooms, equipment and mailboxes that name nobody are no people, even where a role
+    book lists them. A group is people, however many, whatever its address is called: those in it, where it was opened.
+    """
+    known = _Known(book, domains, on, directory)
+    people: dict[str, Person] = {}
+    listed = [attendee for attendee in invite.attendees if attendee.cutype not in {CUType.ROOM, CUType.RESOURCE}]
+    rooms = {attendee.address for attendee in invite.attendees} - {attendee.address for attendee in listed}
+    recipients = invite.envelope.recipients if invite.envelope else ()
+    organizer = invite.organizer
+    if organizer is not None and not names_nobody(organizer):
+        people[_key(organizer, people)] = _person(organizer, known, organizer=True)
+    for user in (*listed, *recipients):
+        key = _key(user, people)
+        if key in people:
+            people[key] = _merge(people[key], user)
+        elif user.address not in rooms:
+            person = _person(user, known)
+            if person.role is Role.GROUP or not names_nobody(user):
+                people[key] = person
+    groups = tuple(person for person in people.values() if person.role is Role.GROUP)
+    for group in groups:
+        _open(group, people, known)
+    return Gathering(
+        everyone=tuple(people.values()),
+        listed=bool(listed or recipients) and (invite.organizer_copy or not invite.attendees_hidden),
+        asked=not directory.silent,
+        groups=tuple(group.user for group in groups),
+    )
+
+
+class _Known(NamedTuple):
+    """By what somebody's role is known."""
+
+    book: RoleBook
+    domains: tuple[str, ...]
+    on: date
+    directory: DirectoryAnswers
+
+
+def _open(group: Person, people: dict[str, Person], known: _Known) -> None:
+    """Put those in a group in its place. Who is invited by their own address too counts as that."""
+    opened = group.user.address or ""
+    members = known.directory.members.get(opened)
+    if not members:
+        return
+    del people[opened]
+    for address in sorted(members - people.keys()):
+        user = Attendee(address=address, role=group.participation, partstat=group.partstat)
+        if not names_nobody(user):
+            people[address] = replace(_person(user, known), of_group=opened)
+
+
+def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
+    # Somebody without an address is still somebody: by name, else each by themselves.
+    return user.address or f"name:{user.common_name}" if user.address or user.common_name else f"nobody:{len(people)}"
+
+
+def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Person:
+    attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
+    return Person(
+        user=user,
+        role=_role(attendee, known),
+        participation=attendee.role,
+        partstat=attendee.partstat,
+        organizer=organizer,
+    )
+
+
+def _merge(known: Person, user: CalendarUser) -> Person:
+    """The organiser listed again as an attendee keeps chair and answer; a person listed twice keeps the first line."""
+    if not known.organizer or not isinstance(user, Attendee):
+        return known
+    chairs = user.role is ParticipationRole.CHAIR
+    return replace(known, participation=user.role if chairs else known.participation, partstat=user.partstat)
+
+
+def _role(user: Attendee, known: _Known) -> Role:
+    if user.cutype is CUType.GROUP:
+        return Role.GROUP
+    written_down = known.book.role_of(user.address, known.on)
+    if written_down is not None:
+        return written_down
+    entry = known.directory.roles.get(user.address or "")
+    if entry is not None and not entry.ended(known.on):
+        return entry.role
+    if user.address in known.directory.silent:
+        return Role.UNKNOWN
+    in_name = role_written_in(user.common_name)
+    if in_name is not None:
+        return Role(in_name)
+    return Role.PROFESSIONAL if at_domain(user.address, known.domains) else Role.UNKNOWN
