@@ -29,7 +29,7 @@ class Severity(StrEnum):
     @property
     def weight(self) -> int:
         """Larger where it matters more."""
-        return list(Severity).index(self)
+        return _WEIGHTS[self]
 
     # All four, since a text brings its own, which compare by letters.
     def __lt__(self, other: object) -> bool:
@@ -43,6 +43,9 @@ class Severity(StrEnum):
 
     def __ge__(self, other: object) -> bool:
         return self.weight >= other.weight if isinstance(other, Severity) else NotImplemented
+
+
+_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
@@ -15,10 +16,10 @@ from copilot_sync.sync.tables import findings, meetings, outbox, pauses
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
 SENDING = "sending"
 """In the outbox: written down, and not known to be sent."""
@@ -26,21 +27,25 @@ FORGOTTEN = ""
 """Whoever a message went to, where that was forgotten. It may have been anybody."""
 ORGANISER, THREAD = "organiser", "thread"
 """What can be paused."""
+FEW = 1000
+"""Rows that are fetched at a time."""
 
 
 def cases_of(connection: Connection, now: datetime, only: str | None = None) -> Iterator[Case]:
-    """Every meeting about which something might be said or done; `only` one, where its key is given."""
-    rows = connection.execute(select(meetings).where(_worth_a_look(only))).all()
-    found = _findings(connection, only)
+    """Every meeting about which something might be said or done, one after the other; `only` one, by its key.
+
+    However many there are, few are held at a time. Use them up while the connection is open.
+    """
     sent = _messages(connection, only)
     stopped = {(row.kind, row.mark) for row in connection.execute(select(pauses).where(in_force(now)))}
-    series = _of_series(connection, rows)
-    for row in rows:
-        messages = sent.get(row.meeting, _NONE)
+    series = _of_series(connection, only)
+    for meeting, group in groupby(connection.execute(_with_findings(only)), key=lambda row: row.meeting):
+        rows = list(group)
+        row, messages = rows[0], sent.get(meeting, _NONE)
         knows = not messages.number or not {row.organiser, FORGOTTEN}.isdisjoint(messages.organisers)
-        of_series = series.get(row.thread, {}) if row.thread != row.meeting else {}
+        of_series = series.get(row.thread, {}) if row.thread != meeting else {}
         yield Case(
-            meeting=row.meeting,
+            meeting=meeting,
             thread=row.thread,
             state=State(row.state),
             dtstart=read_or_none(row.dtstart),
@@ -49,8 +54,9 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
             amend=row.amend,
             reminded=row.reminded is not None,
             findings=tuple(
-                _finding(found_row, knows=knows, series=of_series.get((row.organiser, found_row.code)))
-                for found_row in found.get(row.meeting, ())
+                _finding(found, knows=knows, series=of_series.get((row.organiser, found.code)))
+                for found in rows
+                if found.code is not None
             ),
             messages=messages.number,
             last_message=read_or_none(messages.last),
@@ -74,12 +80,20 @@ def _worth_a_look(only: str | None) -> ColumnElement[bool]:
     return and_(in_hand, meetings.c.state == State.UPCOMING)
 
 
-def _findings(connection: Connection, only: str | None) -> dict[str, list[Row[tuple[object, ...]]]]:
-    query = select(findings).order_by(findings.c.code)
-    found: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
-    for row in connection.execute(query if only is None else query.where(findings.c.meeting == only)):
-        found[row.meeting].append(row)
-    return found
+def _with_findings(only: str | None) -> Select[tuple[object, ...]]:
+    """A row for each finding of each meeting, or one without a finding, in order of the meetings' keys."""
+    columns = (
+        *(meetings.c[name] for name in ("meeting", "thread", "state", "dtstart", "organiser", "reach", "amend")),
+        meetings.c.reminded,
+        findings.c.code,
+        findings.c.severity,
+        findings.c.state.label("standing"),
+        findings.c.told,
+        findings.c.first_seen,
+    )
+    joined = meetings.outerjoin(findings, findings.c.meeting == meetings.c.meeting)
+    in_order = select(*columns).select_from(joined).order_by(meetings.c.meeting, findings.c.code)
+    return in_order.where(_worth_a_look(only)).execution_options(yield_per=FEW)
 
 
 def _finding(row: Row[tuple[object, ...]], *, knows: bool, series: Severity | None) -> Finding:
@@ -88,18 +102,17 @@ def _finding(row: Row[tuple[object, ...]], *, knows: bool, series: Severity | No
     return Finding(
         code=row.code,
         severity=severity,
-        standing=Standing(row.state),
+        standing=Standing(row.standing),
         told=Severity(row.told) if row.told and knows else None,
         since=read(row.first_seen),
         of_series=series is not None and series >= severity,
     )
 
 
-def _of_series(
-    connection: Connection, rows: Iterable[Row[tuple[object, ...]]]
-) -> dict[str, dict[tuple[str | None, str], Severity]]:
+def _of_series(connection: Connection, only: str | None) -> dict[str, dict[tuple[str | None, str], Severity]]:
     """What stands open in the series of dates that were changed by themselves: by series, organiser and code."""
-    wanted = {row.thread for row in rows if row.thread != row.meeting}
+    changed_alone = select(meetings.c.thread).where(_worth_a_look(only), meetings.c.thread != meetings.c.meeting)
+    wanted = set(connection.execute(changed_alone.distinct()).scalars())
     if not wanted:
         return {}
     query = (

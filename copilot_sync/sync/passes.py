@@ -173,8 +173,8 @@ def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bo
 
 def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
     with given.ledger.reading() as connection:
-        cases = list(cases_of(connection, given.now))
-    return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.at_hand)
+        cases = cases_of(connection, given.now)
+        return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.at_hand)
 
 
 def _held(given: Pass, made: Plan, statement: Statement) -> bool:

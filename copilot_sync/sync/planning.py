@@ -131,7 +131,8 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
     for_organiser: Counter[str] = Counter()
     wanted = list(_wanted(cases, settings, now, days))
     there = at_hand({case.meeting for case, _, _ in wanted})
-    for case, do, changes in wanted:
+    latest = datetime.max.replace(tzinfo=now.tzinfo)
+    for case, do, changes in sorted(wanted, key=lambda one: (one[0].dtstart or latest, one[0].meeting)):
         obstacle = _obstacle(case)
         if obstacle is None and case.meeting not in there:
             obstacle = Told.WAITING
@@ -154,9 +155,8 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
 def _wanted(
     cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays
 ) -> Iterator[tuple[Case, Do | None, bool]]:
-    """The meetings about which there is something to do, in order of start: what to say, and whether to change it."""
-    latest = datetime.max.replace(tzinfo=now.tzinfo)
-    for case in sorted(cases, key=lambda case: (case.dtstart or latest, case.meeting)):
+    """The meetings about which there is something to do: what to say, and whether to change the invite."""
+    for case in cases:
         changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
         do = what_to_say(case, settings, now, days)
         if do is not None or changes:
