@@ -89,6 +89,8 @@ class Observer:
         self.ledger = judge.ledger
         self.now = written(judge.now)
         self._retrying = retrying
+        self._judged: set[str] = set()
+        """The meetings that were judged in this run."""
 
     @contextmanager
     def together(self, *, counted: bool = True) -> Iterator[Connection]:
@@ -197,9 +199,17 @@ class Observer:
         note(connection, self.judge, known, judged, amends=look.place.source.capabilities.amends)
         if judged.state is not State.FAR and copy.invite.vouched_for:
             remember(connection, self.ledger, key, judged.meeting)
-        self.statement.read[READ.get(judged.state, Read.JUDGED)] += 1
+        self._count(key, READ.get(judged.state, Read.JUDGED), asked=asked)
         if asked:
             look.judged[key] = judged
+
+    def _count(self, key: str, became: Read, *, asked: bool) -> None:
+        """Count what became of a meeting: judged once in a run, whichever copies are looked at, and however often."""
+        again = became is Read.JUDGED and key in self._judged
+        if became is Read.JUDGED:
+            self._judged.add(key)
+        if not (again and asked):
+            self.statement.read[Read.COPY if again else became] += 1
 
     def _tells_of_before(self, connection: Connection, copy: _Copy) -> bool:
         """Whether a copy that is not judged, an earlier mail, adds to the history of its meeting."""

@@ -115,8 +115,8 @@ class Statement:
 
     @property
     def meetings(self) -> int:
-        """Meetings looked at."""
-        return sum(self.read.values())
+        """Meetings looked at, each by one of its copies."""
+        return self.read.total() - self.read[Read.COPY]
 
     @property
     def idle(self) -> bool:

@@ -24,7 +24,6 @@ MOST = 20
 _READ = {
     Read.JUDGED: "judged",
     Read.UNCHANGED: "as before",
-    Read.COPY: "further copies",
     Read.FAR: "too far ahead",
     Read.OUT_OF_SCOPE: "out of scope",
     Read.OVER: "over",
@@ -120,9 +119,11 @@ def as_metrics(statement: Statement, now: datetime) -> str:
 def _looked_at(statement: Statement) -> str:
     kinds = [f"{statement.read[kind]:,} {words}" for kind, words in _READ.items() if statement.read[kind]]
     places = f"{counted(statement.good, 'place')}" + (f" of {statement.good + statement.bad}" if statement.bad else "")
-    if not kinds:
+    if not statement.read.total():
         return f"We looked at {places}{': nothing has changed' if statement.good else ''}."
-    return f"We looked at {counted(statement.meetings, 'meeting')} in {places}: {listed(kinds)}."
+    copies = [counted(statement.read[Read.COPY], "further copy", "further copies")] if statement.read[Read.COPY] else []
+    what = listed([counted(statement.meetings, "meeting"), *copies])
+    return f"We looked at {what} in {places}{': ' if kinds else ''}{listed(kinds)}."
 
 
 def _done(statement: Statement) -> Iterator[str]:
