@@ -13,7 +13,6 @@ from copilot_sync.sync.ledger import running
 from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Told
-from copilot_sync.sync.status_reading import open_findings
 from copilot_sync_cli.exit_codes import FINDINGS, HELD, NOTHING, OK, PARTIAL
 from copilot_sync_cli.ledgers import ledger_of
 from copilot_sync_cli.opening import opened
@@ -38,8 +37,6 @@ class Turn:
     """What came of one turn."""
 
     statement: Statement
-    open: tuple[Severity, ...]
-    """The severities of everything that stands open."""
 
     def exit_code(self, least: Severity | None) -> int:
         """What the shell is told."""
@@ -51,7 +48,7 @@ class Turn:
             return PARTIAL
         if statement.holds:
             return HELD
-        return FINDINGS if least is not None and any(severity >= least for severity in self.open) else OK
+        return FINDINGS if least is not None and any(severity >= least for severity in statement.open) else OK
 
 
 def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bool) -> Turn:
@@ -90,8 +87,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
             )
         )
         progress.finish()
-        with ledger.reading() as connection:
-            return Turn(statement, tuple(open_findings(connection)))
+        return Turn(statement)
 
 
 def source_names(configuration: Configuration) -> tuple[str, ...]:

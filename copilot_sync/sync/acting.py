@@ -102,7 +102,7 @@ class Actor:
                 self._write(action)
             except StopSendingError as error:
                 self._statement.problems.append(str(error))
-                self._statement.told[Told.FAILED] += len(messages) - number
+                self._statement.not_sent(error.cause, len(messages) - number)
                 return False
         return True
 
@@ -117,8 +117,8 @@ class Actor:
         try:
             look = self._observer.look_again(place, reference, {meeting}, counted=False)
         except AdapterError as error:
-            self._statement.told[Told.FAILED] += 1
-            self._statement.fail(place.name, str(error))
+            self._statement.not_sent(error)
+            self._statement.fail(place.name, str(error), (place.mark, reference))
             return
         judged, fresh = look.judged.get(meeting) if look else None, self._again(meeting)
         if fresh is not None and judged is not None and fresh.do is Do.AMEND and not self._added(judged):
@@ -137,7 +137,7 @@ class Actor:
         except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
             # The kind of the error alone: its text may quote the invite.
             self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
-            self._statement.told[Told.FAILED] += 1
+            self._statement.not_sent(None)
             return
         self._sender.send(action, message, shown)
 

@@ -63,10 +63,10 @@ class Changer:
             self.put_off.add(meeting)
             self.statement.told[Told.WAITING] += 1
             if not isinstance(error, PreconditionFailed):
-                self.statement.fail(place.name, str(error))
+                self.statement.fail(place.name, str(error), (place.mark, reference))
         except AdapterError as error:
             self.statement.told[Told.FAILED] += 1
-            self.statement.fail(place.name, str(error))
+            self.statement.fail(place.name, str(error), (place.mark, reference))
             if isinstance(error, NotAcceptedError):
                 self.note(meeting, Amend.IMPOSSIBLE)
 

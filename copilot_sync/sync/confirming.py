@@ -57,7 +57,7 @@ class Confirmer:
                 self._confirm(row)
             except StopSendingError as error:
                 self.statement.problems.append(str(error))
-                self.statement.told[Told.FAILED] += len(rows[:most]) - number
+                self.statement.not_sent(error.cause, len(rows[:most]) - number)
                 return
 
     def _confirm(self, row: Row[Any]) -> None:
@@ -68,8 +68,8 @@ class Confirmer:
         try:
             found = self.retrying.call(lambda: place.source.fetch(place.partition, row.reference))
         except AdapterError as error:
-            self.statement.told[Told.FAILED] += 1
-            self.statement.fail(place.name, str(error))
+            self.statement.not_sent(error)
+            self.statement.fail(place.name, str(error), (row.partition, row.reference))
             return
         for answer in found.results if found else ():
             if isinstance(answer, Answer) and self._is_theirs(answer, row):

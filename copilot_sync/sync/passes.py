@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
@@ -27,7 +27,8 @@ from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.references import short
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Statement, Told
-from copilot_sync.sync.tables import runs
+from copilot_sync.sync.status_reading import open_findings
+from copilot_sync.sync.tables import BEFORE, partitions, runs
 from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
@@ -210,7 +211,10 @@ def _written_down(given: Pass, statement: Statement) -> Statement:
     with given.ledger.transaction() as connection:
         told = {(failure.source, *failure.at) for failure in statement.failed}
         waiting = map(spot_of, unread.of_places_tried(connection, written(given.now)))
+        statement.open = tuple(open_findings(connection))
         statement.unread.update(source for source, *at in waiting if (source, *at) not in told)
+        if statement.good and not statement.bad:  # every source has a history of its own again
+            connection.execute(delete(partitions).where(partitions.c.partition == BEFORE))
         ended = {"ended": written(given.now), "statement": json.dumps(statement.as_json())}
         connection.execute(update(runs).where(runs.c.run == given.run).values(**ended))
     return statement

@@ -210,8 +210,10 @@ def _is_dealt_with(case: Case) -> bool:
 
 
 def _obstacle(case: Case) -> Told | None:
-    if case.reach is Reach.NOBODY or case.organiser is None:
+    if case.reach is Reach.NOBODY:
         return Told.NOBODY
+    if case.organiser is None:
+        return Told.FORGOTTEN
     if case.reach is not Reach.ALLOWED:
         return {Reach.OUTSIDE: Told.OUTSIDE, Reach.UNVERIFIED: Told.UNVERIFIED}[case.reach]
     return Told.PAUSED if case.paused else None

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import delete, func, insert, select, true, update
 
 from copilot_sync.sync.brakes import SOURCE
 from copilot_sync.sync.editions import EDITION
@@ -16,7 +16,9 @@ from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
+from copilot_sync.sync.status_reading import sources_in
 from copilot_sync.sync.tables import (
+    BEFORE,
     answers,
     copies,
     facts,
@@ -52,7 +54,7 @@ def rotate_key(ledger: Ledger, now: datetime) -> Rotated:
 
     The originals are not here, so no hash can be made anew. The ledger keeps meetings, findings, messages and runs:
     nobody is told anything twice. It forgets when people and papers were first seen, where and when meetings were
-    before, who organises them, and how far each mailbox was read. The next run reads everything from the beginning,
+    before, who organises them, and how far each mailbox was read; not when each source was last read. The next run reads everything from the beginning,
     and what it sees is a first sight: rules that need a history answer "cannot tell" where that is missing.
 
     Killed at any moment, it has happened or it has not.
@@ -82,8 +84,12 @@ def _forget_guessable(connection: Connection, moment: str) -> Rotated:
         sightings=connection.scalar(select(func.count()).select_from(sightings)) or 0,
         pauses=pause_meetings_instead(connection, true()),
     )
+    before = {source.name: source.last_good for source in sources_in(connection) if source.last_good}
     for table in (copies, partitions, sightings, snapshots, unread):
         connection.execute(delete(table))
+    for name, last_good in before.items():
+        row = {"source": name, "partition": BEFORE, "last_good": written(last_good)}
+        connection.execute(insert(partitions).values(row))
     connection.execute(delete(holds).where(holds.c.kind == SOURCE))
     connection.execute(delete(facts).where(facts.c.name.startswith(EDITION)))
     connection.execute(update(meetings).values(organiser=None))

@@ -41,6 +41,11 @@ IN_A_ROW = 3
 class StopSendingError(Exception):
     """The way to organisers is closed for this run."""
 
+    def __init__(self, cause: AdapterError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        """What closed it."""
+
 
 @dataclass(kw_only=True)
 class Sender:
@@ -75,7 +80,7 @@ class Sender:
         """
         messenger = self.messenger
         if messenger is None:
-            raise StopSendingError("the settings name no [messenger], so nothing can be sent")
+            raise StopSendingError(AdapterError("the settings name no [messenger], so nothing can be sent"))
         with self.ledger.transaction() as connection:
             write_down(connection, action, shown, self.now, self.run)
         try:
@@ -83,9 +88,9 @@ class Sender:
         except NotAcceptedError:
             self._settle(action.key, REFUSED)
             self.statement.told[Told.REFUSED] += 1
-        except OutcomeUnknownError:
+        except OutcomeUnknownError as error:
             if self._find_out(action.key, action.do.value, self.now) is LookUp.NOT_SENT:
-                self.statement.told[Told.FAILED] += 1
+                self.statement.not_sent(error)
         except AdapterError as error:
             self._was_not_sent(action.key, error)
             return
@@ -104,9 +109,9 @@ class Sender:
         passing = isinstance(error, TransientError) and not isinstance(error, Throttled)
         self.failed_in_a_row += passing
         if self.failed_in_a_row >= IN_A_ROW or not (passing or isinstance(error, PermissionDenied)):
-            raise StopSendingError(str(error)) from error
+            raise StopSendingError(error) from error
         self.statement.problems.append(str(error))
-        self.statement.told[Told.FAILED] += 1
+        self.statement.not_sent(error)
 
     def _was_sent(self, key: str, kind: str) -> None:
         self._settle(key, SENT)

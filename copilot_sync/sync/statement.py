@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from copilot_sync.verdicts import Severity
+
+
+FAULT = "fault"
+"""The kind of an error of our own."""
+
 
 class Read(StrEnum):
     """What became of each meeting that a source gave, or that had come due."""
@@ -42,6 +48,8 @@ class Told(StrEnum):
     """Its organiser is at none of the domains that messages may reach."""
     NOBODY = "nobody"
     """Its invite names no organiser."""
+    FORGOTTEN = "forgotten"
+    """Its invite names one, whom the ledger was told to forget."""
     UNVERIFIED = "unverified"
     """Nobody whom we trust vouches that the organiser sent the mail."""
     PAUSED = "paused"
@@ -92,6 +100,10 @@ class Statement:
     """What waits for approval, and why."""
     problems: list[str] = field(default_factory=list)
     """What kept us from sending."""
+    unsent: Counter[str] = field(default_factory=Counter)
+    """Messages that wait for the next run, by the kind of error that kept them."""
+    open: tuple[Severity, ...] = ()
+    """The severities of all that stands open at its end, the gravest first."""
     planned: list[str] = field(default_factory=list)
     """In a rehearsal: what would be done, a line for each."""
 
@@ -107,6 +119,11 @@ class Statement:
     def fail(self, source: str, reason: str, at: tuple[str, str] = ("", ""), name: str = "") -> None:
         """Note once what could not be looked at."""
         self.failed.setdefault(Failure(source, reason, at, name))
+
+    def not_sent(self, error: BaseException | None, number: int = 1) -> None:
+        """Note messages that could not be sent, and are tried again in the next run; without error: by a fault of ours."""
+        self.told[Told.FAILED] += number
+        self.unsent[type(error).__name__ if error is not None else FAULT] += number
 
     @property
     def failures(self) -> int:
@@ -150,4 +167,5 @@ class Statement:
             "partitions": {"good": self.good, "bad": self.bad},
             "holds": len(self.holds),
             "problems": len(self.problems),
+            "unsent": dict(sorted(self.unsent.items())),
         }

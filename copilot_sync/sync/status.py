@@ -133,6 +133,8 @@ class Status:
     """Runs that were killed, of those that the ledger still knows."""
     holds: tuple[Hold, ...]
     messages: tuple[Message, ...]
+    unsent: Mapping[str, int]
+    """Messages that the last run could not send, by the kind of error that kept them. The next run tries again."""
     paused_organisers: int
     paused_meetings: tuple[Pause, ...]
     waived: tuple[Waived, ...]
@@ -149,5 +151,5 @@ class Status:
 
     @property
     def is_partial(self) -> bool:
-        """Whether something in a source of the settings is not read."""
-        return any(source.unread for source in self.sources if source.configured)
+        """Whether something in a source of the settings is not read, or a message could not be sent."""
+        return bool(self.unsent) or any(source.unread for source in self.sources if source.configured)

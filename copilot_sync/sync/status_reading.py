@@ -18,7 +18,18 @@ from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Unread, Waived
-from copilot_sync.sync.tables import answers, findings, holds, meetings, outbox, partitions, pauses, runs, unread
+from copilot_sync.sync.tables import (
+    BEFORE,
+    answers,
+    findings,
+    holds,
+    meetings,
+    outbox,
+    partitions,
+    pauses,
+    runs,
+    unread,
+)
 from copilot_sync.sync.unread import Why
 from copilot_sync.verdicts import Severity
 
@@ -50,14 +61,18 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
         row = connection.execute(select(runs).order_by(runs.c.run.desc()).limit(1)).one_or_none()
         last = _run(row, running=holder is not None) if row is not None else None
         running = last is not None and last.state is RunState.RUNNING
+        told = connection.scalar(
+            select(runs.c.statement).where(runs.c.statement.is_not(None)).order_by(runs.c.run.desc())
+        )
         endless = connection.execute(select(func.count()).where(runs.c.ended.is_(None))).scalar_one()
         return Status(
-            sources=tuple(_sources(connection, names, now - allowed)),
+            sources=tuple(sources_in(connection, names, now - allowed)),
             holder=holder,
             last_run=last,
             killed=endless - running,
             holds=tuple(_holds(connection)),
             messages=tuple(_messages(connection)),
+            unsent=json.loads(told).get("unsent", {}) if told else {},
             paused_organisers=connection.execute(
                 select(func.count()).where(pauses.c.kind == ORGANISER, in_force(now))
             ).scalar_one(),
@@ -78,6 +93,7 @@ def _nothing_yet(names: Collection[str]) -> Status:
         killed=0,
         holds=(),
         messages=(),
+        unsent={},
         paused_organisers=0,
         paused_meetings=(),
         waived=(),
@@ -85,22 +101,31 @@ def _nothing_yet(names: Collection[str]) -> Status:
     )
 
 
-def _sources(connection: Connection, names: Collection[str], earliest: datetime) -> Iterator[SourceStatus]:
-    """Those of the settings in their order, then those that the ledger alone knows."""
+def sources_in(
+    connection: Connection, names: Collection[str] = (), earliest: datetime | None = None
+) -> Iterator[SourceStatus]:
+    """The sources of the settings in their order, then those that the ledger alone knows.
+
+    Args:
+        connection: To the ledger.
+        names: The sources of the settings.
+        earliest: Whichever of them was last read before this is overdue.
+    """
     rows = connection.execute(select(partitions).order_by(partitions.c.source, partitions.c.partition)).all()
     whole = _last_whole_run(connection)
     for name in dict.fromkeys([*names, *(row.source for row in rows)]):
-        places = [row for row in rows if row.source == name]
+        before = next((row.last_good for row in rows if (row.source, row.partition) == (name, BEFORE)), None)
+        places = [row for row in rows if row.source == name and row.partition != BEFORE]
         met = [row for row in places if whole is None or row.last_try is None or row.last_try >= whole] or places
-        good = [row.last_good for row in met]
-        last_good = read(min(good)) if good and all(good) else None
+        good = [row.last_good or before for row in met] or [before]
+        last_good = read(min(filter(None, good))) if all(good) else None
         yield SourceStatus(
             name=name,
             configured=name in names,
             places=len(met),
             gone=len(places) - len(met),
             last_good=last_good,
-            overdue=name in names and (last_good is None or last_good < earliest),
+            overdue=name in names and (last_good is None or (earliest is not None and last_good < earliest)),
             problems=dict(sorted(Counter(row.problem for row in met if row.problem).items())),
             unread=_unread(connection, name, {row.partition for row in met}),
         )

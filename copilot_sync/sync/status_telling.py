@@ -10,7 +10,7 @@ from copilot_sync.sync import brakes
 from copilot_sync.sync.cases import SENDING
 from copilot_sync.sync.moments import written_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
-from copilot_sync.sync.statement import Statement
+from copilot_sync.sync.statement import FAULT, Statement
 from copilot_sync.sync.status import RunState
 from copilot_sync.sync.telling import WHICH, in_brief
 from copilot_sync.sync.unread import Why
@@ -32,6 +32,14 @@ _PROBLEMS = {
     "EmptiedError": "most of its meetings had gone at once",
     "AdapterError": "it could not be read",
 }
+_UNSENT = {
+    "AuthenticationError": "the mail system does not know us",
+    "PermissionDenied": "the mail system does not let us",
+    "TransientError": "the mail system, or the source of the invite, did not answer",
+    "Throttled": "we were asked to wait",
+    "OutcomeUnknownError": "the connection was lost, and it was certainly not sent",
+    FAULT: "it could not be made for a fault of ours, which please report",
+}
 _UNREAD = {
     Why.CLOSED: "could not be looked at",
     Why.BROKEN: "could not be understood, or not to the end",
@@ -49,7 +57,7 @@ _HOLDS = {
     brakes.ROLE_BOOK: "Everything waits: the role book has lost more than half of its people",
 }
 _MESSAGES = {
-    SENDING: "is on its way since {}; the next run finds out whether it has left",
+    SENDING: "may have left on {}. Where copies are kept, the next run looks for it there (docs/sending.md)",
     UNKNOWN: "was sent on {}, or it was not: nobody can tell. It is not sent again",
     REFUSED: "was refused by the mail system on {}, for good",
 }
@@ -72,6 +80,7 @@ def in_lines(status: Status, zone: tzinfo) -> Iterator[str]:
     yield from (f"  {sentence}" for sentence in _runs(status, zone))
     waiting = [*(_hold(hold, zone) for hold in status.holds), *(_message(one, zone) for one in status.messages)]
     yield from _below("Waiting for somebody", waiting)
+    yield from _below("Not sent", [_unsent(kind, number) for kind, number in status.unsent.items()])
     yield from _below("Paused", _paused(status, zone))
     yield from _below("Waived at the organiser's word", [_waived(one, zone) for one in status.waived])
     yield from _below("Open in meetings ahead", [_open(severity, codes) for severity, codes in status.open.items()])
@@ -109,6 +118,7 @@ def as_json(status: Status, now: datetime) -> dict[str, Any]:
             }
             for message in status.messages
         ],
+        "unsent": dict(status.unsent),
         "paused": {
             "organisers": status.paused_organisers,
             "meetings": [
@@ -236,9 +246,16 @@ def _message(message: Message, zone: tzinfo) -> str:
     source = f", from {message.source}" if message.source else ""
     state = _MESSAGES[message.state].format(_moment(message.tried, zone))
     said = f"{_KINDS.get(message.kind, 'A message')} about {message.reference} (a meeting{start}{source}) {state}."
-    if message.state == UNKNOWN:
-        said += f" Look for it, then: copilot-sync settle {message.reference} --sent (or --not-sent)"
+    if message.state != REFUSED:
+        look = "Look for it, then" if message.state == UNKNOWN else "Else look for it yourself, then"
+        said += f" {look}: copilot-sync settle {message.reference} --sent (or --not-sent)"
     return said
+
+
+def _unsent(kind: str, number: int) -> str:
+    why = _UNSENT.get(kind, "the mail system did not take them")
+    waits = counted(number, "message waits", "messages wait")
+    return f"{waits}: {why}{'' if kind == FAULT else f' ({kind})'}. The next run tries again."
 
 
 def _paused(status: Status, zone: tzinfo) -> list[str]:

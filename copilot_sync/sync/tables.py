@@ -23,11 +23,19 @@ facts = Table(
     comment="Single facts: the key's check, the size of the role book and of each directory, the mark of its edition.",
 )
 
+BEFORE = ""
+"""In the place of a partition: all those of a source together, as they were before the key was changed."""
+
 partitions = Table(
     "partitions",
     metadata,
     Column("source", WORD, primary_key=True, comment="Its name in the settings."),
-    Column("partition", MARK, primary_key=True, comment="A mailbox, a folder or a feed."),
+    Column(
+        "partition",
+        MARK,
+        primary_key=True,
+        comment="A mailbox, a folder or a feed. Empty: all of them, before the key was changed.",
+    ),
     Column("token", Text, comment="As the source gave it."),
     Column("last_try", MOMENT, comment="The last pull."),
     Column("last_good", MOMENT, comment="The last pull that came to its end."),

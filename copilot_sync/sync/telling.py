@@ -41,6 +41,7 @@ _LEFT = {
     Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
     Told.OUTSIDE: "{} not written: the organiser is at none of your domains (sync.recipients).",
     Told.NOBODY: "{} not written: the invite names no organiser.",
+    Told.FORGOTTEN: "{} not written: the ledger has forgotten the organiser, until the invite changes.",
     Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser (docs/email.md).",
     Told.PAUSED: "{} not written: the organiser or the meeting is paused.",
     Told.UNKNOWN: "{} may or may not have been sent. Nothing is sent twice: see copilot-sync status.",

@@ -131,6 +131,10 @@ def test_findings_that_stand_can_fail_the_run(sync: Command) -> None:
     assert sync("--fail-on", "never").returncode == 0
 
 
+def test_a_rehearsal_is_judged_by_what_it_found_and_not_by_what_was_known_before(sync: Command) -> None:
+    assert sync("--dry-run", "--fail-on", "important").returncode == 1
+
+
 def test_a_second_run_at_the_same_time_steps_back(sync: Command, folder: Path) -> None:
     ledger = open_ledger(folder / "state" / "ledger.sqlite3")
     with running(ledger, "warn"):

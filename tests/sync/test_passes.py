@@ -232,6 +232,19 @@ def test_a_stranger_cannot_make_us_write_to_anybody(northmoor: Any, a_meeting: A
     assert not northmoor.post.delivered
 
 
+def test_an_organiser_who_was_forgotten_is_not_said_to_be_missing_in_the_invite(northmoor: Any, a_meeting: Any) -> None:
+    from copilot_sync.sync.forgetting import forget  # noqa: PLC0415 -- for this test alone
+
+    reference = northmoor.calendar.put(a_meeting())
+    northmoor.run(messenger=None)
+    forget(northmoor.ledger, OLA)
+
+    assert northmoor.run().told == {Told.FORGOTTEN: 1}
+
+    northmoor.calendar.edit(reference, summary="Co-production workshop, again")
+    assert northmoor.run().told == {Told.SENT: 1}
+
+
 def test_a_meeting_that_was_called_off_in_good_time_is_no_news(northmoor: Any, a_meeting: Any) -> None:
     reference = northmoor.calendar.put(a_meeting())
     northmoor.run()

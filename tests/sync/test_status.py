@@ -11,11 +11,12 @@ import jsonschema
 import pytest
 from sqlalchemy import insert, update
 
-from copilot_sync.adapters import AuthenticationError, OutcomeUnknownError, Partition
+from copilot_sync.adapters import AdapterError, AuthenticationError, OutcomeUnknownError, Partition, TransientError
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.sync.brakes import approve
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.pausing import pause
+from copilot_sync.sync.rotating import rotate_key
 from copilot_sync.sync.status import RunState, Status
 from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.status_telling import as_json, in_lines, schema
@@ -229,6 +230,64 @@ def test_a_message_that_may_or_may_not_have_been_sent_says_how_to_settle_it(nort
     said = words(northmoor)
     assert f"A message about {thread[:8]} (a meeting starting on 23 March 2027, 14:00, from clinic) was sent" in said
     assert f"copilot-sync settle {thread[:8]} --sent (or --not-sent)" in said
+
+
+def test_a_message_that_may_have_left_says_what_to_do_where_no_copies_are_kept(northmoor: Any, a_meeting: Any) -> None:
+    northmoor.calendar.put(a_meeting())
+    northmoor.run(messenger=in_doubt(northmoor))
+
+    (thread,) = {row["thread"] for row in northmoor.rows(outbox)}
+    said = words(northmoor)
+    assert "may have left on 1 March 2027, 09:00. Where copies are kept, the next run looks for it there" in said
+    assert f"Else look for it yourself, then: copilot-sync settle {thread[:8]} --sent (or --not-sent)" in said
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (TransientError("mail.zz.example is down"), "the mail system, or the source of the invite, did not answer"),
+        (AuthenticationError("zz@zz.example is unknown"), "the mail system does not know us"),
+        (AdapterError("zz"), "the mail system did not take them"),
+    ],
+    ids=["down", "unknown to it", "anything else"],
+)
+def test_messages_that_could_not_be_sent_wait_and_are_told_with_the_reason(
+    northmoor: Any, a_meeting: Any, error: AdapterError, why: str
+) -> None:
+    for number in range(2):
+        northmoor.calendar.put(a_meeting(f"{number}@northmoor.example"))
+    down = MemoryMessenger(northmoor.post, faults=Faults(Fault(Call.DELIVER, error)))
+    northmoor.run(messenger=down)
+
+    status = asked(northmoor)
+
+    assert status.unsent == {type(error).__name__: 2}
+    assert status.is_partial
+    assert f"2 messages wait: {why} ({type(error).__name__}). The next run tries again." in words(northmoor)
+    assert "zz" not in words(northmoor)
+
+    northmoor.run()
+    assert not asked(northmoor).is_partial
+
+
+def test_another_key_does_not_hide_when_a_source_was_last_read(northmoor: Any) -> None:
+    northmoor.calendar = MemoryCalendar("one", "two")
+    northmoor.run()
+    before = asked(northmoor).sources
+    northmoor.later(hours=1)
+    rotate_key(northmoor.ledger, northmoor.now)
+
+    (source,) = asked(northmoor).sources
+    assert (source.last_good, source.overdue, source.places) == (before[0].last_good, False, 0)
+
+    down = Faults(Fault(Call.PAGE, AuthenticationError("no"), partition="two"))
+    northmoor.run(sources={"clinic": MemorySource(northmoor.calendar, now=northmoor.now, faults=down)})
+    (source,) = asked(northmoor).sources
+    assert (source.last_good, source.places) == (before[0].last_good, 2)
+
+    northmoor.run()
+    (source,) = asked(northmoor).sources
+    assert (source.last_good, source.places, source.gone) == (northmoor.now, 2, 0)
 
 
 def test_a_refused_message_is_told_while_its_meeting_is_ahead(northmoor: Any, a_meeting: Any) -> None:
