@@ -13,6 +13,7 @@ from copilot_sync_email.body import Body, attachments_of, body_of, chosen, is_ca
 from copilot_sync_email.headers import moment, people, words
 from copilot_sync_email.own_mail import skipped
 from copilot_sync_email.text import decoded
+from copilot_sync_email.unwrapping import is_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Attachment
     from copilot_sync_email.parts import Part
 
-SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 RICH_TEXT = (
-    "the invitation is in winmail.dat, which only Outlook can open; open it there and save the meeting as an .ics "
-    "file, or ask the sender to send it as HTML instead of Rich Text"
+    "the invitation is in winmail.dat, and cannot be read here; install copilot-sync[tnef], or open it in Outlook and "
+    "save the meeting as an .ics file, or ask the sender to send it as HTML instead of Rich Text"
 )
 SEALED = (
-    "the mail is encrypted, or wrapped into its signature, and cannot be read here; open it in a mail program and "
-    "save the invitation in it as an .ics file"
+    "the mail is encrypted, and cannot be read here; open it in a mail program and save the invitation in it as an "
+    ".ics file"
+)
+WRAPPED = (
+    "the mail is wrapped into its signature in a way that cannot be read here; open it in a mail program and save the "
+    "invitation in it as an .ics file"
 )
 
 
@@ -149,14 +153,12 @@ def why_closed(mail: Part, leaves: Iterable[Part]) -> str | None:
     """Why a mail without a calendar part cannot be read, and what helps; ``None`` where it can."""
     if any(is_rich_text(part) for part in leaves):
         return RICH_TEXT
-    if _holds(mail, "multipart/encrypted") or (any(map(_is_sealed, leaves)) and body_of(mail) is None):
-        return SEALED
+    sealed = [part for part in leaves if is_sealed(part)]
+    if _holds(mail, "multipart/encrypted") or (sealed and body_of(mail) is None):
+        signed = [part for part in sealed if (part.parameter("smime-type") or "").lower() == "signed-data"]
+        return WRAPPED if signed else SEALED
     return None
 
 
 def _holds(part: Part, media_type: str) -> bool:
     return part.media_type == media_type or any(_holds(child, media_type) for child in part.children)
-
-
-def _is_sealed(part: Part) -> bool:
-    return part.media_type in SEALED_TYPES

@@ -56,6 +56,7 @@ class MailReader:
 def taken_apart(document: Document) -> tuple[Part | None, Failed | None]:
     """A mail with its parts, where it is one, and what could not be read of it."""
     from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Splitter  # noqa: PLC0415 -- only a mail pays for it
+    from copilot_sync_email.unwrapping import Unwrapping  # noqa: PLC0415 -- as above
 
     if len(document.data) > LARGEST:
         reason = f"is larger than {LARGEST // 1_000_000} MB; save the mail without its attachments"
@@ -64,10 +65,10 @@ def taken_apart(document: Document) -> tuple[Part | None, Failed | None]:
     if not _begins_as_mail(data[:HEAD]):
         reason = "does not begin with the header of a mail; save the mail again as .eml"
         return None, Failed(document.source, reason)
-    splitter = Splitter(data)
-    mail = splitter.split()
+    splitter, unwrapping = Splitter(data), Unwrapping()
+    mail = unwrapping.open(splitter.split())
     reason = f"has more than {MAX_PARTS:,} parts, or parts more than {MAX_DEPTH} deep; the others were not read"
-    return mail, Failed(document.source, reason) if splitter.stopped else None
+    return mail, Failed(document.source, reason) if splitter.stopped or unwrapping.stopped else None
 
 
 def _begins_as_mail(head: bytes) -> bool:
