@@ -160,7 +160,7 @@ class Hydrator:
         except WrongPropertyError as error:
             return [Failed(mailbox.title, str(error))]
         entries = {"": whole.event} | {f"dates[{number}].": date for number, date in enumerate(whole.dates)}
-        return list(meetings(entries, mailbox.title, self.reading))
+        return list(meetings(entries, mailbox.title, self.reading, unchanged_too=True))
 
 
 @dataclass(slots=True)

@@ -34,9 +34,12 @@ NOT_EXPANDED = "is an invitation without its event; ask for it with $expand=micr
 
 
 def meetings(
-    entries: Mapping[str, object], source: str, settings: ReadingSettings
+    entries: Mapping[str, object], source: str, settings: ReadingSettings, *, unchanged_too: bool = False
 ) -> Iterator[Invite | Skipped | Failed]:
-    """Every meeting among the entries of a file, and a result for each entry that is none."""
+    """Every meeting among the entries of a file, and a result for each entry that is none.
+
+    With `unchanged_too`, each series comes at a date that was not changed by itself, whatever others come with it.
+    """
     nodes = dict(_nodes(entries))
     masters = {key: node for key, node in nodes.items() if is_event(node.value) and is_master(node)}
     firsts: dict[str, Invite] = {}
@@ -51,7 +54,10 @@ def meetings(
         else:
             dates[series].append(result)
     for series in dict.fromkeys((*firsts, *dates)):
-        yield from _series(masters.get(series), firsts.get(series), dates[series], source, settings.now)
+        known, complaints = _dates(masters.get(series), firsts.get(series), dates[series], source, settings.now)
+        yield from complaints
+        if known:
+            yield from judged(known, settings.now, unchanged_too=unchanged_too)
 
 
 def _nodes(entries: Mapping[str, object]) -> Iterator[tuple[str, Node]]:
@@ -112,23 +118,21 @@ def _read_message(node: Node, source: str, settings: ReadingSettings) -> Invite 
     return with_message(invite, node)
 
 
-def _series(
+def _dates(
     master: Node | None, first: Invite | None, dates: list[Invite], source: str, now: datetime
-) -> Iterator[Invite | Skipped | Failed]:
-    """The dates of one series that are judged. Dates in the file speak for themselves; else the rule is followed."""
+) -> tuple[list[Invite], list[Skipped | Failed]]:
+    """The known dates of one series, and what is wrong with it. Dates in the file speak for themselves; else the rule."""
     if first is not None:  # each date has an iCalUId of its own, and is one meeting with its series all the same
         dates = [replace(invite, uid=first.uid or invite.uid, series_dtstart=first.dtstart) for invite in dates]
-    if master is not None and first is not None and not any(is_ahead(invite, now) for invite in dates):
-        try:
-            following = next_date(master, first, dates, now)
-        except WrongPropertyError as error:
-            yield Failed(source, str(error))
-        else:
-            dates += [following] if following else []
-            if not dates:
-                yield Skipped(source, f"{_place(master)}every date of this series was called off")
-    if dates:
-        yield from judged(dates, now)
+    if master is None or first is None or any(is_ahead(invite, now) for invite in dates):
+        return dates, []
+    try:
+        following = next_date(master, first, dates, now)
+    except WrongPropertyError as error:
+        return dates, [Failed(source, str(error))]
+    dates += [following] if following else []
+    called_off = Skipped(source, f"{_place(master)}every date of this series was called off")
+    return dates, [] if dates else [called_off]
 
 
 def _place(node: Node) -> str:

@@ -68,12 +68,19 @@ def is_ahead(invite: Invite, now: datetime) -> bool:
     return not invite.changed_alone and _end(invite) >= now
 
 
-def judged(dates: list[Invite], now: datetime) -> list[Invite]:
-    """Of all known dates of one series: the next, and whatever later ones were changed by themselves."""
+def judged(dates: list[Invite], now: datetime, *, unchanged_too: bool = False) -> list[Invite]:
+    """Of all known dates of one series: the next, and whatever later ones were changed by themselves.
+
+    With `unchanged_too`, the next one that was not changed comes in any case: it stands for the series, which is not
+    gone while a date that was changed is next.
+    """
     ordered = sorted(dates, key=lambda invite: invite.dtstart or _NEVER)
     coming = [invite for invite in ordered if _end(invite) >= now]
     following = next((invite for invite in coming if not invite.cancelled), coming[0] if coming else ordered[-1])
-    return [following, *(invite for invite in coming if invite.changed_alone and invite is not following)]
+    chosen = [following, *(invite for invite in coming if invite.changed_alone and invite is not following)]
+    if unchanged_too and following.changed_alone:
+        chosen += [invite for invite in coming if not invite.changed_alone][:1]
+    return chosen
 
 
 def _end(invite: Invite) -> datetime:

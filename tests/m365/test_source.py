@@ -230,6 +230,17 @@ def test_a_date_that_was_changed_by_itself_belongs_to_its_series(stage: Stage) -
     assert changed.summary == "Group"
 
 
+def test_a_series_is_not_gone_while_a_date_that_was_changed_is_next(stage: Stage) -> None:
+    event = series(stage)
+    stage.ada.calendar.edit(event, datetime(2027, 3, 9, tzinfo=UTC).date(), location={"displayName": "Civic Hall"})
+    found = {invite.changed_alone: invite.dtstart for invite in invites(pulled(stage.open())[0])}
+
+    assert found == {
+        True: datetime(2027, 3, 9, 10, 0, tzinfo=LONDON),
+        False: datetime(2027, 3, 16, 10, 0, tzinfo=LONDON),
+    }
+
+
 def test_a_date_that_was_called_off_is_passed_over(stage: Stage) -> None:
     event = series(stage)
     source = stage.open()
@@ -496,7 +507,7 @@ def test_our_token_does_not_follow_a_link_to_another_host(stage: Stage) -> None:
         throttled("2.128", path="delta", number=1),
         throttled("dated3", path="delta", number=2),
         throttled(None, path="delta", number=1),
-        throttled("1.5", path="instances", number=1),
+        throttled("1.5", lasting=0, path="instances", number=1),  # others of its batch come at once
         unavailable(path="delta", number=1),
         unavailable(504, "3", path="delta", number=2),
         lost(path="delta", number=1),
