@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph.wire import Answer, Refusal, Request
+from copilot_sync.testing.graph.wire import Answer, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from copilot_sync.testing.graph.wire import Request
 
 MOST = 20
 _METHODS = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
@@ -76,7 +79,14 @@ def _single(batch: Request, one: Mapping[str, Any]) -> Request:
     headers["authorization"] = batch.headers.get("authorization", "")
     url = str(one["url"])
     version = "/".join(batch.target.split("/")[:2])
-    return Request(str(one["method"]).upper(), f"{version}/{url.lstrip('/')}", headers, content.encode(), batched=True)
+    return replace(
+        batch,
+        method=str(one["method"]).upper(),
+        target=f"{version}/{url.lstrip('/')}",
+        headers=headers,
+        body=content.encode(),
+        batched=True,
+    )
 
 
 def _response(name: str, answer: Answer) -> dict[str, Any]:

@@ -65,7 +65,8 @@ class Faults:
     impatient: list[Impatience] = field(default_factory=list)
     """Clients that came back too early: they were sent away again."""
     _plan: list[tuple[Fault, list[int]]] = field(default_factory=list)
-    _closed: dict[str, float] = field(default_factory=dict)
+    _closed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """What nobody is to ask for: since when, and until when."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, *faults: Fault) -> None:
@@ -107,20 +108,20 @@ class Faults:
         return fault.number in {None, count[0]}
 
     def _early(self, request: Request) -> float:
-        """By how many seconds a request is too early."""
-        place = _place(request)
-        left = self._closed.get(place, 0.0) - self.clock.now().timestamp()
-        if left <= 0:
-            self._closed.pop(place, None)
+        """By how many seconds a request is too early. One that came before anybody was told to wait is not."""
+        told, until = self._closed.get(_place(request), (0.0, 0.0))
+        early = until - request.arrived
+        if request.arrived < told or early <= 0:
             return 0.0
-        self.impatient.append(Impatience(request.method, request.target, left))
-        return left
+        self.impatient.append(Impatience(request.method, request.target, early))
+        return early
 
     def _let_happen(self, fault: Fault, request: Request, usual: Answer | None) -> Answer | None:
         with self._lock:
             self.happened.append(fault)
             if fault.wait:
-                self._closed[_place(request)] = self.clock.now().timestamp() + fault.wait
+                now = self.clock.now().timestamp()
+                self._closed[_place(request)] = now, now + fault.wait
         answer = fault.what(request, usual)
         if answer is not None and answer.headers.get("Retry-After", "").startswith(DATED):
             seconds = float(answer.headers["Retry-After"].removeprefix(DATED))

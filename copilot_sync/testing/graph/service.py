@@ -8,7 +8,7 @@ import traceback
 import uuid
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -89,10 +89,12 @@ class Service:
 
     def answer(self, request: Request) -> Answer:
         """Answer a request to Graph."""
+        request = replace(request, arrived=self.clock.now().timestamp())
         return self._watched(request, lambda: self._single(request))
 
     def answer_login(self, request: Request) -> Answer:
         """Answer a request to where tokens come from."""
+        request = replace(request, arrived=self.clock.now().timestamp())
         with self._lock:
             answer = self.faults.around(request, lambda: self.login.answer(request))
         return answer.encoded({"Date": self.clock.header()})

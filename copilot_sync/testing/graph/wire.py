@@ -29,6 +29,7 @@ class Request:
         target: The path and the query, as they stand in the request line.
         headers: By lower-case name.
         batched: It is part of a batch.
+        arrived: When it came, or the batch that it is part of, in seconds since 1970.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     batched: bool = False
+    arrived: float = 0.0
 
     @cached_property
     def path(self) -> str:

@@ -95,3 +95,14 @@ def test_a_write_in_a_batch(graph: FakeGraph, ada: User, client: Any) -> None:
     assert response["status"] == 202
     assert "body" not in response
     assert [mail.subject for mail in graph.received(ada.address)] == ["Hello"]
+
+
+def test_what_came_with_one_that_is_throttled_came_before_anybody_was_told(
+    graph: FakeGraph, ada: User, client: Any
+) -> None:
+    graph.faults.plan(faults.throttled("20", path=r"users", number=1))
+
+    responses = client("POST", "$batch", {"requests": [get("1"), get("2")]}).json()["responses"]
+
+    assert sorted(one["status"] for one in responses) == [200, 429], ada.address
+    assert graph.impatient == []
