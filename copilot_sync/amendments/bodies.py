@@ -137,6 +137,12 @@ def without(body: str, *, html: bool) -> str:
     return body
 
 
+def rewritten(body: str, section: Section | None, *, html: bool) -> str:
+    """A body with this section, or with none, in the place of every other of ours that nobody has changed."""
+    bare = without(body, html=html)
+    return _with(bare, section, html=html) if section else bare
+
+
 def _with(body: str, section: Section, *, html: bool) -> str:
     at, text = insertion(body, section, html=html)
     return body[:at] + text + body[at:]

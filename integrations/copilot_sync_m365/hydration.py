@@ -33,7 +33,7 @@ READ = "Calendars.Read"
 PROPERTIES = (
     "id,type,iCalUId,seriesMasterId,originalStart,start,end,isAllDay,originalStartTimeZone,isCancelled,sensitivity,"
     "createdDateTime,lastModifiedDateTime,changeKey,subject,body,bodyPreview,categories,organizer,isOrganizer,"
-    "attendees,hideAttendees,location,locations,isOnlineMeeting,onlineMeeting,onlineMeetingUrl,hasAttachments,recurrence,"
+    "attendees,hideAttendees,location,locations,isOnlineMeeting,onlineMeetingProvider,onlineMeeting,onlineMeetingUrl,hasAttachments,recurrence,"
     "cancelledOccurrences"
 )
 """Of an event, all that is read: https://learn.microsoft.com/graph/api/resources/event. The last is there only where it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import Capabilities, Offer
+from copilot_sync.adapters import Offer
 from copilot_sync_m365.settings import MailSettings, SourceSettings
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ CALENDARS: Offer[InviteSource] = Offer(
     title="Calendars of Microsoft 365",
     settings=SourceSettings,
     open=open_calendars,
-    capabilities=Capabilities(resumable=True),
 )
 
 

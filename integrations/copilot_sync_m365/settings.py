@@ -109,6 +109,17 @@ class SourceSettings(GraphSettings):
         minimum=1,
         maximum=90,
     )
+    amend: bool = option(
+        False,
+        help='Let `mode = "amend"` write to meetings here. Exchange Online then mails an update to everybody invited, '
+        "which nothing switches off. Needs Calendars.ReadWrite.",
+    )
+    most_update_mails: int = option(
+        200,
+        help="So many of these mails one run may cause. What is left waits for the next.",
+        minimum=0,
+        maximum=100_000,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

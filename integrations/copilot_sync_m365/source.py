@@ -22,6 +22,7 @@ from copilot_sync.adapters import (
     SyncToken,
     named,
 )
+from copilot_sync_m365.amending import Amending
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.hydration import READ, Hydrator, Mailbox
 from copilot_sync_m365.links import mailbox_path
@@ -34,7 +35,8 @@ from copilot_sync_m365.windows import Noted, noted, noted_in, window_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from copilot_sync.adapters import Partition, ReadingSettings
+    from copilot_sync.adapters import Partition, ReadingSettings, Written
+    from copilot_sync.amendments.proposal import Amender
     from copilot_sync_m365.client import Answer, GraphClient
     from copilot_sync_m365.hydration import Event
     from copilot_sync_m365.settings import SourceSettings
@@ -45,7 +47,6 @@ SETTINGS = "MailboxSettings.Read"
 PEOPLE = frozenset({"user", "linked", "shared", ""})
 """Of the purposes of a mailbox, those of people: https://learn.microsoft.com/graph/api/resources/mailboxsettings."""
 DATES = frozenset({"occurrence", "exception"})
-CAPABILITIES = Capabilities(resumable=True)
 ROOM = "the calendar of a room or a thing; meetings are read where people have them"
 NO_CALENDAR = "somebody without a mailbox in Exchange Online"
 ODD = "Microsoft Graph gave an event without an ID; please report it"
@@ -59,7 +60,7 @@ class GraphSource:
     settings: SourceSettings
     client: GraphClient
     reading: ReadingSettings
-    capabilities: Capabilities = field(default=CAPABILITIES)
+    capabilities: Capabilities = field(init=False)
     _partitions: dict[str, Partition] = field(default_factory=dict)
     _purposes_hidden: bool = False
     """We may not ask what a mailbox is for. Then rooms are known by their own copies alone."""
@@ -68,6 +69,8 @@ class GraphSource:
         """Dates of a series are looked for from today on, by a pull and by a fetch alike."""
         self._window = window_of(self.settings, self.reading.now)
         self._hydrator = Hydrator(self.client, self.reading, self._window)
+        self.capabilities = Capabilities(resumable=True, amends=self.settings.amend)
+        self._amending = Amending(self.client, self._look, self.reading.now, self.settings.most_update_mails)
 
     def partitions(self) -> Iterator[Partition]:
         """Each mailbox. As `InviteSource.partitions`."""
@@ -91,7 +94,16 @@ class GraphSource:
 
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One event, or one series. As `InviteSource.fetch`."""
-        mailbox = self._mailbox(partition)
+        found = self._look(self._mailbox(partition), reference)
+        if found is not None and isinstance(found[1], Failed):
+            raise AdapterError(found[1].reason)
+        return found[1] if found else None
+
+    def amend(self, partition: Partition, reference: str, version: str, amender: Amender) -> Written:
+        """Put what an amender proposes into an organiser's event. As `InviteSink.amend`."""
+        return self._amending.amend(self._mailbox(partition), reference, version, amender)
+
+    def _look(self, mailbox: Mailbox, reference: str) -> tuple[Event, Changed | Failed] | None:
         if not _ID.fullmatch(reference):
             return None
         (event,) = self._hydrator.found(mailbox, [reference])
@@ -102,9 +114,7 @@ class GraphSource:
         if _kind(event) in DATES:
             return None  # its series is the thing
         (thing,) = self._hydrator.things(mailbox, [event])
-        if isinstance(thing, Failed):
-            raise AdapterError(thing.reason)
-        return thing
+        return event, thing
 
     def close(self) -> None:
         """Let go of connections and tokens."""

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot_sync.adapters import AuthenticationError, Context, PermissionDenied, Throttled, TransientError
+from copilot_sync.adapters import (
+    AuthenticationError,
+    Context,
+    OutcomeUnknownError,
+    PermissionDenied,
+    Throttled,
+    TransientError,
+)
 from copilot_sync.adapters.retrying import RetryPolicy
-from copilot_sync.testing.contracts import NotHere, Platform, SourceContract
+from copilot_sync.testing.contracts import NotHere, Platform, SinkContract, SourceContract
 from copilot_sync.testing.drafts import MARK, NOW, READING, draft
 from copilot_sync.testing.graph import FakeGraph
-from copilot_sync.testing.graph.faults import Fault, throttled, unavailable
+from copilot_sync.testing.graph.faults import Fault, lost, throttled, unavailable
 from copilot_sync.testing.graph.wire import Answer
 from copilot_sync_m365.offers import CALENDARS
 from copilot_sync_m365.settings import SourceSettings
@@ -35,13 +42,15 @@ class Tenant(Platform):
 
     offer = CALENDARS
 
-    def __init__(self, graph: FakeGraph) -> None:
+    def __init__(self, graph: FakeGraph, *, amend: bool = False) -> None:
         self.graph = graph
+        self.amend = amend
         self.user = graph.tenant.add_user(NORTH)
         graph.tenant.add_user(SOUTH)
         self.events: dict[str, Any] = {}
         self.secret = graph.app.secret
-        graph.app.grant("Calendars.Read", "MailboxSettings.Read")
+        self.permission = "Calendars.ReadWrite" if amend else "Calendars.Read"
+        graph.app.grant(self.permission, "MailboxSettings.Read")
 
     def open_source(self) -> GraphSource:
         settings = SourceSettings(
@@ -51,6 +60,7 @@ class Tenant(Platform):
             login_address=self.graph.login_url,
             ca_file=self.graph.ca_file,
             mailboxes=(NORTH, SOUTH),
+            amend=self.amend,
         )
         environment = {settings.secret_variable: self.secret}
         context = Context(name="clinic", folder=Path(), reading=READING, environment=environment)
@@ -92,6 +102,7 @@ class Tenant(Platform):
                     item["categories"] = f"{MARK} is no list"
             return Answer(usual.status, body, usual.headers)
 
+        self.graph.switches.checks_answers = False  # this one is to be wrong
         self.graph.faults.plan(Fault(spoilt, path="calendarView/delta", after=True))
 
     def contents(self) -> object:
@@ -102,12 +113,14 @@ class Tenant(Platform):
         self.graph.expire_delta_tokens()
 
     def fail(self, kind: type[AdapterError], *, after: bool = False) -> None:
-        if after:
+        if kind is OutcomeUnknownError and self.amend:
+            self.graph.faults.plan(lost(method="PATCH", path="events", after=after))
+        elif after:
             raise NotHere("to read leaves nothing behind")
-        if kind is AuthenticationError:
+        elif kind is AuthenticationError:
             self.secret = "zzq wrong"  # noqa: S105 -- of nobody
         elif kind is PermissionDenied:
-            self.graph.app.withdraw("Calendars.Read")
+            self.graph.app.withdraw(self.permission)
             self.graph.expire_tokens()
         elif kind is Throttled:
             self.graph.faults.plan(throttled("2.128", path="calendarView|events"))
@@ -118,7 +131,7 @@ class Tenant(Platform):
 
     def recover(self) -> None:
         self.secret = self.graph.app.secret
-        self.graph.app.grant("Calendars.Read")
+        self.graph.app.grant(self.permission)
         self.graph.expire_tokens()
         self.graph.faults.clear()
 
@@ -133,3 +146,11 @@ class TestCalendars(SourceContract):
         monkeypatch.setattr("copilot_sync_m365.source.PAGE", 5)
         with FakeGraph(now=NOW) as graph:
             yield Tenant(graph)
+
+
+class TestCalendarsThatAreAmended(SourceContract, SinkContract):
+    @pytest.fixture
+    def platform(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+        monkeypatch.setattr("copilot_sync_m365.source.PAGE", 5)
+        with FakeGraph(now=NOW) as graph:
+            yield Tenant(graph, amend=True)

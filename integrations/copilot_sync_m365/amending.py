@@ -1,0 +1,154 @@
+"""Our section in the body of an organiser's event, with everything else as it was.
+
+Exchange Online mails an update to everybody invited whenever an organiser's event changes, and drops the join details
+of an online meeting whose block is gone from the body (https://learn.microsoft.com/graph/api/event-update). So the body
+is written as it was read, in its own form, with the section spliced in; and the event is looked at again afterwards.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import AdapterError, Changed, NotAcceptedError, PreconditionFailed, Written
+from copilot_sync.amendments.bodies import rewritten, sections_of, without_section
+from copilot_sync.invite import Invite
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.links import segment
+from copilot_sync_m365.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from copilot_sync.adapters import Failed
+    from copilot_sync.amendments.proposal import Amender
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.hydration import Event, Mailbox
+
+WRITE = "Calendars.ReadWrite"
+ONLINE = ("isOnlineMeeting", "onlineMeetingProvider", "onlineMeeting", "onlineMeetingUrl")
+"""What must be the same before and after."""
+CHANGED = "a meeting was changed meanwhile, and was left alone"
+HARMED = "Exchange Online changed the join details of a meeting as we wrote to it"
+
+
+@dataclass
+class Amending:
+    """Amends events, of which no more may be mailed about in one run than an admin allows."""
+
+    client: GraphClient
+    look: Callable[[Mailbox, str], tuple[Event, Changed | Failed] | None]
+    """An event as it stands now, and what a pull would give of it; ``None`` where it is gone."""
+    now: datetime
+    """Of this run."""
+    most_mails: int
+    mails: int = 0
+    """Updates that Exchange Online sends to people because of what was written so far, as far as can be foretold."""
+
+    def amend(self, mailbox: Mailbox, reference: str, version: str, amender: Amender) -> Written:
+        """See that an event has the section that an amender proposes. As `InviteSink.amend`."""
+        event, thing = self._at(mailbox, reference, version)
+        invite = _own_meeting(thing)
+        if invite is None or not invite.organizer_copy or invite.body_truncated:
+            return Written(version, 0)
+        before, kind = _body_of(event)
+        after = self._amended(before, invite, amender, is_html=kind == "html")
+        if after == before:
+            return Written(version, 0)
+        if _links(event, after) != _links(event, before):
+            raise NotAcceptedError("a meeting whose join details stand among our words, and was left alone")
+        self._count(event, thing)
+        self._write(mailbox, event, after, kind)
+        return Written(self._checked(mailbox, reference, event), 1)
+
+    def _amended(self, body: str, invite: Invite, amender: Amender, *, is_html: bool) -> str:
+        if invite.cancelled or invite.is_over(self.now) or not amender.speaks_for(invite):
+            return body
+        sections = sections_of(body, html=is_html)
+        if not all(it.ours_alone for it in sections):
+            return body  # somebody has changed a word of it: it is theirs
+        section = amender.propose(without_section(invite), now=self.now).section
+        wanted = [section.reference] if section else []
+        return body if [it.reference for it in sections] == wanted else rewritten(body, section, html=is_html)
+
+    def _at(self, mailbox: Mailbox, reference: str, version: str) -> tuple[Event, Changed]:
+        found = self.look(mailbox, reference)
+        if found is None or not isinstance(found[1], Changed) or found[1].version != version:
+            raise PreconditionFailed(CHANGED)
+        return found[0], found[1]
+
+    def _count(self, event: Event, thing: Changed) -> None:
+        """Count the mails that a change causes: one to each guest, and one more for each date that was changed alone."""
+        guests = event.get("attendees")
+        alone = sum(isinstance(it, Invite) and it.changed_alone for it in thing.results)
+        more = len(guests) * (1 + alone) if isinstance(guests, list) else 0
+        if self.mails + more > self.most_mails:
+            raise AdapterError(
+                f"amending one more meeting would make Exchange Online mail more than {self.most_mails} updates in "
+                "this run (`most_update_mails`). It waits for the next run; or allow more"
+            )
+        self.mails += more
+
+    def _write(self, mailbox: Mailbox, event: Event, content: str, kind: str) -> None:
+        ask = Ask(
+            method="PATCH",
+            path=f"{mailbox.path}/events/{segment(str(event['id']))}",
+            mailbox=mailbox.key,
+            needs=WRITE,
+            headers={"If-Match": str(event.get("@odata.etag") or "*")},
+            body={"body": {"contentType": kind, "content": content}},
+        )
+        try:
+            self.client.write(ask)
+        except RefusedError as error:
+            if error.no_such_item:
+                raise PreconditionFailed(CHANGED) from None
+            raise NotAcceptedError(f"a meeting cannot be amended: {error}") from None
+
+    def _checked(self, mailbox: Mailbox, reference: str, before: Event) -> str:
+        """The version after a change that left the join details alone.
+
+        Raises:
+            NotAcceptedError: it did not. The body is as it was again.
+        """
+        found = self.look(mailbox, reference)
+        if found is None or not isinstance(found[1], Changed):
+            raise PreconditionFailed(CHANGED)
+        after, thing = found
+        if _online(after) == _online(before):
+            return thing.version
+        content, kind = _body_of(before)
+        try:
+            self._write(mailbox, after, content, kind)
+        except AdapterError:
+            raise NotAcceptedError(f"{HARMED}, and we could not undo it. Look at it in Outlook, please") from None
+        raise NotAcceptedError(f"{HARMED}. We put the text back; look at it in Outlook, and report it, please")
+
+
+def _own_meeting(thing: Changed) -> Invite | None:
+    """The meeting that an event itself is: a series as a whole, not one of its dates."""
+    invites = [it for it in thing.results if isinstance(it, Invite) and not it.changed_alone]
+    return invites[0] if len(invites) == 1 else None
+
+
+def _body_of(event: Event) -> tuple[str, str]:
+    """The body to the letter, and its form."""
+    body = event.get("body")
+    content, kind = (body.get("content"), body.get("contentType")) if isinstance(body, dict) else (None, None)
+    if not isinstance(content, str) or not isinstance(kind, str):
+        raise NotAcceptedError("a meeting whose text Microsoft Graph does not show cannot be amended")
+    return content, kind.lower()
+
+
+def _online(event: Event) -> list[object]:
+    return [event.get(name) for name in ONLINE]
+
+
+def _links(event: Event, body: str) -> list[int]:
+    """How often each way to join stands in a body."""
+    meeting = event.get("onlineMeeting")
+    links = [meeting.get("joinUrl") if isinstance(meeting, dict) else None, event.get("onlineMeetingUrl")]
+    text = html.unescape(body)
+    return [text.count(link) for link in links if isinstance(link, str) and link]

@@ -1,0 +1,239 @@
+"""Our section in events of Microsoft 365: nobody loses the way in, and nobody is mailed more often than need be."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from copilot_sync.adapters import (
+    AdapterError,
+    Changed,
+    Context,
+    NotAcceptedError,
+    PermissionDenied,
+    PreconditionFailed,
+)
+from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync.amendments.proposal import Amender
+from copilot_sync.policy import Policy
+from copilot_sync.snippets import Snippets
+from copilot_sync.testing.drafts import NOW, READING
+from copilot_sync.testing.graph import FakeGraph
+from copilot_sync.testing.graph.faults import Fault, changed_meanwhile
+from copilot_sync_m365.offers import CALENDARS
+from copilot_sync_m365.settings import SourceSettings
+from copilot_sync_m365.source import GraphSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync.adapters import Partition, Written
+    from copilot_sync.testing.graph import Event
+    from copilot_sync.testing.graph.wire import Answer, Request
+
+ADA = "ada@northmoor.example"
+GUESTS = ["sam.okoro@moorside.example", "bo.reid@moorside.example"]
+WORDS = "What would help you take part?"
+AMENDER = Amender(Policy(snippets=Snippets(access_question=f"{WORDS} Tell Mo Finch, 01632 960 100.")))
+BODY = '<html><body lang="en"><p class="x">Let us plan\r\n the clinic &amp; more.</p></body></html>'
+START = NOW + timedelta(days=20)
+
+
+class Ada:
+    """An organiser with a calendar that we may write to."""
+
+    def __init__(self, graph: FakeGraph, **settings: Any) -> None:
+        self.graph = graph
+        self.user = graph.tenant.find_user(ADA) or graph.tenant.add_user(ADA)
+        graph.app.grant("Calendars.ReadWrite", "MailboxSettings.Read")
+        wanted = SourceSettings(
+            tenant=graph.tenant.domain,
+            client_id=graph.app.client_id,
+            graph_address=graph.root_url,
+            login_address=graph.login_url,
+            ca_file=graph.ca_file,
+            mailboxes=(ADA,),
+            **({"amend": True} | settings),
+        )
+        context = Context(
+            name="clinic", folder=Path(), reading=READING, environment={wanted.secret_variable: graph.app.secret}
+        )
+        source = CALENDARS.open(wanted, context)
+        assert isinstance(source, GraphSource)
+        source.client.retrying = RetryPolicy(attempts=2, sleep=graph.clock.sleep)
+        self.source = source
+
+    def invites(self, **properties: Any) -> Event:
+        given = {
+            "subject": "Planning the clinic",
+            "body": {"contentType": "html", "content": BODY},
+            "attendees": GUESTS,
+        }
+        return self.user.calendar.add_event(START, START + timedelta(hours=2), **(given | properties))
+
+    def thing(self, number: int = 0) -> tuple[Partition, Changed]:
+        (partition,) = self.source.partitions()
+        things = [it for page in self.source.pull(partition, None) for it in page.changed]
+        return partition, things[number]
+
+    def amended(self, number: int = 0, amender: Amender = AMENDER) -> Written:
+        partition, thing = self.thing(number)
+        return self.source.amend(partition, thing.reference, thing.version, amender)
+
+
+@pytest.fixture
+def graph() -> Iterator[FakeGraph]:
+    with FakeGraph(now=NOW) as graph:
+        yield graph
+
+
+@pytest.fixture
+def ada(graph: FakeGraph) -> Ada:
+    return Ada(graph)
+
+
+def content(event: Event) -> str:
+    return str(event.properties["body"]["content"])
+
+
+def test_the_section_is_spliced_into_the_html_and_the_rest_stays_to_the_letter(ada: Ada) -> None:
+    event = ada.invites()
+
+    assert ada.amended().changes == 1
+
+    before, _, after = content(event).partition("<p><b>Taking part</b></p>")
+    assert BODY.startswith(before)
+    assert after.endswith("</body></html>")
+    assert WORDS in after
+
+
+def test_a_plain_text_stays_plain_text(ada: Ada) -> None:
+    event = ada.invites(body={"contentType": "text", "content": "Let us plan.\r\nBring nothing."})
+
+    ada.amended()
+
+    assert event.properties["body"]["contentType"] == "text"
+    assert content(event).startswith("Let us plan.\r\nBring nothing.\r\n\r\nTaking part\r\n\r\nWhat would help")
+
+
+def test_an_online_meeting_keeps_its_join_link_in_the_body_and_beside_it(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    before = copy.deepcopy(event.properties)
+
+    ada.amended()
+
+    assert event.properties["onlineMeeting"] == before["onlineMeeting"] is not None
+    assert before["onlineMeeting"]["joinUrl"] in content(event)
+    assert WORDS in content(event)
+
+
+def test_what_was_put_in_is_taken_out_to_the_letter(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    before = content(event)
+    ada.amended()
+
+    assert ada.amended(amender=Amender(Policy())).changes == 1
+
+    assert content(event) == before
+
+
+def test_where_exchange_loses_the_join_link_all_the_same_the_text_is_put_back_and_it_is_said(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    before = content(event)
+    partition, thing = ada.thing()
+
+    def lose(_: Request, usual: Answer | None) -> Answer | None:
+        event.properties["onlineMeeting"] = None
+        return usual
+
+    ada.graph.faults.plan(Fault(lose, method="PATCH", after=True, number=1))
+    with pytest.raises(NotAcceptedError, match="put the text back"):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert content(event) == before
+
+
+def test_a_series_is_written_once_and_its_dates_are_not(ada: Ada) -> None:
+    weekly = {"pattern": {"type": "weekly", "interval": 1, "daysOfWeek": [f"{START:%A}".lower()]}}
+    event = ada.invites(recurrence=weekly | {"range": {"type": "numbered", "numberOfOccurrences": 8}})
+
+    ada.amended()
+
+    writes = [seen for seen in ada.graph.requests if seen.method == "PATCH"]
+    assert len(writes) == 1
+    assert WORDS in content(event)
+    assert len(ada.graph.updates) == 1
+
+
+def test_a_change_that_came_in_between_is_not_written_over(ada: Ada) -> None:
+    event = ada.invites()
+    partition, thing = ada.thing()
+    ada.user.calendar.edit(event, subject="Planning the other clinic")
+    with pytest.raises(PreconditionFailed):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    ada.graph.faults.plan(changed_meanwhile(method="PATCH", number=1))
+    with pytest.raises(PreconditionFailed):
+        ada.amended()
+
+    assert content(event) == BODY
+    assert not ada.graph.updates
+
+
+def test_a_guests_copy_is_left_alone(ada: Ada) -> None:
+    other = ada.graph.tenant.add_user("kit@northmoor.example")
+    event = other.calendar.add_event(
+        START,
+        START + timedelta(hours=2),
+        subject="Planning",
+        body={"contentType": "html", "content": BODY},
+        attendees=[ADA],
+    )
+
+    written = ada.amended()
+
+    assert written.changes == 0
+    assert WORDS not in content(event)
+    assert not [seen for seen in ada.graph.requests if seen.method == "PATCH"]
+
+
+def test_words_of_ours_that_somebody_changed_are_theirs(ada: Ada) -> None:
+    event = ada.invites()
+    ada.amended()
+    edited = content(event).replace("Mo Finch", "Jo Marsh")
+    ada.user.calendar.edit(event, body={"contentType": "html", "content": edited})
+
+    assert ada.amended(amender=Amender(Policy())).changes == 0
+
+    assert content(event) == edited
+
+
+def test_no_more_people_are_mailed_in_one_run_than_the_settings_allow(graph: FakeGraph) -> None:
+    ada = Ada(graph, most_update_mails=3)
+    for _ in range(2):
+        ada.invites()
+
+    assert ada.amended(0).changes == 1
+    with pytest.raises(AdapterError, match="more than 3 updates"):
+        ada.amended(1)
+
+    assert len(ada.graph.updates) == 1
+
+
+def test_without_the_permission_to_write_it_names_that_permission(ada: Ada) -> None:
+    ada.invites()
+    ada.graph.app.withdraw("Calendars.ReadWrite")
+    ada.graph.app.grant("Calendars.Read")
+
+    with pytest.raises(PermissionDenied) as caught:
+        ada.amended()
+
+    assert caught.value.missing == "Calendars.ReadWrite"
+
+
+def test_unless_the_settings_say_so_nothing_is_amended(graph: FakeGraph) -> None:
+    assert not Ada(graph, amend=False).source.capabilities.amends
