@@ -74,10 +74,16 @@ class Amending:
         return body if [it.reference for it in sections] == wanted else rewritten(body, section, html=is_html)
 
     def _at(self, mailbox: Mailbox, reference: str, version: str) -> tuple[Event, Changed]:
-        found = self.look(mailbox, reference)
-        if found is None or not isinstance(found[1], Changed) or found[1].version != version:
+        event, thing = self._now(mailbox, reference)
+        if thing.version != version:
             raise PreconditionFailed(CHANGED)
-        return found[0], found[1]
+        return event, thing
+
+    def _now(self, mailbox: Mailbox, reference: str) -> tuple[Event, Changed]:
+        event, thing = self.look(mailbox, reference) or ({}, None)
+        if not isinstance(thing, Changed):
+            raise PreconditionFailed(CHANGED)
+        return event, thing
 
     def _count(self, event: Event, thing: Changed) -> None:
         """Count the mails that a change causes: one to each guest, and one more for each date that was changed alone."""
@@ -113,10 +119,7 @@ class Amending:
         Raises:
             NotAcceptedError: it did not. The body is as it was again.
         """
-        found = self.look(mailbox, reference)
-        if found is None or not isinstance(found[1], Changed):
-            raise PreconditionFailed(CHANGED)
-        after, thing = found
+        after, thing = self._now(mailbox, reference)
         if _online(after) == _online(before):
             return thing.version
         content, kind = _body_of(before)

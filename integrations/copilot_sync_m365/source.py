@@ -94,10 +94,10 @@ class GraphSource:
 
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One event, or one series. As `InviteSource.fetch`."""
-        found = self._look(self._mailbox(partition), reference)
-        if found is not None and isinstance(found[1], Failed):
-            raise AdapterError(found[1].reason)
-        return found[1] if found else None
+        _, thing = self._look(self._mailbox(partition), reference) or (None, None)
+        if isinstance(thing, Failed):
+            raise AdapterError(thing.reason)
+        return thing
 
     def amend(self, partition: Partition, reference: str, version: str, amender: Amender) -> Written:
         """Put what an amender proposes into an organiser's event. As `InviteSink.amend`."""
