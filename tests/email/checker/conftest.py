@@ -63,10 +63,10 @@ class Checker:
         for number in numbers:
             self.client.append(self.folder, VOUCHED + draft(number).as_mail())
 
-    def sync(self, now: str = NOW) -> dict[str, Any]:
-        code = main(["sync", "--config", "settings.toml", "--now", now, "--format", "json"])
+    def sync(self, now: str = NOW, *more: str, code: int = 0) -> dict[str, Any]:
+        ended = main(["sync", "--config", "settings.toml", "--now", now, "--format", "json", *more])
         captured = self.capfd.readouterr()
-        assert code == 0, captured.err + captured.out
+        assert ended == code, captured.err + captured.out
         statement: dict[str, Any] = json.loads(captured.out)
         return statement
 
