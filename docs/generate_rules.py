@@ -31,6 +31,7 @@ from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
+from copilot_sync_m365.settings import MailSettings, SourceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +46,7 @@ CONFIGURATION = DOCS / "configuration.md"
 REGIONS = DOCS / "regions.md"
 SENDING = DOCS / "sending.md"
 EMAIL = DOCS / "email.md"
+MICROSOFT = DOCS / "microsoft-365.md"
 LEDGER = DOCS / "ledger.md"
 LEDGER_TABLES = re.compile(r"(?<=<!-- tables: start -->\n).*?(?=<!-- tables: end -->)", re.DOTALL)
 REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
@@ -91,6 +93,7 @@ def all_pages() -> dict[Path, str]:
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
         SENDING: with_settings(SENDING.read_text(encoding="utf-8"), SmtpSettings),
         EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings),
+        MICROSOFT: with_settings(MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings),
         LEDGER: LEDGER_TABLES.sub(lambda _: ledger_tables(), LEDGER.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }
