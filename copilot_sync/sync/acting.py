@@ -94,6 +94,17 @@ class Actor:
                     self._changer.change(action.case.meeting, *where, chosen)
         return bool(chosen)
 
+    def foresee(self, actions: Sequence[Action]) -> list[Action]:
+        """Take in what would come of every change of a plan, for a rehearsal, and return the changes that would be made."""
+        changes = [action for action in actions if action.do is Do.CHANGE]
+        chosen = {action.case.meeting for action in changes}
+        made = []
+        for action in changes:
+            where = self._where(action.case.meeting)
+            if where is not None and self._changer.foresee(action.case.meeting, *where, chosen):
+                made.append(action)
+        return made
+
     def write(self, actions: Sequence[Action]) -> bool:
         """Write to organisers, in order, and tell whether all were gone through. What fails is left for the next run."""
         messages = [action for action in actions if action.do is not Do.CHANGE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -15,8 +15,10 @@ from copilot_sync.adapters.errors import (
     TransientError,
 )
 from copilot_sync.amendments.proposal import Amender
+from copilot_sync.invite import Invite
 from copilot_sync.sync import marks
 from copilot_sync.sync.findings import TO_CHANGE, Amend
+from copilot_sync.sync.observing import Look
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import meetings
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters.ports import InviteSink
     from copilot_sync.adapters.retrying import RetryPolicy
-    from copilot_sync.invite import Invite
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
 
@@ -70,14 +71,33 @@ class Changer:
             if isinstance(error, NotAcceptedError):
                 self.note(meeting, Amend.IMPOSSIBLE)
 
+    def foresee(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> bool:
+        """Take in what a thing would be if it were changed, and tell whether it would be another. For a rehearsal."""
+        try:
+            found = self.retrying.call(lambda: place.source.fetch(place.partition, reference))
+        except AdapterError as error:
+            self.statement.fail(place.name, str(error), (place.mark, reference))
+            return False
+        if found is None:
+            return False
+        amender, now = self._amender(chosen), self.observer.judge.now
+        results = tuple(amender.amended(it, now=now) if isinstance(it, Invite) else it for it in found.results)
+        with self.observer.together(counted=False) as connection:
+            look = Look(place=place, changed=replace(found, results=results), wanted={meeting})
+            self.observer.absorb(connection, look)
+        return results != found.results
+
+    def _amender(self, chosen: Collection[str]) -> Amender:
+        ledger = self.observer.ledger
+        return ChosenOnly(self.observer.judge.amender, lambda invite: marks.meeting(ledger, invite) in chosen)
+
     def _change(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
         look = self.observer.look_again(place, reference, {meeting}, counted=False)
         amend = self._amend_of(meeting)
         if look is None or amend not in TO_CHANGE:  # a thing may hold several meetings, all changed at once
             self.statement.told[Told.AMENDED if amend == Amend.UNTOLD else Told.NOT_NEEDED] += 1
             return
-        ledger = self.observer.ledger
-        amender = ChosenOnly(self.observer.judge.amender, lambda invite: marks.meeting(ledger, invite) in chosen)
+        amender = self._amender(chosen)
         sink: InviteSink = place.source  # type: ignore[assignment] # it says that it is one
         written = self.retrying.call(lambda: sink.amend(place.partition, reference, look.changed.version, amender))
         if written.changes:

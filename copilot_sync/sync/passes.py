@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
@@ -22,7 +22,7 @@ from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.looking_again import come_due, try_again
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.observing import Observer, Place, spot_of
-from copilot_sync.sync.planning import plan
+from copilot_sync.sync.planning import Do, plan
 from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.references import short
 from copilot_sync.sync.settings import Mode
@@ -33,7 +33,7 @@ from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from copilot_sync.adapters.ports import InviteSource, Messenger, RoleDirectory
     from copilot_sync.policy import Policy
@@ -107,6 +107,11 @@ def _pass(given: Pass) -> Statement:
         actor.confirm()
     made = _plan(given, judge, days, actor)
     if rehearsing:
+        with given.ledger.reading() as connection:
+            statement.would_hold = brakes.too_much(connection, made.actions, given.settings)
+        if changes := actor.foresee(made.actions):
+            made = _plan(given, judge, days, actor)  # as a run does that sends
+            made.actions = _in_order([*changes, *(action for action in made.actions if action.do is not Do.CHANGE)])
         statement.told[Told.REHEARSED] += len(made.actions)
         statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
     elif not _held(given, made, statement):
@@ -176,6 +181,12 @@ def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
     with given.ledger.reading() as connection:
         cases = cases_of(connection, given.now)
         return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.at_hand)
+
+
+def _in_order(actions: list[Action]) -> list[Action]:
+    """As a plan has them: in order of start, each change before what is said of it."""
+    latest = datetime.max.replace(tzinfo=UTC)
+    return sorted(actions, key=lambda it: (it.case.dtstart or latest, it.case.meeting, it.do is not Do.CHANGE))
 
 
 def _held(given: Pass, made: Plan, statement: Statement) -> bool:

@@ -104,6 +104,8 @@ class Statement:
     """Messages that wait for the next run, by the kind of error that kept them."""
     open: tuple[Severity, ...] = ()
     """The severities of all that stands open at its end, the gravest first."""
+    would_hold: str = ""
+    """In a rehearsal: why a run that sends would wait for approval first."""
     planned: list[str] = field(default_factory=list)
     """In a rehearsal: what would be done, a line for each."""
 

@@ -70,6 +70,8 @@ def in_sentences(statement: Statement, *, named: bool = False) -> Iterator[str]:
     yield from in_brief(statement)
     for word, why in statement.holds:
         yield f"Held: {why}. If that is right: copilot-sync sync --approve {word}"
+    if statement.would_hold:
+        yield f"A run that sends would wait for your approval first: {statement.would_hold}."
     yield from _listed("What it would do:", statement.planned)
     yield from (f"We could not send: {problem}." for problem in dict.fromkeys(statement.problems))
     skipped = (f"{reason}: {number}" for reason, number in sorted(statement.skipped.items()))
@@ -91,6 +93,7 @@ def as_json(statement: Statement, now: datetime) -> dict[str, Any]:
         "unread": dict(sorted(statement.unread.items())),
         "holds": [{"approve": word, "reason": why} for word, why in statement.holds],
         "problems": list(dict.fromkeys(statement.problems)),
+        "would_hold": statement.would_hold or None,
         "planned": statement.planned,
     }
     return {"schema": SCHEMA, "now": written(now), **counts, **lists}
