@@ -6,7 +6,7 @@ A delta query cuts the dates of a series down to their times, and lists no attac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
@@ -17,7 +17,7 @@ from copilot_sync_m365.links import segment
 from copilot_sync_m365.mapping import is_master, is_private
 from copilot_sync_m365.meetings import meetings
 from copilot_sync_m365.refusals import RefusedError
-from copilot_sync_m365.values import Node, WrongPropertyError
+from copilot_sync_m365.values import UNCHANGED, Node, WrongPropertyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -158,9 +158,10 @@ class Hydrator:
             if _is_booked(node, mailbox.title):
                 return [Skipped(mailbox.title, OWN_COPY)]
         except WrongPropertyError as error:
-            return [Failed(mailbox.title, str(error))]
+            return [_reported(Failed(mailbox.title, str(error)))]
         entries = {"": whole.event} | {f"dates[{number}].": date for number, date in enumerate(whole.dates)}
-        return list(meetings(entries, mailbox.title, self.reading, unchanged_too=True))
+        found = meetings(entries, mailbox.title, self.reading, unchanged_too=True)
+        return [_reported(it) if isinstance(it, Failed) else it for it in found]
 
 
 @dataclass(slots=True)
@@ -186,6 +187,13 @@ class _Whole:
         """Another one with each change of it, or of one of its dates."""
         stamps = [f"{it.get('id')} {it.get('@odata.etag') or it.get('changeKey')}" for it in (self.event, *self.dates)]
         return version_of("\n".join(stamps).encode())
+
+
+def _reported(failed: Failed) -> Failed:
+    """With a cure for whoever did not save the answer in a file."""
+    return replace(
+        failed, reason=f"an event of Microsoft Graph: {failed.reason}".replace(UNCHANGED, "please report it")
+    )
 
 
 def _is_closed(event: Event) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.adapters import AdapterError, Partition
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
+from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.settings import SignInBy
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ EVENTUAL = {"ConsistencyLevel": "eventual"}
 """For queries of the directory beyond the plainest: https://learn.microsoft.com/graph/aad-advanced-queries."""
 MEMBERS = "GroupMember.Read.All"
 USERS = "User.Read.All"
+NO_GROUP = (
+    "there is no group of the address or ID in `group`; a dynamic distribution list is none that Microsoft Graph shows. "
+    "See Microsoft 365 admin centre > Active teams and groups"
+)
+HIDDEN = (
+    "the group in `group` shows no members; if they are hidden, the permission Member.Read.Hidden is missing: Entra "
+    "admin centre > App registrations > your app > API permissions"
+)
+NOBODY = "the directory shows nobody with a licence; check `tenant`, and the permission User.Read.All"
 SHOWN = "id,mail,userPrincipalName,accountEnabled"
 
 
@@ -58,6 +68,8 @@ def partitions(client: GraphClient, settings: SourceSettings) -> Iterator[Partit
     else:
         people = _members(client, settings.group) if settings.group else _licensed(client)
         found = {str(it["id"]): it for it in people if it.get("id") and it.get("accountEnabled") is not False}
+        if not found:  # nobody is more likely a mistake than the truth
+            raise AdapterError(HIDDEN if settings.group else NOBODY)
         for key in sorted(found):
             yield Partition(key, str(found[key].get("mail") or found[key].get("userPrincipalName") or key))
 
@@ -74,8 +86,11 @@ def _members(client: GraphClient, group: str) -> Iterator[dict[str, Any]]:
     key = _group_id(client, group) if "@" in group else group
     path = f"/groups/{segment(key)}/transitiveMembers/microsoft.graph.user"
     query = {"$select": SHOWN, "$count": "true", "$top": "999"}
-    for page in client.pages(Ask(path=path, query=query, needs=MEMBERS, headers=EVENTUAL)):
-        yield from _objects(page.body)
+    try:
+        for page in client.pages(Ask(path=path, query=query, needs=MEMBERS, headers=EVENTUAL)):
+            yield from _objects(page.body)
+    except RefusedError:
+        raise AdapterError(NO_GROUP) from None
 
 
 def _group_id(client: GraphClient, address: str) -> str:
@@ -84,10 +99,7 @@ def _group_id(client: GraphClient, address: str) -> str:
     for page in client.pages(Ask(path="/groups", query=query, needs=MEMBERS)):
         for found in _objects(page.body):
             return str(found["id"])
-    raise AdapterError(
-        "there is no group with the address in `group`; a dynamic distribution list is not one that Microsoft Graph "
-        "shows. See Microsoft 365 admin centre > Active teams and groups"
-    )
+    raise AdapterError(NO_GROUP)
 
 
 def _objects(body: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- JSON

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,16 @@ import trustme
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, Context, Throttled, TransientError
 from copilot_sync.testing.drafts import READING
+from copilot_sync.testing.graph import FakeGraph
 from copilot_sync_m365 import opening
+from copilot_sync_m365.client import Ask
 from copilot_sync_m365.clouds import CLOUDS, cloud_of
 from copilot_sync_m365.opening import client_of
 from copilot_sync_m365.settings import GraphSettings
 from copilot_sync_m365.sign_in_problems import CURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from copilot_sync_m365.client import GraphClient
@@ -350,3 +353,64 @@ def test_each_cloud_has_addresses_of_its_own() -> None:
     assert len({cloud.graph for cloud in CLOUDS.values()}) == len(CLOUDS)
     assert all(cloud_of(name).scope == f"{cloud.graph}/.default" for name, cloud in CLOUDS.items())
     assert cloud_of("global", "https://graph.example/", "https://login.example") not in CLOUDS.values()
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[FakeGraph]:
+    """A tenant whose sign-in looks at what is signed, and at who has agreed to what."""
+    with FakeGraph() as found:
+        found.app.grant("User.Read.All")
+        yield found
+
+
+def of_tenant(graph: FakeGraph, **settings: Any) -> dict[str, Any]:
+    return {
+        "tenant": graph.tenant.domain,
+        "client_id": graph.app.client_id,
+        "graph_address": graph.root_url,
+        "login_address": graph.login_url,
+        "ca_file": graph.ca_file,
+    } | settings
+
+
+def test_a_tenant_takes_our_secret(client_for: Any, graph: FakeGraph) -> None:
+    client = client_for({"COPILOT_SYNC_M365_SECRET": graph.app.secret}, **of_tenant(graph))
+
+    assert client.get(Ask(path="/users")).body["value"] == []
+
+
+def test_a_tenant_takes_our_certificate(client_for: Any, graph: FakeGraph, tmp_path: Path) -> None:
+    tmp_path.joinpath("app.pem").write_text("".join(graph.new_certificate()))
+    client = client_for({}, **of_tenant(graph, sign_in="certificate", certificate_file="app.pem"))
+
+    assert client.get(Ask(path="/users")).status == 200
+
+
+def test_a_tenant_takes_the_token_of_a_platform_that_it_trusts(
+    client_for: Any, graph: FakeGraph, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("token").write_text(graph.federate().assertion())
+    client = client_for({"AZURE_FEDERATED_TOKEN_FILE": "token"}, **of_tenant(graph, sign_in="federated"))
+
+    assert client.get(Ask(path="/users")).status == 200
+
+
+def test_a_tenant_lets_a_person_in_by_a_code(
+    client_for: Any, graph: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = graph.tenant.add_user("ada@northmoor.example")
+    graph.app.public = True
+    graph.app.delegated.update({"Calendars.Read", "User.Read"})
+
+    def enter(message: str) -> None:
+        code = re.search(r"\b[A-Z0-9]{6,12}\b", message)
+        assert code is not None
+        graph.sign_in(code[0], ada)
+
+    monkeypatch.setattr(opening, "_at_a_terminal", lambda: enter)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    settings = of_tenant(graph, sign_in="device-code", token_cache=str(tmp_path / "own" / "token.json"))
+
+    assert client_for({}, **settings).get(Ask(path="/me/events", mailbox="me")).body["value"] == []
+    monkeypatch.setattr(opening, "_at_a_terminal", lambda: None)
+    assert client_for({}, **settings).get(Ask(path="/me/events", mailbox="me")).status == 200

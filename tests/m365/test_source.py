@@ -386,11 +386,20 @@ def test_everybody_with_a_licence_is_read_and_whoever_has_no_mailbox_is_left_out
     assert {title: bool(found) for title, found in reasons.items()} == {ADA: False, SAM: False, KIT: True}
 
 
-def test_a_group_that_is_not_there_is_named(stage: Stage) -> None:
+@pytest.mark.parametrize("group", ["nobody@northmoor.example", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"])
+def test_a_group_that_is_not_there_is_named(stage: Stage, group: str) -> None:
     stage.graph.app.grant("GroupMember.Read.All")
 
     with pytest.raises(AdapterError, match="`group`"):
-        list(stage.open(group="nobody@northmoor.example").partitions())
+        list(stage.open(group=group).partitions())
+
+
+def test_a_group_that_hides_its_members_is_not_an_empty_one(stage: Stage) -> None:
+    stage.graph.app.grant("GroupMember.Read.All", "User.Read.All")
+    stage.graph.tenant.add_group("panel@northmoor.example", members=[stage.ada], hidden=True)
+
+    with pytest.raises(AdapterError, match=r"Member\.Read\.Hidden"):
+        list(stage.open(group="panel@northmoor.example").partitions())
 
 
 def test_a_directory_that_we_may_not_ask_names_the_permission(stage: Stage) -> None:
