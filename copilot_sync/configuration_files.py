@@ -23,7 +23,7 @@ def discover(folder: Path | None) -> Path | None:
     Looked for in the folder, in the folders above it, then in the user's and the system's configuration folder; without
     a folder in those two alone. What changes anything asks so: a folder that somebody unpacked can then configure nothing.
     """
-    return next((path for path in _candidates(folder) if _is_file(path)), None)
+    return next((path for path in candidates(folder) if _is_file(path)), None)
 
 
 def config_schema() -> dict[str, Any]:
@@ -53,7 +53,8 @@ def config_schema() -> dict[str, Any]:
     }
 
 
-def _candidates(folder: Path | None) -> Iterator[Path]:
+def candidates(folder: Path | None) -> Iterator[Path]:
+    """Every path at which `discover` looks, in order, whether a file is there or not."""
     for above in (folder, *folder.parents) if folder else ():
         yield above / FILE_NAME
     import platformdirs  # noqa: PLC0415 -- only where no folder above has one

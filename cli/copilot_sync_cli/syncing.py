@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from copilot_sync.configuration_files import candidates
 from copilot_sync.sync import brakes
 from copilot_sync.sync.ledger import running
 from copilot_sync.sync.passes import Pass, run_pass
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from copilot_sync.verdicts import Severity
     from copilot_sync_cli.settings import Chosen
 
-NO_SOURCES = "there is no [sources.NAME] in your settings, so there is nothing to look at; see docs/sync.md"
+NO_SOURCES = "{} names no [sources.NAME], so there is nothing to look at; see docs/sync.md"
+NO_SETTINGS = "no settings were found, neither {}; name yours with --config"
 
 NO_MESSENGER = 'sync.mode is "{}", and there is no [messenger] in your settings to send with; see docs/sending.md'
 
@@ -94,11 +96,13 @@ def source_names(configuration: Configuration) -> tuple[str, ...]:
     """The sources of the settings, in their order.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none. The text names the file that was read, or those that were looked for.
     """
     names = tuple(configuration.given.get("sources", {}))
     if not names:
-        raise click.UsageError(NO_SOURCES)
+        if configuration.path is not None:
+            raise click.UsageError(NO_SOURCES.format(configuration.path))
+        raise click.UsageError(NO_SETTINGS.format(" nor ".join(map(str, candidates(None)))))
     return names
 
 

@@ -58,6 +58,7 @@ def test_where_nobody_sits_a_file_of_defaults_is_written(run: Command, folder: P
         "copilot-sync.toml is written.\n"
         "To look at an invite: copilot-sync check invite.ics\n"
         "To see what is in force: copilot-sync config show\n"
+        "To look at calendars on schedule, name a source in it, then: copilot-sync sync --config copilot-sync.toml\n"
     )
     assert in_force(load(folder / FILE_NAME)) == in_force(read(""))
     assert [path.name for path in folder.iterdir() if path.name != "forum.ics"] == [FILE_NAME]
@@ -149,6 +150,16 @@ def test_another_file_is_named_in_what_comes_next(run: Command, folder: Path) ->
     assert "\nour settings/roles.csv is made, and only you can read it. Give everybody a line in it.\n" in done.stderr
     assert "copilot-sync roles check --config 'our settings/ours.toml'\n" in done.stderr
     assert folder.joinpath("our settings/roles.csv").exists()
+
+
+def test_settings_that_act_without_being_named_are_not_named(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = folder / "own" / FILE_NAME
+    own.parent.mkdir()
+    monkeypatch.setattr("copilot_sync.configuration_files.candidates", lambda _: [own])
+
+    assert run("init", "--output", str(own)).stderr.endswith("name a source in it, then: copilot-sync sync\n")
 
 
 def test_the_file_can_go_to_standard_output(run: Command, folder: Path) -> None:
@@ -243,6 +254,7 @@ def test_on_a_terminal_people_are_asked_for_what_most_need(on_terminal: Command,
         "To look at an invite: copilot-sync check invite.ics\n"
         "To look after the role book: copilot-sync roles check\n"
         "To see what is in force: copilot-sync config show\n"
+        "To look at calendars on schedule, name a source in it, then: copilot-sync sync --config copilot-sync.toml\n"
     )
 
 

@@ -78,7 +78,22 @@ def test_without_sources_it_says_how_to_name_one(run: Command, folder: Path) -> 
     done = run("sync", "--config", "settings.toml")
 
     assert done.returncode == 2
-    assert "[sources.NAME]" in done.stderr
+    assert "settings.toml names no [sources.NAME]" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["sync", "status"])
+def test_without_settings_it_says_where_it_looked_for_them(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Also where a file lies in the working folder, which nobody has named."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "mine"))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(folder / "theirs"))
+    done = run(command)
+
+    assert done.returncode == 2
+    assert f"{folder}/copilot-sync.toml is not used: this command acts" in done.stderr
+    assert f"neither {folder}/mine/copilot-sync/copilot-sync.toml nor {folder}/theirs/" in done.stderr
+    assert "name yours with --config" in done.stderr
 
 
 def test_a_folder_that_is_gone_is_no_empty_folder(sync: Command, folder: Path) -> None:

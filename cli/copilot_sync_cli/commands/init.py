@@ -153,10 +153,14 @@ def _next_steps(output: str, new_books: list[Path], *, has_books: bool) -> list[
     found = discover(Path.cwd())
     usual = output == STANDARD_OUTPUT or (found is not None and found.samefile(output))
     named = "" if usual else f" --config {shlex.quote(output)}"
+    for_all = discover(None)
+    at_once = output != STANDARD_OUTPUT and for_all is not None and for_all.samefile(output)
+    acting = "" if at_once else f" --config {'FILE' if output == STANDARD_OUTPUT else shlex.quote(output)}"
     return [
         *([] if output == STANDARD_OUTPUT else [f"{output} is written."]),
         *(f"{book} is made, and only you can read it. Give everybody a line in it." for book in new_books),
         f"To look at an invite: copilot-sync check invite.ics{named}",
         *([f"To look after the role book: copilot-sync roles check{named}"] if has_books else []),
         f"To see what is in force: copilot-sync config show{named}",
+        f"To look at calendars on schedule, name a source in it, then: copilot-sync sync{acting}",
     ]
