@@ -44,6 +44,7 @@ def test_the_library_loads_no_network_and_no_command_line(code: str) -> None:
         "copilot_sync_ics.offers",
         "copilot_sync_email.offers",
         "copilot_sync_email.source_offers",
+        "copilot_sync_files.offers",
         "copilot_sync_m365.offers",
     ],
 )
