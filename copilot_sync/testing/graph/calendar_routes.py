@@ -18,7 +18,7 @@ from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_f
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from copilot_sync.testing.graph.calendars import Event
+    from copilot_sync.testing.graph.calendars import Calendar, Event
     from copilot_sync.testing.graph.calls import Call
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.mailboxes import Mailbox
@@ -38,27 +38,21 @@ _EVENT = tuple(f"{place}/events/{{event}}" for place in _IN_CALENDAR)
 def list_calendars(call: Call) -> Answer:
     """https://learn.microsoft.com/graph/api/user-list-calendars."""
     mailbox = call.mailbox(*access.CALENDARS)
-    owner = {"name": mailbox.name, "address": mailbox.address}
-    shown = [
-        {
-            "id": calendar.id,
-            "name": calendar.name,
-            "isDefaultCalendar": calendar is mailbox.calendar,
-            "canEdit": True,
-            "canShare": True,
-            "canViewPrivateItems": True,
-            "owner": owner,
-        }
-        for calendar in mailbox.calendars
-    ]
-    return Answer(200, call.page(shown, dict, PAGE, "users/calendars"))
+    return Answer(200, call.page(mailbox.calendars, _calendar, PAGE, "users/calendars"))
+
+
+@ROUTES.add("GET", "users/{user}/calendar", "users/{user}/calendars/{calendar}")
+def get_calendar(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/calendar-get."""
+    mailbox = call.mailbox(*access.CALENDARS)
+    return Answer(200, call.entity(_calendar(call.calendar(mailbox)), "users/calendars"))
 
 
 @ROUTES.add("GET", *(f"{place}/calendarView" for place in _IN_CALENDAR))
 def list_view(call: Call) -> Answer:
     """Everything in a window, each occurrence by itself and no series."""
     mailbox, how = _reading(call)
-    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$orderby", "$expand")
+    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$orderby", "$expand", "$filter")
     names = odata.select("event", call.request.query, refused=NOT_SELECTED_IN_VIEW)
     begin, end = _window(call)
     found = [(event, day) for event in call.calendar(mailbox).events.values() for day in event.within(begin, end)]
@@ -103,9 +97,6 @@ def list_events(call: Call) -> Answer:
     names = odata.select("event", call.request.query)
     calendars = [call.calendar(mailbox)] if "calendar" in call.names else mailbox.calendars
     found: list[Found] = [(event, None) for calendar in calendars for event in calendar.events.values()]
-    found = call.service.filtered(
-        call.request, found, lambda one: Fields(events.shown(one[0], None, how), one[0].extended)
-    )
     return _page(call, found, names, how, "events")
 
 
@@ -217,6 +208,19 @@ def _reading(call: Call) -> tuple[Mailbox, Manner]:
     return mailbox, events.manner(call.request, basic=basic)
 
 
+def _calendar(calendar: Calendar) -> dict[str, Any]:
+    mailbox = calendar.mailbox
+    return {
+        "id": calendar.id,
+        "name": calendar.name,
+        "isDefaultCalendar": calendar is mailbox.calendar,
+        "canEdit": True,
+        "canShare": True,
+        "canViewPrivateItems": True,
+        "owner": {"name": mailbox.name, "address": mailbox.address},
+    }
+
+
 def _window(call: Call) -> tuple[datetime, datetime]:
     query = call.request.query
     for name in ("startDateTime", "endDateTime"):
@@ -239,6 +243,10 @@ def _page(call: Call, found: list[Found], names: list[str] | None, how: Manner, 
     def show(one: Found) -> dict[str, Any]:
         return _shown(call, *one, names, how)
 
+    def fields(one: Found) -> Fields:
+        return Fields(events.shown(*one, how), one[0].extended)
+
+    found = call.service.ordered(call.request, call.service.filtered(call.request, found, fields), fields)
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
     return Answer(200, call.page(found, show, size, f"users('{quote(call.names['user'])}')/{context}"), how.headers)
 

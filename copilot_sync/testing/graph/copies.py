@@ -11,6 +11,8 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph.calendars import NEVER, Occurrence
+from copilot_sync.testing.graph.mailboxes import INBOX
+from copilot_sync.testing.graph.times import written
 
 if TYPE_CHECKING:
     from copilot_sync.testing.graph.calendars import Event
@@ -57,3 +59,37 @@ def _as_invited(properties: dict[str, Any], mailbox: Mailbox) -> dict[str, Any]:
         organiser = seen.get("organizer", {}).get("emailAddress", {}).get("name", "")
         seen |= {"subject": organiser, "body": {"contentType": "html", "content": ""}}
     return seen
+
+
+def invite(copy: Event, *, is_new: bool) -> None:
+    """Put the invitation to a meeting, or an update of it, into the inbox of somebody who has a copy.
+
+    Source: https://learn.microsoft.com/graph/api/resources/eventmessagerequest.
+    """
+    mailbox = copy.calendar.mailbox
+    start, end = (written(moment.replace(tzinfo=None), "UTC") for moment in copy.moments(None))
+    organiser = copy.properties["organizer"]
+    properties = {
+        "@odata.type": "#microsoft.graph.eventMessageRequest",
+        "subject": copy.properties["subject"],
+        "body": copy.properties["body"],
+        "from": organiser,
+        "sender": organiser,
+        "toRecipients": [{"emailAddress": one["emailAddress"]} for one in copy.properties["attendees"]],
+        "meetingMessageType": "meetingRequest",
+        "meetingRequestType": "newMeetingRequest" if is_new else "informationalUpdate",
+        "type": "seriesMaster" if copy.is_series else "singleInstance",
+        "startDateTime": start,
+        "endDateTime": end,
+        "isAllDay": copy.all_day,
+        "isOutOfDate": False,
+        "isDelegated": False,
+        "location": copy.properties["location"],
+        "allowNewTimeProposals": True,
+        "responseRequested": True,
+        "recurrence": copy.properties.get("recurrence"),
+        "previousStartDateTime": None,
+        "previousEndDateTime": None,
+        "previousLocation": None,
+    }
+    mailbox.put(INBOX, properties).event = copy

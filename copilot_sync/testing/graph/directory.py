@@ -131,6 +131,8 @@ class Tenant:
         self.contacts: list[Contact] = []
         self.unseen: set[str] = set()
         """Addresses of lists that Graph does not show at all: dynamic distribution groups."""
+        self.invites_by_mail = False
+        """Whether an invitation comes as a message into the inbox, too, beside the entry in the calendar."""
         self.meetings: dict[str, list[Event]] = {}
         """The copies of each meeting in all mailboxes, by its ``iCalUId``."""
         self.updates: list[Update] = []
@@ -228,14 +230,27 @@ class Tenant:
     def _id(self, name: str) -> str:
         return str(uuid.uuid5(uuid.UUID(self.id), name.lower()))
 
+    def reached(self, addresses: Iterable[str]) -> set[str]:
+        """The addresses at which mail arrives, in small letters: those of the members in place of a group."""
+        groups = {group.address.lower(): group for group in self.groups if group.address}
+        found: set[str] = set()
+        for address in addresses:
+            group = groups.get(address.lower())
+            members = [entry for entry in group.transitive_members() if not isinstance(entry, Group)] if group else []
+            found |= {entry.address.lower() for entry in members if entry.address} if group else {address.lower()}
+        return found
+
     def send_copies(self, event: Event) -> None:
         """Let everybody with a mailbox here who is invited have a copy that says what the organiser's says."""
-        invited = {one["emailAddress"]["address"].lower() for one in event.properties["attendees"]}
+        invited = self.reached(one["emailAddress"]["address"] for one in event.properties["attendees"])
         copies = {copy.calendar.mailbox.address.lower(): copy for copy in self.meetings[event.uid] if copy is not event}
         for address, copy in copies.items():
             if address not in invited:
                 copy.calendar.remove(copy)
-        for address in invited - {event.calendar.mailbox.address.lower()}:
+        for address in sorted(invited - {event.calendar.mailbox.address.lower()}):
             user = self.find_user(address)
-            if user is not None and user.own_mailbox is not None:
-                copies_of_meetings.deliver(event, user.own_mailbox, copies.get(address))
+            if user is None or user.own_mailbox is None:
+                continue
+            copy = copies_of_meetings.deliver(event, user.own_mailbox, copies.get(address))
+            if self.invites_by_mail:
+                copies_of_meetings.invite(copy, is_new=address not in copies)

@@ -130,7 +130,12 @@ def _list(call: Call, kind: str, entries: Sequence[Entry]) -> Answer:
     odata.only(query, "$select", "$top", "$skip", "$skiptoken", "$count", "$filter", "$orderby")
     if query.get("$count") == "true" or "$orderby" in query:
         call.needs_consistency("$count")
-    found = call.service.filtered(call.request, list(entries), lambda entry: Fields(entry.properties), directory=True)
+
+    def fields(entry: Entry) -> Fields:
+        return Fields(entry.properties)
+
+    found = call.service.filtered(call.request, list(entries), fields, directory=True)
+    found = call.service.ordered(call.request, found, fields)
     names = odata.select("user" if kind == "directoryObject" else kind, query)
 
     def show(entry: Entry) -> dict[str, Any]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.directory import User
     from copilot_sync.testing.graph.faults import Faults, Impatience
     from copilot_sync.testing.graph.mailboxes import Message
+    from copilot_sync.testing.graph.subscriptions import Subscriptions
     from copilot_sync.testing.graph.switches import Switches
     from copilot_sync.testing.graph.updates import Update
     from copilot_sync.testing.graph.wire import Request
@@ -52,6 +53,8 @@ class FakeGraph:
         self._folder = tempfile.TemporaryDirectory(prefix="graph-")
         self.ca_file = str(Path(self._folder.name, "ca.pem"))
         """The certificate authority that a client has to trust: a file, as ``requests`` wants it for ``verify``."""
+        self.receiver_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        """With which a test serves what Graph's notifications are to reach: it has a certificate for ``localhost``."""
         self.foreign_url = ""
         """A host that is not Graph, and is trusted all the same: nobody's token is to come here."""
         self.foreign_requests: list[Request] = []
@@ -71,8 +74,9 @@ class FakeGraph:
         """Answer from now on."""
         authority = trustme.CA()
         authority.cert_pem.write_to_path(self.ca_file)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.receiver_context = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
+        self.service.subscriptions.trust = ssl.create_default_context(cafile=self.ca_file)
         graph = Server(self.service.answer, context)
         login = Server(self.service.answer_login, context)
         elsewhere = Server(self._answer_elsewhere, context)
@@ -153,6 +157,11 @@ class FakeGraph:
     def most_at_once(self) -> Counter[str]:
         """The most requests that were under way at the same time: to each mailbox by its address, to all by ``""``."""
         return self.service.most_at_once
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants to hear of changes; a test has them told."""
+        return self.service.subscriptions
 
     @property
     def sent(self) -> list[Message]:

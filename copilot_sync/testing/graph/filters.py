@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.testing.graph import events
+from copilot_sync.testing.graph.mailboxes import Message
 from copilot_sync.testing.graph.wire import Refusal
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.events import Manner
-    from copilot_sync.testing.graph.mailboxes import Message
     from copilot_sync.testing.graph.wire import Request
 
 _TEXT = r"'((?:[^']|'')*)'"
@@ -34,6 +35,7 @@ _EXTENDED = re.compile(
 _ANY = re.compile(r"([A-Za-z]+)/any\(([a-z]+): ?((?:[^()']|'(?:[^']|'')*')*)\)", re.IGNORECASE)
 _ONE_OF_ANY = re.compile(rf"([a-z]+) eq {_TEXT}", re.IGNORECASE)
 _EXPAND = re.compile(rf"singleValueExtendedProperties\(\$filter=id eq {_TEXT}\)", re.IGNORECASE)
+_ORDER = re.compile(rf"{_FIELD}(?: (asc|desc))?", re.IGNORECASE)
 _JOIN = re.compile(r" (and|or) ", re.IGNORECASE)
 
 
@@ -82,6 +84,18 @@ def check_advanced(text: str, request: Request) -> None:
         )
 
 
+def order(text: str) -> tuple[Callable[[Fields], str], bool]:
+    """By what things are put in order, and whether backwards.
+
+    Raises:
+        Refusal: 400, it is no order, or one of a kind that is not known here.
+    """
+    match = _ORDER.fullmatch(text.strip())
+    if match is None:
+        raise Refusal(400, "ErrorInvalidUrlQuery", f"Invalid order: {text}")
+    return (lambda fields: str(_held(fields.shown, match[1]) or "")), (match[2] or "").lower() == "desc"
+
+
 def expanded(text: str | None, thing: Event | Message, how: Manner) -> dict[str, Any]:
     """What ``$expand`` adds to a thing.
 
@@ -97,6 +111,8 @@ def expanded(text: str | None, thing: Event | Message, how: Manner) -> dict[str,
                 found["singleValueExtendedProperties"] = [{"id": name, "value": thing.extended[name]}]
         elif part.strip().partition("(")[0] == "attachments" and not how.basic:
             found["attachments"] = thing.attachments
+        elif part.strip() == "microsoft.graph.eventMessage/event" and isinstance(thing, Message):
+            found |= {"event": events.shown(thing.event, None, how)} if thing.event is not None else {}
         else:
             raise _invalid(part)
     return found

@@ -96,12 +96,16 @@ def list_messages(call: Call) -> Answer:
     """Messages, the newest first, of a folder or of all."""
     mailbox = call.mailbox(*access.MAIL)
     how = _manner(call, mailbox)
-    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$filter", "$orderby", "$expand", "$search")
+    odata.only(call.request.query, "$select", "$top", "$skip", "$count", "$filter", "$orderby", "$expand")
     names = odata.select("message", call.request.query)
     folder = _folder(call)
     found = [message for message in mailbox.messages.values() if folder in {None, message.folder}]
     found = call.service.seen(found)
-    found = call.service.filtered(call.request, found[::-1], lambda one: Fields(shown(one, how), one.extended))
+
+    def fields(one: Message) -> Fields:
+        return Fields(shown(one, how), one.extended)
+
+    found = call.service.ordered(call.request, call.service.filtered(call.request, found[::-1], fields), fields)
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
 
     def show(one: Message) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Message:
     headers: list[dict[str, str]] = field(default_factory=list)
     extended: dict[str, str] = field(default_factory=dict)
     """Single-value extended properties."""
+    event: Event | None = None
+    """The entry in the calendar, where it is about a meeting."""
     mime: EmailMessage | None = None
     """As it was sent, where it was sent as MIME."""
 

@@ -124,7 +124,7 @@ def send_draft(message: Message) -> None:
 def _deliver(message: Message) -> None:
     tenant = message.mailbox.tenant
     tenant.sent.append(message)
-    for address in dict.fromkeys(address.lower() for address in message.recipients):
+    for address in sorted(tenant.reached(message.recipients)):
         user = tenant.find_user(address)
         mailbox = user.own_mailbox if user is not None else None
         properties = {name: value for name, value in message.properties.items() if name != "bccRecipients"}

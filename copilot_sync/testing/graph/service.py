@@ -20,10 +20,12 @@ from copilot_sync.testing.graph import (
     mail_routes,
     people_routes,
     schema,
+    subscription_routes,
 )
 from copilot_sync.testing.graph.calls import VERSION, Call
 from copilot_sync.testing.graph.deltas import Deltas
 from copilot_sync.testing.graph.faults import Faults
+from copilot_sync.testing.graph.subscriptions import Subscriptions
 from copilot_sync.testing.graph.switches import Switches
 from copilot_sync.testing.graph.wire import Answer, Refusal
 
@@ -41,7 +43,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
-ROUTES = (calendar_routes.ROUTES, mail_routes.ROUTES, directory_routes.ROUTES, people_routes.ROUTES)
+ROUTES = (
+    calendar_routes.ROUTES,
+    mail_routes.ROUTES,
+    directory_routes.ROUTES,
+    people_routes.ROUTES,
+    subscription_routes.ROUTES,
+)
 
 
 @dataclass(slots=True)
@@ -79,6 +87,7 @@ class Service:
         self.faults = Faults(clock)
         self.switches = Switches()
         self.deltas = Deltas(self.switches)
+        self.subscriptions = Subscriptions(clock)
         self.mistakes: list[str] = []
         self.seen_requests: list[Seen] = []
         self.most_at_once: Counter[str] = Counter()
@@ -110,6 +119,14 @@ class Service:
             filters.check_advanced(text, request)
         keep = filters.parse(text)
         return [item for item in items if keep(fields(item))]
+
+    def ordered(self, request: Request, items: list[T], fields: Callable[[T], filters.Fields]) -> list[T]:
+        """The things in the order of ``$orderby``."""
+        text = request.query.get("$orderby")
+        if text is None:
+            return items
+        place, backwards = filters.order(text)
+        return sorted(items, key=lambda item: place(fields(item)), reverse=backwards)
 
     def expanded(self, request: Request, thing: Event | Message, how: Manner) -> dict[str, Any]:
         """What ``$expand`` adds."""

@@ -26,7 +26,5 @@ class Switches:
     mails_personal_changes: bool = False
     """Whether a change of what belongs to the organiser alone, such as a category, mails everybody. Microsoft's pages
     do not say."""
-    delivers_invitations: bool = False
-    """Whether an invitation comes as a message into the inbox, too, beside the entry in the calendar."""
     checks_answers: bool = True
     """Whether every answer is held against the table of properties. Costs a little time."""
