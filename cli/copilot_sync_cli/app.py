@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "Write a file of settings, with every setting explained.",
     "check": "Look at meeting invites for what would keep people out.",
     "sync": "Look at every source, and tell organisers what is new.",
+    "doctor": "Say whether everything that a sync needs is there, and works.",
     "status": "Say what ran, what waits for somebody, and what is open.",
     "waive": "Let rules stay silent about meetings, until a day.",
     "pause": "Send no more messages to an organiser, or about a meeting.",

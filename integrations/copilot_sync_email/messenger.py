@@ -7,13 +7,14 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import LookUp, NotAcceptedError
+from copilot_sync.adapters import AdapterError, LookUp, NotAcceptedError
+from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.mail.addresses import is_address
 from copilot_sync.mail.composing import compose
 from copilot_sync_email.smtp_connection import Envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from copilot_sync.adapters import OutgoingMessage
@@ -99,6 +100,26 @@ class SmtpMessenger:
             return LookUp.SENT
         settled = age >= timedelta(minutes=self._settings.settles_after)
         return LookUp.NOT_SENT if found is False and settled else LookUp.UNKNOWN
+
+    def examine(self) -> Iterator[Checkup]:
+        """As `copilot_sync.adapters.checkups.Examines`."""
+        try:
+            self._connection.greet()
+        except AdapterError as error:
+            yield Checkup(Health.ILL, str(error))
+        else:
+            yield Checkup(Health.WELL, "the mail server takes us in")
+        if self._search is None:
+            yield Checkup(
+                Health.UNSURE, "no `bcc_mailbox` is set: what may or may not have been sent waits for you (`settle`)"
+            )
+            return
+        try:
+            self._search("0" * 32, timedelta())
+        except AdapterError as error:
+            yield Checkup(Health.ILL, f"`bcc_mailbox`: {error}")
+        else:
+            yield Checkup(Health.WELL, "the mailbox of copies can be searched")
 
     def close(self) -> None:
         """End the connection, and say how many messages went without a copy."""

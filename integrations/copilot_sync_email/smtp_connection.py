@@ -83,6 +83,14 @@ class SmtpConnection:
         self._finish(client)
         return no_copy
 
+    def greet(self) -> None:
+        """Connect, encrypt and sign in, as for a message, and send none.
+
+        Raises:
+            AdapterError: as `send`.
+        """
+        self._client = self._ready()
+
     def close(self) -> None:
         """Say goodbye."""
         client, self._client = self._client, None

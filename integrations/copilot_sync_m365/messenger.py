@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import LookUp, NotAcceptedError
+from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.mail.addresses import is_address
 from copilot_sync.mail.composing import compose
 from copilot_sync_m365.client import Ask
@@ -19,7 +20,7 @@ from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from copilot_sync.adapters import OutgoingMessage
@@ -103,6 +104,21 @@ class GraphMessenger:
             return LookUp.SENT
         settled = age >= timedelta(minutes=self._settings.settles_after)
         return LookUp.NOT_SENT if found is False and settled else LookUp.UNKNOWN
+
+    def examine(self) -> Iterator[Checkup]:
+        """As `copilot_sync.adapters.checkups.Examines`."""
+        from copilot_sync_m365 import examining, sent_items  # noqa: PLC0415 -- a sync does without
+
+        signed_in = examining.signing_in(self.client)
+        yield signed_in
+        if signed_in.health is not Health.WELL:
+            return
+        sender = self._settings.sender
+        yield examining.allowed(self.client, examining.sending(sender, SEND), "we may send as `sender`")[0]
+        if self._search is not None:
+            ask = examining.reading(sender, sent_items.READ, "mailFolders/sentitems/messages")
+            yield examining.allowed(self.client, ask, "we may look in Sent Items")[0]
+        yield examining.least(SEND, *([sent_items.READ] if self._search is not None else []))
 
     def close(self) -> None:
         """Let go of connections and tokens."""

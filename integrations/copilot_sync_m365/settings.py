@@ -109,6 +109,7 @@ class SourceSettings(GraphSettings):
         minimum=1,
         maximum=90,
     )
+    outside: str = option("", help="A mailbox that we must not be able to read. `doctor` tries, and says so.")
     amend: bool = option(
         False,
         help='Let `mode = "amend"` write to meetings here. Exchange Online then mails an update to everybody invited, '

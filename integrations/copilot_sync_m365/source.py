@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import (
@@ -22,11 +23,12 @@ from copilot_sync.adapters import (
     SyncToken,
     named,
 )
-from copilot_sync_m365.amending import Amending
+from copilot_sync.adapters.checkups import Checkup, Health
+from copilot_sync_m365.amending import WRITE, Amending
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.hydration import READ, Hydrator, Mailbox
 from copilot_sync_m365.links import mailbox_path
-from copilot_sync_m365.mailboxes import partitions
+from copilot_sync_m365.mailboxes import MEMBERS, USERS, partitions
 from copilot_sync_m365.mapping import is_master
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 from copilot_sync_m365.values import Node
@@ -115,6 +117,42 @@ class GraphSource:
             return None  # its series is the thing
         (thing,) = self._hydrator.things(mailbox, [event])
         return event, thing
+
+    def examine(self) -> Iterator[Checkup]:
+        """As `copilot_sync.adapters.checkups.Examines`."""
+        from copilot_sync_m365 import examining  # noqa: PLC0415 -- a sync does without
+
+        signed_in = examining.signing_in(self.client)
+        yield signed_in
+        if signed_in.health is not Health.WELL:
+            return
+        try:
+            found = list(islice(self.partitions(), examining.SOME))
+        except AdapterError as error:
+            yield Checkup(Health.ILL, str(error))
+            return
+        some = None
+        for partition in found:
+            for checkup, answer in self._examined(partition):
+                some = answer or some
+                yield checkup
+        yield examining.ending(self.client, self.settings.outside, READ)
+        yield examining.clock(self.client, some)
+        whose = [MEMBERS] if self.settings.group else [USERS] if self.settings.everybody else []
+        yield examining.least(WRITE if self.settings.amend else READ, SETTINGS, *whose)
+
+    def _examined(self, partition: Partition) -> Iterator[tuple[Checkup, Answer | None]]:
+        from copilot_sync_m365 import examining  # noqa: PLC0415 -- as above
+
+        key, title = partition.key, partition.title
+        ask = examining.reading(key, READ, "events")
+        yield examining.allowed(self.client, ask, f"{title}: we may read the calendar")
+        ask = Ask(path=f"{mailbox_path(key)}/mailboxSettings", mailbox=key, needs=SETTINGS)
+        without = "Rooms are known by their own copies then"
+        yield examining.allowed(self.client, ask, f"{title}: we may see whether it is a room", without=without)
+        if self.settings.amend:
+            ask = examining.changing(key, WRITE)
+            yield examining.allowed(self.client, ask, f"{title}: we may amend meetings")
 
     def close(self) -> None:
         """Let go of connections and tokens."""

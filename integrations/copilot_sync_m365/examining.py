@@ -1,0 +1,118 @@
+"""What an app may do at Microsoft Graph, found out by asking: a token does not tell what Exchange allows.
+
+Reads ask for one item. Writes ask for what cannot be done, such as a change of an event that is not there: who may not
+write hears that first (https://learn.microsoft.com/graph/errors).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from copilot_sync.adapters import AdapterError, PermissionDenied
+from copilot_sync.adapters.checkups import Checkup, Health
+from copilot_sync.phrases import listed
+from copilot_sync_m365.client import Ask
+from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+
+if TYPE_CHECKING:
+    from copilot_sync_m365.client import Answer, GraphClient
+
+SOME = 5
+"""Mailboxes that are tried."""
+SKEW = timedelta(minutes=5)
+"""By which a clock may be wrong: tokens are good for so long before and after their time."""
+NOBODY_S = "AAMkAGNvcGlsb3Qtc3luYyBhc2tzIGZvciBub3RoaW5nAAA="
+"""The ID of no event."""
+ONE = {"$top": "1", "$select": "id"}
+
+
+def reading(mailbox: str, permission: str, what: str) -> Ask:
+    """A read of one thing in a mailbox."""
+    return Ask(path=f"{mailbox_path(mailbox)}/{what}", query=ONE, mailbox=mailbox, needs=permission)
+
+
+def changing(mailbox: str, permission: str) -> Ask:
+    """A change of an event that is not there."""
+    path = f"{mailbox_path(mailbox)}/events/{NOBODY_S}"
+    return Ask(method="PATCH", path=path, mailbox=mailbox, needs=permission, body={"categories": []}, repeatable=True)
+
+
+def sending(mailbox: str, permission: str) -> Ask:
+    """A message to nobody, of which Graph says that it needs a recipient."""
+    body = {"message": {"subject": "", "toRecipients": []}, "saveToSentItems": False}
+    path = f"{mailbox_path(mailbox)}/sendMail"
+    return Ask(method="POST", path=path, mailbox=mailbox, needs=permission, body=body, repeatable=True)
+
+
+def signing_in(client: GraphClient) -> Checkup:
+    """Whether we get a token."""
+    try:
+        client.sign_in.token()
+    except AdapterError as error:
+        return Checkup(Health.ILL, str(error))
+    return Checkup(Health.WELL, "we can sign in")
+
+
+def allowed(client: GraphClient, ask: Ask, what: str, *, without: str = "") -> tuple[Checkup, Answer | None]:
+    """Whether we may do something, and the answer where there was one.
+
+    Args:
+        client: To Microsoft Graph.
+        ask: What is tried.
+        what: The same in words.
+        without: What happens without, where we get on without.
+    """
+    answer = None
+    try:
+        answer = client.get(ask)
+    except RefusedError as error:
+        if not ask.repeatable or not NO_MAILBOX.isdisjoint(error.codes):
+            return Checkup(Health.ILL, f"{what}: {error}"), None
+    except PermissionDenied as error:
+        return Checkup(Health.UNSURE, f"{what}: {error}. {without}") if without else _ill(what, error), None
+    except AdapterError as error:
+        return _ill(what, error), None
+    return Checkup(Health.WELL, f"{what} ({ask.needs})"), answer
+
+
+def ending(client: GraphClient, mailbox: str, permission: str) -> Checkup:
+    """Whether our rights end before a mailbox that is none of our business."""
+    if not mailbox:
+        return Checkup(
+            Health.UNSURE,
+            "nobody has tried where our rights end: name a mailbox in `outside` that we must not be able to read",
+        )
+    try:
+        client.get(reading(mailbox, permission, "events"))
+    except PermissionDenied:
+        return Checkup(Health.WELL, "the mailbox in `outside` is closed to us, as it should be")
+    except AdapterError as error:
+        return Checkup(Health.UNSURE, f"the mailbox in `outside`: {error}")
+    return Checkup(
+        Health.ILL,
+        f"we can read the mailbox in `outside`: {permission} is granted for the whole tenant. Take it out in Entra admin "
+        "centre > App registrations > your app > API permissions; a right over some mailboxes stays in Exchange",
+    )
+
+
+def clock(client: GraphClient, answer: Answer | None) -> Checkup:
+    """Whether this machine's clock is that of Microsoft, by the date of an answer."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("date", "") if answer else "").astimezone(UTC)
+    except (TypeError, ValueError):
+        return Checkup(Health.UNSURE, "whether the clock of this machine is right could not be found out")
+    if abs(client.now() - theirs) <= SKEW:
+        return Checkup(Health.WELL, "the clock of this machine is right")
+    return Checkup(Health.ILL, "the clock of this machine is wrong by more than five minutes; let it be set (NTP)")
+
+
+def least(*permissions: str) -> Checkup:
+    """What has to be granted for these settings, and no more."""
+    return Checkup(Health.WELL, f"the least that these settings need: {listed(permissions)}")
+
+
+def _ill(what: str, error: AdapterError) -> Checkup:
+    return Checkup(Health.ILL, f"{what}: {error}")
