@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ def changes_of(meeting: Meeting) -> list[Change]:
     """Every change that the copy or its history shows; of a meeting that was called off, that alone.
 
     What is changed when the meeting has begun, by the old plan and the new, does not count: nobody is still on the way.
+    Nor does a move that we had asked for.
     """
     invite = meeting.invite
     if invite.dtstart is None:
@@ -67,11 +68,13 @@ def _sightings(meeting: Meeting) -> list[Snapshot]:
     if history is None or not history.snapshots:
         return []
     present = sighting(meeting.invite, meeting.reading.place, seen=last_change(meeting), key=history.key)
-    return [*history.snapshots, *([present] if present else [])]
+    return [*history.snapshots, *([replace(present, asked=meeting.moved_as_asked)] if present else [])]
 
 
 def _seen_to_change(meeting: Meeting, seen: list[Snapshot]) -> Iterator[Change]:
     for before, after in pairwise(seen):
+        if after.asked:
+            continue
         begun = after.seen >= before.dtstart
         if begun and (after.seen >= after.dtstart or meeting.invite.series):
             continue  # the next date of a series is no change of the one before
@@ -85,6 +88,8 @@ def _moved(meeting: Meeting, start: datetime, seen: list[Snapshot]) -> Iterator[
     if original is None or not invite.changed_alone or original == start:
         return
     if any(snapshot.dtstart == original for snapshot in seen):
+        return
+    if meeting.moved_as_asked or any(snapshot.asked and snapshot.dtstart == start for snapshot in seen):
         return
     known = [changed_at(invite), *(snapshot.seen for snapshot in seen if snapshot.dtstart == start)]
     moment = min((moment for moment in known if moment is not None), default=None)

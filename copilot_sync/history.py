@@ -35,6 +35,8 @@ class Snapshot:
     """Marks of the words of the place, with spaces between: they are compared, never shown."""
     mode: str
     """in_person, hybrid, online, phone or unknown."""
+    asked: bool = False
+    """It was moved here because we had asked for more notice."""
 
     def differs(self, other: Snapshot) -> bool:
         """Whether time, place or mode is another. The same place in other spelling, or in more words, is not."""

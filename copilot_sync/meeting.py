@@ -43,6 +43,8 @@ class Meeting:
         self.history = history
         self.directory: DirectoryAnswers = NOBODY_ASKED
         """What directories said of the people in it: given before anybody asks who they are."""
+        self.moved_as_asked = False
+        """Whether it was moved to where it is because we had asked for more notice."""
 
     @cached_property
     def zone(self) -> tzinfo:

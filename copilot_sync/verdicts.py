@@ -72,6 +72,8 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     for_want_of_history: bool = False
     """A ``cannot_tell`` that a record of earlier versions would decide."""
+    silent: bool = False
+    """A ``not_applicable`` that puts nothing right: its time has not come, or too little is there to judge."""
     broken: bool = False
     """The rule itself raised; it became a ``cannot_tell`` and the run goes on (exit code 3)."""
     baseline: bool = False

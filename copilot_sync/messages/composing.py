@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from copilot_sync.meeting import Meeting
 from copilot_sync.messages.letter import letter_about
+from copilot_sync.rules.registry import DONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,6 +44,8 @@ class Message:
     """A whole page, without pictures, scripts or anything that is fetched."""
     codes: tuple[str, ...]
     """The rules whose findings it shows. Of others it says how many there are."""
+    fixed: tuple[str, ...] = ()
+    """The rules whose findings it gives thanks for."""
 
 
 def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at every call
@@ -52,6 +55,7 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
     *,
     now: datetime,
     told: Collection[str] = (),
+    worse: Collection[str] = (),
     fixed: Collection[str] = (),
     added: Sequence[Piece] = (),
     reference: str = "",
@@ -63,9 +67,10 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
         report: What the rules say of the meeting, with the whole invite. People in it are counted, never named.
         policy: Who writes, and whom organisers can ask.
         now: An aware datetime, from which the days left are counted.
-        told: Codes of which an earlier message spoke. What is not among them stands first and is marked as new; leave
-            out what has become worse.
-        fixed: Codes of which an earlier message spoke, and which are no longer found.
+        told: Codes of which an earlier message spoke. What is not among them stands first and is marked as new. What is
+            done and cannot be put right (`Rule.done`) is not told again, and nobody is reminded of it.
+        worse: Those of them that matter more since. They stand first too.
+        fixed: Codes of which an earlier message spoke, which are no longer found, and for which no message gave thanks.
         added: What an amendment has put into the invite. Every kind of message can tell it.
         reference: By which an admin finds the meeting again. Prepared answers carry it.
 
@@ -73,17 +78,27 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
         ValueError: there is nothing to write: the meeting was cancelled or is over, nothing stands that a warning or
             a reminder could tell, something stands that a last word says is dealt with, or nothing was added.
     """
+    report = _less_what_is_done(kind, report, told, worse)
     _refuse_what_makes_no_sense(kind, report, now=now, told=told, added=added)
     from copilot_sync.messages.rendering import rendered  # noqa: PLC0415 -- loads Jinja
 
     meeting = Meeting(report.invite, policy, now)
-    letter = letter_about(report, meeting, told=told, fixed=fixed, added=added, reference=reference)
+    letter = letter_about(report, meeting, told=told, worse=worse, fixed=fixed, added=added, reference=reference)
     return Message(
         subject=rendered(f"{kind}.subject.txt", letter),
         text=rendered(f"{kind}.txt", letter),
         html=rendered(f"{kind}.html", letter),
         codes=tuple(finding.code for finding in letter.findings) if kind in {Kind.WARN, Kind.REMIND} else (),
+        fixed=tuple(sorted(fixed)) if kind is not Kind.AMEND else (),
     )
+
+
+def _less_what_is_done(kind: Kind, report: Report, told: Collection[str], worse: Collection[str]) -> Report:
+    """A report without findings that nobody can do anything about any more, and that are no news."""
+    known = DONE if kind in {Kind.REMIND, Kind.RESOLVE} else DONE.intersection(told).difference(worse)
+    failed = {failure.code for failure in report.failures} & known
+    kept = tuple(judgement for judgement in report.judgements if judgement.code not in failed)
+    return replace(report, judgements=kept) if failed else report
 
 
 def _refuse_what_makes_no_sense(

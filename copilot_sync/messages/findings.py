@@ -37,10 +37,11 @@ class Finding:
     fix: tuple[Passage, ...]
     page: str
     """The address of the rule's page; empty where the settings do not say where the pages are."""
-    new: bool
+    mark: str
+    """Why it stands first, such as ``New``; empty where an earlier message told it, or there was none."""
 
 
-def finding_of(failure: Judgement, meeting: Meeting, *, new: bool) -> Finding:
+def finding_of(failure: Judgement, meeting: Meeting, mark: str) -> Finding:
     """A failed rule in the words of a message."""
     return Finding(
         code=failure.code,
@@ -50,7 +51,7 @@ def finding_of(failure: Judgement, meeting: Meeting, *, new: bool) -> Finding:
         seen=tuple(evidence(fact) for fact in _shown(failure) if _may_be_shown(fact, failure, meeting)),
         fix=passages_of(failure.fix),
         page=meeting.policy.organisation.rule_pages.replace("{code}", failure.code),
-        new=new,
+        mark=mark,
     )
 
 

@@ -31,6 +31,12 @@ MOST_UNSURE = 3
 BROKEN = "One of our rules stopped with an error. That is a mistake of ours."
 FOR_WANT_OF_HISTORY = "Some things show only in a record of earlier versions, and ours does not reach back far enough."
 LONGEST_CONTACT = 200
+_NEW, _WORSE = "New", "Matters more now"
+_NEWS = {
+    frozenset({_NEW}): "This time there is something that we have not told you before. It comes first.",
+    frozenset({_WORSE}): "Something that we told you before matters more now. It comes first.",
+    frozenset({_NEW, _WORSE}): "Some of this we have not told you before, and some matters more now. That comes first.",
+}
 _IN_WORDS = (
     "today",
     "tomorrow",
@@ -60,14 +66,16 @@ class Letter:
     """Findings that are not shown."""
     hard: bool
     """Whether one of the findings is more than a suggestion."""
-    news: bool
-    """Whether something was told before, and something shown is new."""
+    news: str
+    """What of it an earlier message did not tell, in one sentence; empty where there was none, or all was told."""
     undecided: tuple[str, ...]
     """Why something could not be told, each reason once; empty where the invite tells all."""
     picture: tuple[Row, ...]
     """Who is in the room; empty where that is not known well enough."""
     fixed: tuple[str, ...]
     """Titles of the rules that no longer find anything."""
+    everything: bool
+    """Whether that is all that was told."""
     added: tuple[tuple[str, ...], ...]
     """What an amendment added: pieces of several lines."""
     replies: Replies
@@ -78,16 +86,19 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
     meeting: Meeting,
     *,
     told: Collection[str],
+    worse: Collection[str],
     fixed: Collection[str],
     added: Sequence[Piece],
     reference: str,
 ) -> Letter:
     """Everything that can be said about one meeting; the arguments are those of `compose`."""
     organisation = meeting.policy.organisation
-    shown = sorted(report.failures, key=lambda failure: failure.code in told)[:MOST]
+    known = set(told) - set(worse)
+    shown = sorted(report.failures, key=lambda failure: failure.code in known)[:MOST]
     called, moment = subject(meeting.invite), when(meeting.invite, meeting.policy.timezone)
     contact, short = printable(organisation.contact, LONGEST_CONTACT), printable(reference, LONGEST_REFERENCE)
-    findings = tuple(finding_of(failure, meeting, new=bool(told) and failure.code not in told) for failure in shown)
+    marks = {failure.code: _mark(failure.code, told, worse) for failure in shown}
+    findings = tuple(finding_of(failure, meeting, marks[failure.code]) for failure in shown)
     return Letter(
         meeting=called,
         name=_for_a_header(printable(called, LONGEST_NAME)),
@@ -100,10 +111,11 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
         findings=findings,
         more=len(report.failures) - len(shown),
         hard=any(failure.severity is not Severity.SUGGESTION for failure in shown),
-        news=any(finding.new for finding in findings),
+        news=_NEWS.get(frozenset(marks.values()) - {""}, ""),
         undecided=_undecided(report),
         picture=picture_of(meeting.people),
         fixed=tuple(title_of(RULES[code]) for code in sorted(fixed) if code in RULES),
+        everything=not fixed or set(told) <= set(fixed),
         added=tuple(in_lines(piece.text) for piece in added),
         replies=replies_about(
             f"{short} ({moment})" if short else f"{called} ({moment})",
@@ -111,6 +123,12 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
             contact,
         ),
     )
+
+
+def _mark(code: str, told: Collection[str], worse: Collection[str]) -> str:
+    if not told:
+        return ""
+    return _WORSE if code in worse else _NEW if code not in told else ""
 
 
 def _for_a_header(text: str) -> str:

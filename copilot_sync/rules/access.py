@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NO_PAPER, NoOptions, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class OneWayToTakePart(Rule[NoOptions]):
         """Look for another route."""
         reading = meeting.reading
         if not reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
+            return self.nowhere(meeting)
         if reading.place.hybrid:
             return self.passes("People can come, or join online.")
         if reading.other_route is not None:

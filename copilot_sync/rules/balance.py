@@ -190,10 +190,10 @@ class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare L and U with P."""
         if tally.lived == 0:
-            return self.not_applicable("Nobody with lived experience is known to be invited.")
+            return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
         louder = _both(tally, meeting.policy)
         if Verdict.FAIL in louder:
-            return self.not_applicable("Another balance rule says more about this.")
+            return self.not_applicable("Another balance rule says more about this.", silent=True)
         told = f"From the roles we know, {_people(tally.lived)} and {_professionals(tally.professionals)} are invited."
         match _compare(tally, tally.professionals * self.options.ratio):
             case Verdict.FAIL:
@@ -237,7 +237,7 @@ class LoneVoice(BalanceRule[LoneVoiceOptions]):
         told = f"From the roles we know, {_people(tally.lived)} would sit with {_professionals(tally.professionals)}."
         match compare_with_lone_voice(tally, self.options.min_lived):
             case Verdict.NOT_APPLICABLE:
-                return self.not_applicable("Nobody with lived experience is known to be invited.")
+                return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
             case Verdict.FAIL:
                 return self.fails(
                     told,
@@ -320,7 +320,7 @@ class BalanceLostInReplies(BalanceRule[RepliesOptions]):
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
         if meeting.working_days.clear_between(meeting.today, meeting.start_day) >= self.options.days:
-            return self.not_applicable("It is too early to look at replies.")
+            return self.not_applicable("It is too early to look at replies.", silent=True)
         if not meeting.invite.organizer_copy:
             return self.cannot_tell("Only the organiser's own copy shows the replies.")
         everyone, coming = meeting.people.everyone, meeting.people.coming
@@ -340,7 +340,7 @@ class BalanceLostInReplies(BalanceRule[RepliesOptions]):
             )
         if count(coming).lived == 0:
             return self.not_applicable(
-                "Nobody with lived experience has said yes so far: there is no balance to compare."
+                "Nobody with lived experience has said yes so far: there is no balance to compare.", silent=True
             )
         return self.passes("The replies keep the balance of the invitation.")
 

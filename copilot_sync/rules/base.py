@@ -29,12 +29,6 @@ NO_PAPER = "No paper came with it."
 NO_ANSWER = "The directory that knows who is who did not answer, so we cannot tell who is invited."
 
 
-def no_place(meeting: Meeting) -> str:
-    """Why a rule on getting to a place does not apply."""
-    place = meeting.reading.place
-    return "Nobody has to travel to a place." if place.online or place.phone else "The invite does not say where it is."
-
-
 OptionsT = TypeVar("OptionsT")
 
 
@@ -54,6 +48,8 @@ class Rule(Generic[OptionsT]):
     """Keys of `rules.sources.SOURCES`; empty where the default is this project's own."""
     why: ClassVar[str]
     """One line for the organiser: why it matters to the person invited."""
+    done: ClassVar[bool] = False
+    """What it finds is done, and cannot be put right: it is told once, and nobody is reminded of it."""
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
     options_type: ClassVar[type[Any]] = NoOptions
@@ -80,9 +76,16 @@ class Rule(Generic[OptionsT]):
             return _bare(self.code, self.name, Verdict.PASS, message)
         return self._answer(Verdict.PASS, message, evidence)
 
-    def not_applicable(self, message: str = "") -> Judgement:
-        """What the rule judges is not there."""
-        return _bare(self.code, self.name, Verdict.NOT_APPLICABLE, message)
+    def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
+        """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
+        return _bare(self.code, self.name, Verdict.NOT_APPLICABLE, message, silent=silent)
+
+    def nowhere(self, meeting: Meeting) -> Judgement:
+        """Nobody has to travel to a place, or the invite does not say where it is."""
+        place = meeting.reading.place
+        if place.online or place.phone:
+            return self.not_applicable("Nobody has to travel to a place.")
+        return self.not_applicable("The invite does not say where it is.", silent=True)
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
@@ -132,6 +135,6 @@ class Rule(Generic[OptionsT]):
 
 
 @lru_cache(maxsize=1_000)
-def _bare(code: str, name: str, verdict: Verdict, message: str) -> Judgement:
+def _bare(code: str, name: str, verdict: Verdict, message: str, *, silent: bool = False) -> Judgement:
     """An answer that rests on no words: most are, and they are the same for most meetings."""
-    return Judgement(code=code, name=name, verdict=verdict, message=message)
+    return Judgement(code=code, name=name, verdict=verdict, message=message, silent=silent)

@@ -53,7 +53,7 @@ class OptionalForPeople(BalanceRule[NoOptions]):
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare who is optional."""
         if tally.lived == 0 and tally.unknown == 0:
-            return self.not_applicable("Nobody with lived experience is known to be invited.")
+            return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
         optional = [person for person in meeting.people.invited if person.optional]
         if any(person.professional for person in optional) or not any(
             person.lived or person.unknown for person in optional
@@ -95,7 +95,9 @@ class AddedLast(BalanceRule[AddedLastOptions]):
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
         """Compare first sightings, or look at the first sending."""
         if (tally.lived == 0 and tally.unknown == 0) or tally.professionals == 0:
-            return self.not_applicable("There are not both people with lived experience and professionals.")
+            return self.not_applicable(
+                "There are not both people with lived experience and professionals.", silent=True
+            )
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
         if meeting.history is not None and meeting.history.people_first_seen:

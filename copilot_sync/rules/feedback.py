@@ -130,10 +130,10 @@ class NoFollowUp(Rule[FollowUpOptions]):
         if ended is None or ended >= meeting.now:
             ended = meeting.invite.series_last_end
         if ended is None or ended >= meeting.now:
-            return self.not_applicable("It has not ended yet.")
+            return self.not_applicable("It has not ended yet.", silent=True)
         since = meeting.working_days.clear_between(ended.astimezone(meeting.zone).date(), meeting.today)
         if since < self.options.days:
-            return self.not_applicable("It has only just ended.")
+            return self.not_applicable("It has only just ended.", silent=True)
         last_word = meeting.history.last_word if meeting.history else None
         changed = meeting.invite.last_modified if meeting.invite.organizer_copy else None
         if last_word is None and changed is not None and changed > ended:

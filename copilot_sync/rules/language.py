@@ -56,7 +56,7 @@ class LanguageRule(Rule[Any]):
         if meeting.reading.text.only_pictures:
             return self.cannot_tell(PICTURE)
         if not meeting.reading.readable:
-            return self.not_applicable(OTHER_LANGUAGE)
+            return self.not_applicable(OTHER_LANGUAGE, silent=True)
         return self.judge_words(meeting, meeting.reading)
 
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:

@@ -193,7 +193,7 @@ class NoAgenda(Rule[AgendaOptions]):
             return self.cannot_tell("The invite does not show when it starts.")
         days = meeting.working_days.clear_between(meeting.today, meeting.start_day)
         if days > self.options.minimum:
-            return self.not_applicable("There is still time to write an agenda.")
+            return self.not_applicable("There is still time to write an agenda.", silent=True)
         claimed = next((claim for claim in reading.claims if claim.kind == "agenda"), None)
         if claimed is not None and claimed.way is not Way.LINKED and not shows_its_attachments(meeting.invite):
             return self.cannot_tell(HIDDEN, [claimed.passage.evidence()])

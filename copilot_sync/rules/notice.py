@@ -222,7 +222,8 @@ class LateChange(Rule[ChangeOptions]):
     Fails when start, end, place or mode changed, or the meeting was called off, fewer than five clear working days
     before the earlier of the old and the new start; fewer than two is important. Other spelling, more words for the
     same place, and changes after the meeting has begun do not count. Most changes show only in a record of earlier
-    versions. One copy alone can show a moved date of a series, and a cancellation.
+    versions. One copy alone can show a moved date of a series, and a cancellation. A sync that asked for more notice
+    does not count the move that gives it.
 
     ## Why it matters
     Tickets, carers' shifts and interpreters are booked by then, and often paid.
@@ -240,6 +241,7 @@ class LateChange(Rule[ChangeOptions]):
 
     code = "NTC003"
     name = "late-change"
+    done = True
     severity = Severity.WARNING
     sources = ("B4", "B5")
     why = "Travel, care and assistance are booked by then, and a late change costs people money and trust (Social Care Institute for Excellence)."

@@ -45,6 +45,9 @@ RULES: dict[str, type[Rule[Any]]] = {
     for rule in module.RULES
 }
 
+DONE = frozenset(code for code, rule in RULES.items() if rule.done)
+"""Rules of which what they find cannot be put right any more."""
+
 STARTER = frozenset(
     {
         "ACC001", "ACC002", "ACC003", "BAL001", "BAL003", "BAL004", "CON001",

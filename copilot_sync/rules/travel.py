@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.rules.base import NO_ANSWER, UNREAD, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NO_ANSWER, UNREAD, NoOptions, Rule
 from copilot_sync.scope import scope_term
 from copilot_sync.verdicts import Judgement, Severity
 
@@ -34,7 +34,7 @@ class CostsRule(Rule[NoOptions]):
             case None:
                 return self.cannot_tell(NO_ANSWER)
             case False:
-                return self.not_applicable(OUT_OF_SCOPE)
+                return self.not_applicable(OUT_OF_SCOPE, silent=True)
         return self.judge_costs(meeting)
 
     def judge_costs(self, meeting: Meeting) -> Judgement:
@@ -73,7 +73,7 @@ class CostsNotMentioned(CostsRule):
     def judge_costs(self, meeting: Meeting) -> Judgement:
         """Look for a word on who pays."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
+            return self.nowhere(meeting)
         found = meeting.reading.costs.getting_there
         if found is not None:
             return self.passes("The invite says who pays for getting there.", [found.evidence()])

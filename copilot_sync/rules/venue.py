@@ -10,7 +10,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.phrases import listed
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.venue import FACTS
-from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule, no_place
+from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule
 from copilot_sync.venues import WHERE as VENUE
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
@@ -69,7 +69,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
         """Count the facts."""
         place = meeting.reading.place
         if not place.in_person:
-            return self.not_applicable(no_place(meeting))
+            return self.nowhere(meeting)
         facts = meeting.venue_facts
         found = [fact for fact in facts.values() if fact.stance != "not_found"]
         evidence = _quoted(found)
@@ -122,7 +122,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for barriers and what follows them."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
+            return self.nowhere(meeting)
         found = meeting.barriers
         if not found and not meeting.reading.readable:
             return self.passes("No barrier that we can read.")
@@ -174,7 +174,7 @@ class NoFullAddress(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Look for a street or a postcode."""
         if not meeting.reading.place.in_person:
-            return self.not_applicable(no_place(meeting))
+            return self.nowhere(meeting)
         if meeting.reading.address_given:
             return self.passes("There is a street or a postcode.")
         if meeting.venue is not None and meeting.venue.address.strip():

@@ -12,12 +12,14 @@ from copilot_sync.messages import Kind, compose
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.changing import Changer
 from copilot_sync.sync.confirming import Confirmer
-from copilot_sync.sync.findings import Amend, Standing
+from copilot_sync.sync.findings import Amend
 from copilot_sync.sync.judging import Reach, as_it_stands, organiser_of
+from copilot_sync.sync.outbox import Tells
 from copilot_sync.sync.planning import Action, Do, plan
 from copilot_sync.sync.ranks import best_copies, best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 
 if TYPE_CHECKING:
@@ -144,13 +146,13 @@ class Actor:
 
     def _send(self, action: Action, judged: Judged) -> None:
         try:
-            message, shown = self._message(action, judged)
+            message, tells = self._message(action, judged)
         except Exception as error:  # noqa: BLE001 -- one odd invite must not keep all others from their turn
             # The kind of the error alone: its text may quote the invite.
             self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
             self._statement.not_sent(None)
             return
-        self._sender.send(action, message, shown)
+        self._sender.send(action, message, tells)
 
     def _again(self, meeting: str) -> Action | None:
         """What there is to say about a meeting now."""
@@ -165,21 +167,24 @@ class Actor:
         fails = action.case.meeting in self._changer.put_off
         return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
-    def _message(self, action: Action, judged: Judged) -> tuple[OutgoingMessage, tuple[str, ...]]:
-        """A message, and the rules whose findings it shows."""
+    def _message(self, action: Action, judged: Judged) -> tuple[OutgoingMessage, Tells]:
+        """A message, and what it tells."""
         case, invite = action.case, judged.as_read
         report = as_it_stands(judged)
         assert report is not None  # noqa: S101 -- of a meeting without a report, nothing is planned
-        told = {finding.code for finding in case.findings if finding.told is not None and not finding.is_news}
+        told = {finding.code for finding in case.findings if finding.told}
+        worse = {finding.code for finding in case.findings if finding.told and finding.is_news}
         fixed = {finding.code for finding in case.findings if finding.told and finding.standing is Standing.FIXED}
+        added = self._added(judged) if case.amend == Amend.UNTOLD else ()
         message = compose(
             Kind(action.do.value),
             report,
             self._judge.policy,
             now=self._judge.now,
             told=told,
+            worse=worse,
             fixed=fixed,
-            added=self._added(judged) if case.amend == Amend.UNTOLD else (),
+            added=added,
             reference=short(case.thread),
         )
         outgoing = OutgoingMessage(
@@ -191,7 +196,7 @@ class Actor:
             text=message.text,
             html=message.html,
         )
-        return outgoing, message.codes
+        return outgoing, Tells(shown=message.codes, fixed=message.fixed, added=bool(added))
 
     def _added(self, judged: Judged) -> tuple[Piece, ...]:
         return self._judge.amender.propose(without_section(judged.as_read), now=self._judge.now).pieces

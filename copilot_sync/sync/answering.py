@@ -18,10 +18,10 @@ from copilot_sync.messages.answers import Wish
 from copilot_sync.reading.dates import find_date
 from copilot_sync.sync import marks
 from copilot_sync.sync.cases import ORGANISER, THREAD, in_force
-from copilot_sync.sync.findings import Standing
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read_or_none, written
 from copilot_sync.sync.pausing import is_paused, pause
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import answers, findings, meetings, outbox, pauses
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
 
-from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
+from copilot_sync.sync.findings import TO_CHANGE, Amend
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read, read_or_none, written
 from copilot_sync.sync.planning import Case, Do, Finding
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.tables import findings, meetings, outbox, pauses
 from copilot_sync.verdicts import Severity
 

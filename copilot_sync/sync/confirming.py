@@ -17,6 +17,7 @@ from copilot_sync.sync import marks
 from copilot_sync.sync.answering import Noted, unconfirmed
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.moments import read_or_none
+from copilot_sync.sync.outbox import Tells
 from copilot_sync.sync.planning import Action, Do
 from copilot_sync.sync.references import short
 from copilot_sync.sync.sending import StopSendingError
@@ -102,7 +103,7 @@ class Confirmer:
             text=message.text,
             html=message.html,
         )
-        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), outgoing, ())
+        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), outgoing, Tells())
 
 
 def _line(row: Row[Any]) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy import and_, insert, select, update
 
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.changes import last_change
+from copilot_sync.rules.registry import DONE
 from copilot_sync.sync import marks
 from copilot_sync.sync.judging import State, as_it_stands, has_section, organiser_of
 from copilot_sync.sync.moments import written, written_or_none
 from copilot_sync.sync.records import put
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.tables import findings, meetings
 from copilot_sync.verdicts import Verdict
 
@@ -52,18 +54,6 @@ TO_CHANGE = frozenset({Amend.WANTED, Amend.OUTDATED, Amend.UNWANTED})
 """Where there is something for us to do."""
 
 
-class Standing(StrEnum):
-    """Where a finding stands."""
-
-    OPEN = "open"
-    UNSURE = "unsure"
-    """It was found, and cannot be told any more: neither said again nor called put right."""
-    FIXED = "fixed"
-    WAIVED = "waived"
-    CLOSED = "closed"
-    """The meeting is over, gone or out of scope, or the rule is switched off."""
-
-
 def note(
     connection: Connection, judge: Judge, known: Row[tuple[object, ...]] | None, judged: Judged, *, amends: bool
 ) -> None:
@@ -96,7 +86,8 @@ def note(
         _close(connection, key)
     else:
         closed = judged.meeting.people.count.unknown == inf
-        _note_findings(connection, key, report, now, next_date=_has_moved_on(known, invite), closed=closed)
+        went_on = _has_moved_on(known, invite, now) and not changed
+        _note_findings(connection, key, report, now, went_on=went_on, closed=closed)
 
 
 def note_gone(connection: Connection, key: str) -> None:
@@ -124,15 +115,18 @@ def _amend(
     return Amend.UNTOLD if before in {Amend.WANTED, Amend.OUTDATED, Amend.UNTOLD} else Amend.ADDED
 
 
-def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite) -> bool:
+def _has_moved_on(known: Row[tuple[object, ...]] | None, invite: Invite, now: str) -> bool:
     """Whether a series has come to its next date: what was asked of the last one is neither open nor put right."""
-    regular = invite.series and not invite.changed_alone
-    return regular and known is not None and known.dtstart != written_or_none(invite.dtstart)
+    if known is None or known.dtstart is None or not invite.series or invite.changed_alone:
+        return False
+    before: str = known.dtstart
+    return before <= now and before != written_or_none(invite.dtstart)
 
 
 def _note_findings(  # noqa: PLR0913 -- what became of a finding hangs on these
-    connection: Connection, key: str, report: Report, now: str, *, next_date: bool, closed: bool
+    connection: Connection, key: str, report: Report, now: str, *, went_on: bool, closed: bool
 ) -> None:
+    """`went_on`: nobody has done anything but wait for the next date of a series."""
     known = {row.code: row for row in connection.execute(select(findings).where(findings.c.meeting == key))}
     stand = {code: (Standing.CLOSED, before.severity) for code, before in known.items()}
     for judgement in report.judgements:
@@ -141,7 +135,7 @@ def _note_findings(  # noqa: PLR0913 -- what became of a finding hangs on these
             standing = Standing.WAIVED if judgement.waived else Standing.OPEN
             stand[judgement.code] = (standing, judgement.severity.value)
         elif before is not None:
-            standing = _not_found(judgement, before.state, next_date=next_date, closed=closed)
+            standing = _not_found(judgement, before.state, went_on=went_on, closed=closed)
             stand[judgement.code] = (standing, before.severity)
     new = [
         {"meeting": key, "code": code, "state": standing.value, "severity": severity, "first_seen": now}
@@ -154,11 +148,15 @@ def _note_findings(  # noqa: PLR0913 -- what became of a finding hangs on these
         standing, severity = stand[code]
         if (before.state, before.severity) != (standing, severity):
             this = and_(findings.c.meeting == key, findings.c.code == code)
-            connection.execute(update(findings).where(this).values(state=standing.value, severity=severity))
+            over = code in DONE and standing is Standing.CLOSED  # what is done, and done with: the next one is news
+            forgotten = {"told": None} if over else {}
+            connection.execute(
+                update(findings).where(this).values(state=standing.value, severity=severity, **forgotten)
+            )
 
 
-def _not_found(judgement: Judgement, before: str, *, next_date: bool, closed: bool) -> Standing:
-    """Where a finding stands that is not found any more.
+def _not_found(judgement: Judgement, before: str, *, went_on: bool, closed: bool) -> Standing:
+    """Where a finding stands that is not found any more. What somebody has put right alone is called so.
 
     That a rule about who is invited does not apply puts nothing right while a group is `closed`: whom it counted may be
     in there.
@@ -168,9 +166,8 @@ def _not_found(judgement: Judgement, before: str, *, next_date: bool, closed: bo
     hidden = closed and judgement.verdict is Verdict.NOT_APPLICABLE and judgement.code.startswith(WHO_IS_INVITED)
     if (judgement.verdict is Verdict.CANNOT_TELL or hidden) and before != Standing.FIXED:
         return Standing.UNSURE
-    if judgement.verdict is Verdict.NOT_APPLICABLE and next_date:
-        return Standing.CLOSED
-    return Standing.FIXED
+    by_itself = went_on or judgement.silent or judgement.code in DONE
+    return Standing.CLOSED if by_itself and before != Standing.FIXED else Standing.FIXED
 
 
 def _close(connection: Connection, key: str) -> None:

@@ -17,6 +17,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.scope import DEFAULT_TERMS, in_scope
 from copilot_sync.sync import marks
 from copilot_sync.sync.agreements import agreed
+from copilot_sync.sync.moves import moved_as_asked
 from copilot_sync.sync.policy_marks import policy_mark
 from copilot_sync.sync.records import history_of
 from copilot_sync.sync.settings import Mode
@@ -120,12 +121,16 @@ class Judge:
         looked_at = state not in {State.FAR, State.OUT_OF_SCOPE} and (
             state is not State.OVER or self._judges_afterwards
         )
+        report = self._report(meeting, waivers) if looked_at else None
+        if report is not None and moved_as_asked(connection, self.ledger, key, meeting, report):
+            meeting.moved_as_asked = True
+            report = self._report(meeting, waivers)
         return Judged(
             key=key,
             as_read=invite,
             meeting=meeting,
             state=state,
-            report=self._report(meeting, waivers) if looked_at else None,
+            report=report,
             reach=self.reach(invite),
             due=self._due(meeting, state, waivers),
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, insert, select, update
 
+from copilot_sync.rules.registry import DONE
 from copilot_sync.sync.cases import SENDING
 from copilot_sync.sync.findings import Amend
 from copilot_sync.sync.moments import written
@@ -20,15 +22,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from copilot_sync.sync.planning import Action, Finding
+    from copilot_sync.sync.planning import Action
 
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 """With `SENDING`, the states of a message."""
 
 
-def write_down(connection: Connection, action: Action, shown: Collection[str], now: datetime, run: int) -> None:
-    """A message is about to be sent, in which the findings of some rules are shown."""
-    speaks_of = [(finding.code, finding.severity.value) for finding in _spoken_of(action, shown)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tells:
+    """What a message tells its organiser."""
+
+    shown: Collection[str] = ()
+    """Rules whose findings it shows."""
+    fixed: Collection[str] = ()
+    """Rules whose findings it gives thanks for."""
+    added: bool = False
+    """Whether it tells what we added to the invite."""
+
+
+def write_down(connection: Connection, action: Action, tells: Tells, now: datetime, run: int) -> None:
+    """A message is about to be sent."""
     connection.execute(
         insert(outbox).values(
             key=action.key,
@@ -37,18 +50,21 @@ def write_down(connection: Connection, action: Action, shown: Collection[str], n
             organiser=action.case.organiser,
             kind=action.do.value,
             state=SENDING,
-            findings=json.dumps(speaks_of),
+            findings=json.dumps(_spoken_of(action, tells)),
+            added=int(tells.added),
             tried=written(now),
             run=run,
         )
     )
 
 
-def _spoken_of(action: Action, shown: Collection[str]) -> Sequence[Finding]:
-    """What a message tells as standing; of a last word, what it tells as dealt with."""
-    if action.do is Do.RESOLVE:
-        return [finding for finding in action.case.findings if finding.told]
-    return [finding for finding in action.case.open if finding.code in shown]
+def _spoken_of(action: Action, tells: Tells) -> list[tuple[str, str | None]]:
+    """What a message tells as standing, and what it gives thanks for. A last word is about all that was told."""
+    known = [finding.code for finding in action.case.findings if finding.told]
+    over = action.do is Do.RESOLVE
+    thanked = [code for code in known if code in tells.fixed or (over and code not in DONE)]
+    told = [(finding.code, finding.severity.value) for finding in action.case.open if finding.code in tells.shown]
+    return [*told, *((code, None) for code in thanked)]
 
 
 def strike_out(connection: Connection, key: str) -> None:
@@ -66,7 +82,8 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
     for code, severity in json.loads(row.findings):
         this = and_(findings.c.meeting == row.meeting, findings.c.code == code)
         before = connection.execute(select(findings.c.told).where(this)).scalar()
-        told = None if row.kind == Do.RESOLVE else _graver(severity, before)  # what comes back is news
+        thanked = severity is None or row.kind == Do.RESOLVE
+        told = None if thanked else _graver(severity, before)  # what comes back is news
         connection.execute(update(findings).where(this).values(told=told))
     mine = meetings.c.meeting == row.meeting
     if row.kind == Do.REMIND:
@@ -101,8 +118,9 @@ def was_not_sent(connection: Connection, message: Row[Any]) -> None:
     mine = meetings.c.meeting == message.meeting
     if message.kind == Do.REMIND:
         connection.execute(update(meetings).where(mine).values(reminded=None))
-    if message.kind == Do.AMEND:
-        connection.execute(update(meetings).where(mine).values(amend=Amend.UNTOLD))
+    if message.added or message.kind == Do.AMEND:
+        untold = update(meetings).where(mine, meetings.c.amend == Amend.ADDED).values(amend=Amend.UNTOLD)
+        connection.execute(untold)
 
 
 def _told_by_others(connection: Connection, meeting: str) -> dict[str, str]:
@@ -110,11 +128,11 @@ def _told_by_others(connection: Connection, meeting: str) -> dict[str, str]:
     told: dict[str, str] = {}
     rows = select(outbox).where(outbox.c.meeting == meeting, outbox.c.state != SENDING).order_by(outbox.c.tried)
     for row in connection.execute(rows):
-        spoken_of = dict(json.loads(row.findings))
-        if row.kind == Do.RESOLVE:
-            told = {code: severity for code, severity in told.items() if code not in spoken_of}
-        else:
-            told |= {code: _graver(severity, told.get(code)) for code, severity in spoken_of.items()}
+        for code, severity in json.loads(row.findings):
+            if severity is None or row.kind == Do.RESOLVE:
+                told.pop(code, None)
+            else:
+                told[code] = _graver(severity, told.get(code))
     return told
 
 

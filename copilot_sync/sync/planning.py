@@ -9,9 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from copilot_sync.messages.findings import MOST
-from copilot_sync.sync.findings import TO_CHANGE, Amend, Standing
+from copilot_sync.rules.registry import DONE
+from copilot_sync.sync.findings import TO_CHANGE, Amend
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 from copilot_sync.verdicts import Severity
 
@@ -51,6 +53,11 @@ class Finding:
     """When it was first found."""
     of_series: bool = False
     """Its series has it too, and its organiser hears of it there."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether its organiser was told of it, and can still put it right."""
+        return self.told is not None and self.standing is Standing.OPEN and self.code not in DONE
 
     @property
     def is_news(self) -> bool:
@@ -185,7 +192,7 @@ def _news(case: Case) -> list[Finding]:
     news = [finding for finding in case.open if finding.is_news]
     told = [finding for finding in case.findings if finding.told is not None]
     last = case.last_message
-    if last is None or len(told) < MOST or all(finding.standing is not Standing.OPEN for finding in told):
+    if last is None or len(told) < MOST or not any(finding.waits for finding in told):
         return news
     return [finding for finding in news if finding.told is not None or finding.since > last]
 
@@ -195,14 +202,14 @@ def _is_to_be_reminded(case: Case, settings: SyncSettings, now: datetime, days: 
         return False
     if now - case.last_message < FRESH:
         return False
-    stands = any(finding.told is not None and finding.severity >= Severity(settings.least) for finding in case.open)
+    stands = any(finding.waits and finding.severity >= Severity(settings.least) for finding in case.findings)
     today, start = (moment.astimezone(days.zone).date() for moment in (now, case.dtstart))
     return stands and today >= days.before(start, settings.remind)
 
 
 def _is_dealt_with(case: Case) -> bool:
-    """Whether everything that its organiser was told of is put right."""
-    told = [finding for finding in case.findings if finding.told is not None]
+    """Whether everything that its organiser was told of is put right, as far as it can be."""
+    told = [finding for finding in case.findings if finding.told is not None and finding.code not in DONE]
     known = {Standing.FIXED, Standing.WAIVED, Standing.CLOSED}
     return any(finding.standing is Standing.FIXED for finding in told) and all(
         finding.standing in known for finding in told

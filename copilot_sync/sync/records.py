@@ -51,6 +51,7 @@ def history_of(connection: Connection, ledger: Ledger, key: str, meeting: Meetin
                 dtend=read_or_none(row.dtend),
                 place=row.place,
                 mode=row.mode,
+                asked=bool(row.asked),
             )
             for row in rows
         ),
@@ -82,6 +83,7 @@ def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting)
             dtend=written_or_none(now.dtend),
             place=now.place,
             mode=now.mode,
+            asked=int(meeting.moved_as_asked),
         )
     people = {(PERSON, marks.person(ledger, address)) for address in _addresses(meeting.invite)}
     papers = {(PAPER, marks.paper(ledger, paper.name)) for paper in meeting.reading.papers}

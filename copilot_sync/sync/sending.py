@@ -23,12 +23,12 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from copilot_sync.adapters.ports import Messenger, OutgoingMessage
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.sync.ledger import Ledger
+    from copilot_sync.sync.outbox import Tells
     from copilot_sync.sync.planning import Action
     from copilot_sync.sync.statement import Statement
 
@@ -72,8 +72,8 @@ class Sender:
         with self.ledger.reading() as connection:
             return connection.execute(earlier).first() is not None
 
-    def send(self, action: Action, message: OutgoingMessage, shown: Collection[str]) -> None:
-        """Hand a message over, in which the findings of some rules are shown. Its row comes first, and says at every moment what is known of it.
+    def send(self, action: Action, message: OutgoingMessage, tells: Tells) -> None:
+        """Hand a message over. Its row comes first, and says at every moment what is known of it.
 
         Raises:
             StopSendingError: no message gets through.
@@ -82,7 +82,7 @@ class Sender:
         if messenger is None:
             raise StopSendingError(AdapterError("the settings name no [messenger], so nothing can be sent"))
         with self.ledger.transaction() as connection:
-            write_down(connection, action, shown, self.now, self.run)
+            write_down(connection, action, tells, self.now, self.run)
         try:
             self.retrying.call(lambda: messenger.deliver(message))
         except NotAcceptedError:

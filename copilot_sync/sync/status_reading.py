@@ -11,12 +11,12 @@ from sqlalchemy import and_, func, or_, select
 
 from copilot_sync.sync.answering import Noted
 from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD, in_force
-from copilot_sync.sync.findings import Standing
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import read, read_or_none
 from copilot_sync.sync.outbox import REFUSED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Unread, Waived
 from copilot_sync.sync.tables import (
     BEFORE,

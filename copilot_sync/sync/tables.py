@@ -98,6 +98,13 @@ snapshots = Table(
     Column("dtend", MOMENT, comment="When it ended."),
     Column("place", Text, nullable=False, comment="Keyed hashes of the words of the place."),
     Column("mode", WORD, nullable=False, comment="in_person, hybrid, online, phone or unknown."),
+    Column(
+        "asked",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="1 where it was moved because we had asked for more notice.",
+    ),
     comment="When and where a meeting was, each time that this was another.",
 )
 
@@ -118,7 +125,9 @@ findings = Table(
     Column("meeting", MARK, primary_key=True, comment="UID and RECURRENCE-ID of a meeting."),
     Column("code", WORD, primary_key=True, comment="The code of a rule, such as NTC001."),
     Column("severity", WORD, nullable=False, comment="As it stands, or last stood."),
-    Column("state", WORD, nullable=False, comment="open, unsure, fixed, waived, or closed with the meeting."),
+    Column(
+        "state", WORD, nullable=False, comment="open, unsure, fixed, waived, or closed: over, or not judged any more."
+    ),
     Column("first_seen", MOMENT, nullable=False, comment="When it was first found."),
     Column("told", WORD, comment="The severity of which the organiser was told; nothing before."),
     comment="What keeps people out of a meeting, until it is dealt with.",
@@ -135,7 +144,13 @@ outbox = Table(
     Column("organiser", MARK, nullable=False, comment="To whom it goes. Empty once that person is forgotten."),
     Column("kind", WORD, nullable=False, comment="warn, remind, resolve, amend or confirm."),
     Column("state", WORD, nullable=False, comment="sending, sent, refused or unknown."),
-    Column("findings", Text, nullable=False, comment="JSON: pairs of code and severity that it tells."),
+    Column(
+        "findings",
+        Text,
+        nullable=False,
+        comment="JSON: pairs of code and severity that it tells; no severity where it gives thanks.",
+    ),
+    Column("added", Integer, nullable=False, server_default="0", comment="1 where it tells what we added."),
     Column("tried", MOMENT, nullable=False, comment="When we began to send it."),
     Column("sent", MOMENT, comment="When we knew that it was sent."),
     Column("run", Integer, nullable=False, comment="The run that wrote it down."),

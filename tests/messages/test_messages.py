@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONDON = ZoneInfo("Europe/London")
 PIECE = Piece("costs", ("TRV001",), "We pay for your travel.\nWe can book it too.")
+RULED = ("ACC001", "ACC002", "ACC005", "ACC006", "CON001", "MAT002", "NTC001", "SCH002", "BAL003")
 NUMBERED = re.compile(r"^\d\. (.+)$", re.MULTILINE)
 
 
@@ -190,7 +191,46 @@ def test_what_is_new_comes_first_and_is_marked(write: Write, told: tuple[str, ..
 
     assert NUMBERED.findall(message.text)[0].startswith(first)
     assert Reader(message.html).headings[-7 if told else -6][1]
-    assert ("Something has changed since our last message" in message.text) == bool(told)
+    assert ("something that we have not told you before. It comes first." in flowing(message.text)) == bool(told)
+
+
+def test_what_matters_more_comes_first_and_is_not_called_new(write: Write) -> None:
+    message = write(occasion={"told": RULED, "worse": ("NTC001",)})
+    both = write(occasion={"told": ("NTC001", "ACC001"), "worse": ("NTC001",)})
+
+    assert NUMBERED.findall(message.text)[0].startswith("Matters more now: People have 3 clear working days")
+    assert "Matters more now: People have 3" in Reader(message.html).text
+    assert "Something that we told you before matters more now. It comes first." in flowing(message.text)
+    assert "New:" not in message.text
+    assert "not told you before, and some matters more now. That comes first." in flowing(both.text)
+
+
+def test_what_cannot_be_put_right_is_told_once(write: Write) -> None:
+    late = {
+        "recurrence_id": datetime(2027, 3, 8, 14, tzinfo=LONDON),
+        "changed_alone": True,
+        "series": True,
+        "known": {"choice": RuleChoice(select=("NTC003", "ACC001"))},
+    }
+    again = {"told": ("NTC003",)}
+
+    assert write(**late).codes == ("ACC001", "NTC003")
+    assert write(**late, occasion=again).codes == ("ACC001",)
+    worse = {"told": ("ACC001", "NTC003"), "worse": ("NTC003",)}
+    assert write(**late, occasion=worse).codes == ("NTC003", "ACC001")
+    assert write(Kind.REMIND, **late).codes == ("ACC001",)
+
+
+def test_a_last_word_names_what_it_thanks_for_where_that_is_not_all(write: Write) -> None:
+    known = {"choice": RuleChoice(select=("LAN003",))}
+    part = write(Kind.RESOLVE, known=known, occasion={"told": ("ACC001", "MAT003"), "fixed": ("ACC001",)})
+    all_ = write(Kind.RESOLVE, known=known, occasion={"told": ("ACC001",), "fixed": ("ACC001",)})
+
+    assert "everything" not in part.text + part.html
+    assert "dealt with:\n- Nobody asks what people need to take part\n" in part.text
+    assert "Nobody asks what people need to take part" in Reader(part.html).text
+    assert "everything that we wrote to you about" in all_.text
+    assert part.fixed == all_.fixed == ("ACC001",)
 
 
 def test_what_was_dealt_with_is_thanked_for(write: Write) -> None:

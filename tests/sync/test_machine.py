@@ -29,6 +29,7 @@ from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.invite import Attendee, CalendarUser, Invite, PartStat, Status
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, Policy, RuleChoice
+from copilot_sync.rules.registry import RULES, title_of
 from copilot_sync.snippets import Snippets
 from copilot_sync.sync import brakes, marks
 from copilot_sync.sync.ledger import open_ledger, running
@@ -70,6 +71,7 @@ POLICY = Policy(
     snippets=Snippets(access_question="What would help you take part? Please tell Ola, on 01632 960123."),
 )
 WITHOUT_HISTORY = {"ACC001", "MAT003", "BAL001"}
+TITLES = {code: title_of(RULES[code]) for code in sorted(WITHOUT_HISTORY)}
 AGENDA = "\nAgenda:\n14.00 Tea\n14.30 What would you change?\n15.30 Close"
 ASKS = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 KINDS = {
@@ -432,10 +434,14 @@ class Year(RuleBasedStateMachine):
             assert name not in self.reminded, "reminded twice"
             self.reminded.add(name)
         if kind in {"warn", "remind"}:
+            thanked = {code for code, title in TITLES.items() if f"\n- {title}\n" in message.text}
+            assert thanked <= told.keys() or self.was_given_up(invite), "thanks twice, or for nothing"
+            assert not (thanked & now_standing.keys() & WITHOUT_HISTORY), "thanks too early"
             codes = set(re.findall(r"rules\.example/(\w+)", message.text)) or set(now_standing)
             news = {code for code in codes if code not in told or now_standing.get(code, told[code]) > told[code]}
+            news |= codes - WITHOUT_HISTORY  # another late change, of another date
             assert news or kind == "remind", "nothing new"
-            mine = self.told.setdefault(name, {})
+            mine = self.told[name] = {code: heard for code, heard in told.items() if code not in thanked}
             for code in codes:
                 heard = now_standing.get(code, Severity.IMPORTANT)
                 mine[code] = max(heard, mine.get(code, heard))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from copilot_sync.adapters import OutcomeUnknownError
+from copilot_sync.policy import RuleChoice
+from copilot_sync.snippets import Snippets
 from copilot_sync.sync.outbox import was_not_sent, was_sent
 from copilot_sync.sync.references import UnknownReferenceError, message_named, thread_named
 from copilot_sync.sync.statement import Told
@@ -84,6 +88,45 @@ def test_a_last_word_in_doubt_is_settled_as_well(northmoor: Any, a_meeting: Any,
     northmoor.run()
 
     assert len(northmoor.post.box(OLA)) == 2
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_warning_in_doubt_that_told_what_we_added_is_settled_as_well(
+    northmoor: Any, a_meeting: Any, *, arrived: bool
+) -> None:
+    words = "What would help you take part? Please tell Ola, on 01632 960123."
+    northmoor.policy = replace(
+        northmoor.policy, snippets=Snippets(access_question=words), choice=RuleChoice(select=("ACC001", "NTC001"))
+    )
+    northmoor.set(mode="amend", remind=0)
+    northmoor.calendar.put(a_meeting(dtstart=northmoor.now + timedelta(days=8), created=northmoor.now))
+    give_up(northmoor, after=arrived)
+
+    settle(northmoor, sent=arrived)
+    northmoor.run()
+    northmoor.run()
+
+    (message,) = northmoor.post.box(OLA)
+    assert message.subject.endswith("what would help people take part")
+    assert "What we have added under “Taking part”" in message.text
+    assert words in message.text.replace("\n    ", " ")
+
+
+def test_thanks_in_doubt_are_said_again_where_they_never_arrived(northmoor: Any, a_meeting: Any) -> None:
+    northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("ACC001", "MAT003")))
+    northmoor.set(remind=0)
+    northmoor.now = a_meeting().dtstart - timedelta(days=14)
+    reference = northmoor.calendar.put(a_meeting(description="We meet."))
+    northmoor.run()
+    northmoor.calendar.edit(reference, description="We meet." + HELP)
+    northmoor.now = a_meeting().dtstart - timedelta(days=8)
+    give_up(northmoor, after=False)
+
+    settle(northmoor, sent=False)
+    northmoor.run()
+
+    assert "- Nobody asks what people need to take part" in northmoor.post.delivered[-1].text
+    assert {row["code"] for row in northmoor.rows(findings) if row["told"]} == {"MAT003"}
 
 
 def test_what_was_told_since_stays_told_when_an_earlier_message_turns_up(northmoor: Any, a_meeting: Any) -> None:

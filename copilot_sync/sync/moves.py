@@ -1,0 +1,42 @@
+"""What an organiser did because we had asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from copilot_sync.sync import marks
+from copilot_sync.sync.standing import Standing
+from copilot_sync.sync.tables import findings, outbox
+from copilot_sync.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot_sync.linter import Report
+    from copilot_sync.meeting import Meeting
+    from copilot_sync.sync.ledger import Ledger
+
+NOTICE, CHANGE = "NTC001", "NTC003"
+"""The rules that ask for more notice, and that find a late change."""
+
+
+def moved_as_asked(connection: Connection, ledger: Ledger, key: str, meeting: Meeting, report: Report) -> bool:
+    """Whether what looks like a late change is a move to a date that gives the notice for which we had asked.
+
+    A date of a series that stands by itself from now on has no record of its own. It was asked for in its series.
+    """
+    verdicts = {judgement.code: judgement.verdict for judgement in report.judgements}
+    if verdicts.get(CHANGE) is not Verdict.FAIL or verdicts.get(NOTICE) is not Verdict.PASS:
+        return False
+    seen = meeting.history.snapshots if meeting.history else ()
+    before, start = seen[-1].dtstart if seen else meeting.invite.recurrence_id, meeting.invite.dtstart
+    if before is None or start is None or start <= before:
+        return False
+    told = outbox.c.findings.contains(f'"{NOTICE}"')
+    asked = select(outbox.c.key).where(outbox.c.thread == marks.thread(ledger, meeting.invite), told).limit(1)
+    if connection.execute(asked).first() is None:
+        return False
+    mine = select(findings.c.state).where(findings.c.meeting == key, findings.c.code == NOTICE)
+    return not seen or connection.execute(mine).scalar() in {Standing.OPEN, Standing.UNSURE}
