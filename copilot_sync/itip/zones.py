@@ -37,8 +37,9 @@ class Zones:
         return self._found.get(name)
 
     def _look_up(self, name: str) -> tzinfo | None:
-        # Old abbreviations such as EST are names in IANA's list too, but people use them for zones with summer time.
-        abbreviation = name.isalnum() and name.upper() not in {"UTC", "GMT", "Z"}
+        # Old abbreviations such as EST are names in IANA's list too, but people use them for zones with summer time. So does
+        # Domino, with GMT.
+        abbreviation = name.isalnum() and name.upper() not in {"UTC", "Z"}
         if abbreviation:
             return self._defined(name) or zone_named(name)
         return zone_named(name) or self._defined(name)
