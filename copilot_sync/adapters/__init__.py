@@ -16,6 +16,7 @@ from copilot_sync.adapters.documents import (
     Failed,
     InviteReader,
     ReadingSettings,
+    Returned,
     Skipped,
 )
 from copilot_sync.adapters.errors import (
@@ -78,6 +79,7 @@ __all__ = [
     "PermissionDenied",
     "PreconditionFailed",
     "ReadingSettings",
+    "Returned",
     "RoleDirectory",
     "Skipped",
     "SyncToken",

@@ -63,6 +63,15 @@ class Answer:
     """What it asks for (`copilot_sync.messages.answers.said_in`); ``None`` where a person has to read it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A report that a message of ours could not be delivered, and will not be."""
+
+    source: str
+    key: str
+    """Of the message: 32 hexadecimal digits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSettings:
     """What a reader needs to know that no document says."""

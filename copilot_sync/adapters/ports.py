@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from copilot_sync.adapters.documents import Answer, Failed, Skipped
+    from copilot_sync.adapters.documents import Answer, Failed, Returned, Skipped
     from copilot_sync.amendments.proposal import Amender
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleEntry
@@ -72,7 +72,7 @@ class Changed:
     """By which `InviteSource.fetch` finds it again, at most 1,000 characters. It is kept, and shows nothing."""
     version: str
     """Another one whenever its content is another: an ETag, a change key, a hash."""
-    results: tuple[Invite | Answer | Skipped | Failed, ...]
+    results: tuple[Invite | Answer | Returned | Skipped | Failed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from copilot_sync.adapters.documents import Answer, Document, Failed, Skipped
+    from copilot_sync.adapters.documents import Answer, Document, Failed, Returned, Skipped
     from copilot_sync.invite import Invite
 
 
@@ -28,7 +28,7 @@ class FileKind:
     """For people, such as ``calendar files``."""
     suffixes: tuple[str, ...]
     """Endings of file names, lower case; an empty one stands for every file."""
-    read: Callable[[Document], Iterable[Invite | Answer | Skipped | Failed]]
+    read: Callable[[Document], Iterable[Invite | Answer | Returned | Skipped | Failed]]
     """As `InviteReader.read`."""
     is_cut_short: Callable[[bytes], bool] = _never
     """Whether a file that was written a moment ago ends in the middle."""

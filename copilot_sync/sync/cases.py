@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SENDING = "sending"
 """In the outbox: written down, and not known to be sent."""
+DAY = timedelta(days=1)
 FORGOTTEN = ""
 """Whoever a message went to, where that was forgotten. It may have been anybody."""
 ORGANISER, THREAD = "organiser", "thread"
@@ -40,6 +42,7 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
     sent = _messages(connection, only)
     stopped = {(row.kind, row.mark) for row in connection.execute(select(pauses).where(in_force(now)))}
     series = _of_series(connection, only)
+    lately = _sent_lately(connection, now)
     for meeting, group in groupby(connection.execute(_with_findings(only)), key=lambda row: row.meeting):
         rows = list(group)
         row, messages = rows[0], sent.get(meeting, _NONE)
@@ -63,7 +66,15 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
             last_message=read_or_none(messages.last),
             in_doubt=messages.in_doubt,
             paused=bool({(ORGANISER, row.organiser), (THREAD, row.thread)} & stopped),
+            sent_lately=lately.get(row.organiser, 0),
         )
+
+
+def _sent_lately(connection: Connection, now: datetime) -> dict[str, int]:
+    """How many messages each organiser got in the last 24 hours, or may have got."""
+    number = func.count().label("number")
+    lately = select(outbox.c.organiser, number).where(outbox.c.tried > written(now - DAY)).group_by(outbox.c.organiser)
+    return {row.organiser: row.number for row in connection.execute(lately)}
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:

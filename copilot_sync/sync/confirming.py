@@ -89,6 +89,9 @@ class Confirmer:
     def _send(self, row: Row[Any], recipient: str) -> None:
         with self.judge.ledger.reading() as connection:
             (case,) = cases_of(connection, self.judge.now, only=row.meeting)
+        if case.sent_lately >= self.judge.settings.most_per_day:
+            self.statement.told[Told.WAITING] += 1
+            return
         policy = self.judge.policy
         start = read_or_none(row.dtstart)
         message = confirming.confirm(

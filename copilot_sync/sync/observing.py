@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from copilot_sync.adapters.documents import Answer, Failed, Skipped
+from copilot_sync.adapters.documents import Answer, Failed, Returned, Skipped
 from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, PermissionDenied, PreconditionFailed
 from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks, unread
@@ -17,9 +17,10 @@ from copilot_sync.sync.answering import Answers, At
 from copilot_sync.sync.findings import note, note_gone
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import written
+from copilot_sync.sync.outbox import came_back
 from copilot_sync.sync.ranks import best_copy, best_of, copies_of, is_better, rank_of
 from copilot_sync.sync.records import put, remember
-from copilot_sync.sync.statement import Read, Statement
+from copilot_sync.sync.statement import Read, Statement, Told
 from copilot_sync.sync.tables import copies, meetings
 from copilot_sync.sync.unread import Why
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.judging import Judge, Judged
     from copilot_sync.sync.unread import Spot
 
+KNOWN_REPORT = "a report on the delivery of a mail that we know of, or that is not ours"
 READ = {State.FAR: Read.FAR, State.OUT_OF_SCOPE: Read.OUT_OF_SCOPE, State.OVER: Read.OVER}
 
 
@@ -139,6 +141,8 @@ class Observer:
                 self.statement.skipped[result.reason] += 1
             elif isinstance(result, Answer):
                 Answers(self.judge, self.statement).take(connection, result, At(*look.at))
+            elif isinstance(result, Returned):
+                self._note_returned(connection, result)
             elif isinstance(result, Failed):
                 whole, why = False, Why.BROKEN
                 self.statement.fail(look.place.name, result.reason, look.at[1:], result.source)
@@ -172,6 +176,12 @@ class Observer:
         if other is None or other.rank < copy.rank:
             found[copy.meeting] = copy
         return True
+
+    def _note_returned(self, connection: Connection, report: Returned) -> None:
+        if came_back(connection, report.key, self.judge.now):
+            self.statement.told[Told.RETURNED] += 1
+        else:
+            self.statement.skipped[KNOWN_REPORT] += 1
 
     def _note_broken(self, look: Look, invite: Invite, error: Exception) -> None:
         # The kind of the error alone: its text may quote the invite.

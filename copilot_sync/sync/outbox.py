@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.sync.planning import Action
 
-SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
+SENT, REFUSED, UNKNOWN, RETURNED = "sent", "refused", "unknown", "returned"
 """With `SENDING`, the states of a message."""
 
 
@@ -94,6 +94,16 @@ def settle(connection: Connection, key: str, state: str, now: datetime) -> None:
 def _graver(severity: str, before: str | None) -> str:
     """What was told once stays told, though it was told to be less grave since."""
     return max(Severity(severity), Severity(before)).value if before else severity
+
+
+def came_back(connection: Connection, key: str, now: datetime) -> bool:
+    """A server reports that a message did not arrive. Whether it is one of ours, and this is news."""
+    state = connection.execute(select(outbox.c.state).where(outbox.c.key == key)).scalar()
+    if state == SENDING:
+        settle(connection, key, RETURNED, now)
+    elif state in {SENT, UNKNOWN}:
+        connection.execute(update(outbox).where(outbox.c.key == key).values(state=RETURNED))
+    return state in {SENDING, SENT, UNKNOWN}
 
 
 def was_sent(connection: Connection, message: Row[Any], now: datetime) -> None:

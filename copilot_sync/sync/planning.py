@@ -85,6 +85,8 @@ class Case:
     in_doubt: bool
     """A message about it is on its way, as far as anybody knows."""
     paused: bool
+    sent_lately: int = 0
+    """How many messages its organiser got in the last 24 hours, about whatever meeting."""
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -150,7 +152,9 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
             continue
         if obstacle is None and case.organiser is not None:
             for_organiser[case.organiser] += 1
-            if for_organiser[case.organiser] > settings.most_per_organiser:
+            if for_organiser[case.organiser] > min(
+                settings.most_per_organiser, settings.most_per_day - case.sent_lately
+            ):
                 obstacle = Told.WAITING
         if obstacle is None:
             made.actions.append(_action(do, case, mark))

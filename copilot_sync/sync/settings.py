@@ -48,6 +48,12 @@ class SyncSettings:
     most_per_organiser: int = option(
         5, help="Messages to one organiser in one run. The rest waits for the next run.", minimum=1, maximum=1000
     )
+    most_per_day: int = option(
+        20,
+        help="Messages to one organiser in 24 hours, over all runs. The rest waits.",
+        minimum=1,
+        maximum=100_000,
+    )
     most_per_run: int = option(
         50,
         help="Messages and amendments in one run. A plan with more is held until you approve it.",

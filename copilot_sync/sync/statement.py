@@ -59,6 +59,8 @@ class Told(StrEnum):
     """Sent or not: nobody can tell. It is not sent again."""
     REFUSED = "refused"
     """The mail system will never take it."""
+    RETURNED = "returned"
+    """Sent before, and now reported as not delivered."""
     FAILED = "failed"
     """Tried again in the next run."""
 

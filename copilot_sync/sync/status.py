@@ -86,7 +86,7 @@ class Message:
     """A message that somebody has to look at."""
 
     state: str
-    """sending, unknown or refused."""
+    """sending, unknown, refused or returned."""
     key: str
     reference: str
     """The digits that the message itself shows."""

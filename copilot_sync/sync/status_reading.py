@@ -13,7 +13,7 @@ from copilot_sync.sync.answering import Noted
 from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD, in_force
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import read, read_or_none
-from copilot_sync.sync.outbox import REFUSED, UNKNOWN
+from copilot_sync.sync.outbox import REFUSED, RETURNED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.standing import Standing
@@ -177,7 +177,7 @@ def _holds(connection: Connection) -> Iterator[Hold]:
 
 def _messages(connection: Connection) -> Iterator[Message]:
     """Those of which nobody knows the end, and those that will never arrive while their meetings are ahead."""
-    refused = and_(outbox.c.state == REFUSED, meetings.c.state == State.UPCOMING)
+    refused = and_(outbox.c.state.in_([REFUSED, RETURNED]), meetings.c.state == State.UPCOMING)
     rows = connection.execute(
         select(outbox, meetings.c.dtstart)
         .join(meetings, meetings.c.meeting == outbox.c.meeting, isouter=True)

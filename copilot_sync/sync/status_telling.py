@@ -9,7 +9,7 @@ from copilot_sync.reports.json import shipped
 from copilot_sync.sync import brakes
 from copilot_sync.sync.cases import SENDING
 from copilot_sync.sync.moments import written_or_none
-from copilot_sync.sync.outbox import REFUSED, UNKNOWN
+from copilot_sync.sync.outbox import REFUSED, RETURNED, UNKNOWN
 from copilot_sync.sync.statement import FAULT, Statement
 from copilot_sync.sync.status import RunState
 from copilot_sync.sync.telling import WHICH, in_brief
@@ -59,6 +59,7 @@ _HOLDS = {
 _MESSAGES = {
     SENDING: "may have left on {}. Where copies are kept, the next run looks for it there (docs/sending.md)",
     UNKNOWN: "was sent on {}, or it was not: nobody can tell. It is not sent again",
+    RETURNED: "was sent on {}, and came back: a mail server could not deliver it",
     REFUSED: "was refused by the mail system on {}, for good",
 }
 _KINDS = {

@@ -143,7 +143,7 @@ outbox = Table(
     Column("thread", MARK, nullable=False, comment="The same for all dates of a series."),
     Column("organiser", MARK, nullable=False, comment="To whom it goes. Empty once that person is forgotten."),
     Column("kind", WORD, nullable=False, comment="warn, remind, resolve, amend or confirm."),
-    Column("state", WORD, nullable=False, comment="sending, sent, refused or unknown."),
+    Column("state", WORD, nullable=False, comment="sending, sent, refused, unknown or returned."),
     Column(
         "findings",
         Text,

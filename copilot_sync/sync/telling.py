@@ -46,6 +46,7 @@ _LEFT = {
     Told.PAUSED: "{} not written: the organiser or the meeting is paused.",
     Told.UNKNOWN: "{} may or may not have been sent. Nothing is sent twice: see copilot-sync status.",
     Told.REFUSED: "{} refused by the mail system for good.",
+    Told.RETURNED: "{} came back: a mail server could not deliver what we sent. See copilot-sync status.",
     Told.FAILED: "{} could not be done, and will be tried in the next run.",
 }
 

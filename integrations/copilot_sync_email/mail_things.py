@@ -13,13 +13,14 @@ from copilot_sync_email.authentication import believed_sender, speaks_for
 from copilot_sync_email.body import is_calendar
 from copilot_sync_email.joining import invites_in, why_closed
 from copilot_sync_email.mail_kinds import NO_CALENDAR, is_forwarded, left_out
-from copilot_sync_email.own_mail import ANSWER
+from copilot_sync_email.own_mail import ANSWER, DELIVERY_REPORT
 from copilot_sync_email.reader import taken_apart
+from copilot_sync_email.returned import returned_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from copilot_sync.adapters import Answer, Failed, ReadingSettings
+    from copilot_sync.adapters import Answer, Failed, ReadingSettings, Returned
     from copilot_sync_email.authentication import Trust
     from copilot_sync_email.parts import Part
 
@@ -36,7 +37,7 @@ class Mails:
         """A mail with all that it holds."""
         return Changed(reference, version_of(data), tuple(self.read(Document(source, data))))
 
-    def read(self, document: Document) -> Iterator[Invite | Answer | Skipped | Failed]:
+    def read(self, document: Document) -> Iterator[Invite | Answer | Returned | Skipped | Failed]:
         """Yield every meeting that a mail invites to, an answer to us, or why it is neither. Never raises."""
         mail, failed = taken_apart(document)
         if mail is not None:
@@ -44,9 +45,12 @@ class Mails:
         if failed is not None:
             yield failed
 
-    def _in_mail(self, mail: Part, source: str) -> Iterator[Invite | Answer | Skipped | Failed]:
+    def _in_mail(self, mail: Part, source: str) -> Iterator[Invite | Answer | Returned | Skipped | Failed]:
         leaves = mail.leaves()
         reason = left_out(mail.headers, has_calendar=any(map(is_calendar, leaves)))
+        if reason == DELIVERY_REPORT and (report := returned_in(mail, source)):
+            yield report
+            return
         if reason in {ANSWER, NO_CALENDAR} and (answer := answer_in(mail, source, self.trust)):
             yield answer
             return

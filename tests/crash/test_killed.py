@@ -49,6 +49,7 @@ mode = "{mode}"
 ledger = "state/ledger.sqlite3"
 terms = ["clinic"]
 most_per_organiser = 100
+most_per_day = 100
 most_share = 1.0
 most_per_run = 1000
 [sources.clinic]

@@ -85,7 +85,7 @@ class Clinic:
         self.asks = asks
         self.calendar = MemoryCalendar(MAILBOX)
         self.said: list[str] = []
-        northmoor.set(mode=mode, least="suggestion", most_per_organiser=100)
+        northmoor.set(mode=mode, least="suggestion", most_per_organiser=100, most_per_day=1000)
         northmoor.policy = replace(
             northmoor.policy,
             organisation=Organisation(name="Northmoor Integrated Care", domains=("northmoor.example",)),

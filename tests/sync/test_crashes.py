@@ -67,7 +67,9 @@ class Wards:
 
     def __init__(self, northmoor: Any, a_meeting: Any, mode: str) -> None:
         self.northmoor = northmoor
-        northmoor.set(mode=mode, most_per_organiser=MEETINGS, most_per_run=1000, most_share=1.0)
+        northmoor.set(
+            mode=mode, most_per_organiser=MEETINGS, most_per_day=MEETINGS * 10, most_per_run=1000, most_share=1.0
+        )
         northmoor.policy = replace(northmoor.policy, snippets=WORDS if mode == "amend" else Snippets())
         self.calendar = MemoryCalendar("ward", "day unit")
         self.post = MemoryPost()

@@ -183,7 +183,10 @@ class Year(RuleBasedStateMachine):
         self.ledger = open_ledger(self.folder / "ledger" / "ledger.sqlite3")
         self.calendars = {"clinic": MemoryCalendar("ward", "day unit"), "hall": MemoryCalendar("hall")}
         self.post = MemoryPost()
-        self.policy, self.settings = POLICY, SyncSettings(mode="warn", most_per_run=1000, most_per_organiser=1000)
+        self.policy, self.settings = (
+            POLICY,
+            SyncSettings(mode="warn", most_per_run=1000, most_per_organiser=1000, most_per_day=10_000),
+        )
         self.now = NOW
         self.number = 0
         self.seen = 0

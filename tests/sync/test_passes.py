@@ -336,7 +336,7 @@ def test_an_emptied_role_book_holds_everything(northmoor: Any, a_meeting: Any) -
 def test_a_plan_that_is_too_much_waits_for_approval(northmoor: Any, a_meeting: Any) -> None:
     from copilot_sync.sync import brakes  # noqa: PLC0415
 
-    northmoor.set(most_per_run=5, most_per_organiser=100)
+    northmoor.set(most_per_run=5, most_per_organiser=100, most_per_day=100)
     for number in range(8):
         northmoor.calendar.put(a_meeting(f"{number}@northmoor.example"))
 

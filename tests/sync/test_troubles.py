@@ -41,7 +41,7 @@ def uid(number: int) -> str:
 
 
 def many(northmoor: Any, a_meeting: Any, number: int, **more: Any) -> list[str]:
-    northmoor.set(most_per_organiser=100)
+    northmoor.set(most_per_organiser=100, most_per_day=100)
     return [northmoor.calendar.put(a_meeting(uid(each), **more)) for each in range(number)]
 
 

@@ -9,7 +9,7 @@ from copilot_sync.adapters import Partition
 from copilot_sync.invite import Invite
 
 if TYPE_CHECKING:
-    from copilot_sync.adapters import Answer, Failed, Skipped
+    from copilot_sync.adapters import Answer, Failed, Returned, Skipped
     from copilot_sync.invite import PartStat
 
 
@@ -19,7 +19,7 @@ class Thing:
 
     reference: str
     partition: str
-    results: tuple[Invite | Answer | Skipped | Failed, ...]
+    results: tuple[Invite | Answer | Returned | Skipped | Failed, ...]
     version: str
     changed: int = 0
     """At which change of all it came to stand so."""
@@ -42,7 +42,7 @@ class MemoryCalendar:
         """Tokens of another age are refused."""
         self._things: dict[str, Thing] = {}
 
-    def put(self, *results: Invite | Answer | Skipped | Failed, partition: str | None = None) -> str:
+    def put(self, *results: Invite | Answer | Returned | Skipped | Failed, partition: str | None = None) -> str:
         """Add a thing that holds these, to the first partition if none is named. Returns its reference."""
         key = partition or self.partitions[0].key
         if key not in {known.key for known in self.partitions}:
@@ -51,7 +51,7 @@ class MemoryCalendar:
         self._keep(Thing(reference=reference, partition=key, results=results, version="version-1"))
         return reference
 
-    def write(self, reference: str, *results: Invite | Answer | Skipped | Failed) -> None:
+    def write(self, reference: str, *results: Invite | Answer | Returned | Skipped | Failed) -> None:
         """Let a thing hold these instead."""
         thing = self.thing(reference)
         if results != thing.results:

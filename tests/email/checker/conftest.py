@@ -35,6 +35,7 @@ mode = "warn"
 ledger = "ledger.sqlite3"
 terms = ["Zzqsubject"]
 most_per_organiser = 50
+most_per_day = 50
 [messenger]
 adapter = "smtp"
 host = "127.0.0.1"
