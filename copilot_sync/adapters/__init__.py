@@ -66,6 +66,7 @@ __all__ = [
     "Document",
     "Edition",
     "Failed",
+    "InviteMarker",
     "InviteReader",
     "InviteSink",
     "InviteSource",

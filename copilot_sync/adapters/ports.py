@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NewType, Protocol, TypeVar
 from copilot_sync.adapters.errors import AdapterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from copilot_sync.adapters.documents import Answer, Failed, Returned, Skipped
@@ -40,6 +40,8 @@ class Capabilities:
     """Every page has a token, so that a pull can go on in the middle."""
     amends: bool = False
     """It is an `InviteSink` too."""
+    marks: bool = False
+    """It is an `InviteMarker` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,20 @@ class InviteSink(Protocol):
             PreconditionFailed: it is at another version, or gone. Nothing was written.
             NotAcceptedError: it cannot be amended at all, such as a file that is write-protected.
             OutcomeUnknownError: it may have been written.
+        """
+        ...
+
+
+class InviteMarker(Protocol):
+    """Where people can see what was dealt with."""
+
+    def dealt_with(self, partition: Partition, references: Collection[str]) -> None:
+        """Mark things, as the settings of the source say: all that they ask of us is done and stored.
+
+        Some may be gone, or marked already. To do it a second time changes nothing.
+
+        Raises:
+            AdapterError: they are not all marked. Nothing else has changed.
         """
         ...
 

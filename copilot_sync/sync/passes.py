@@ -20,6 +20,7 @@ from copilot_sync.sync.forgetting import purge
 from copilot_sync.sync.judging import Judge
 from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.looking_again import come_due, try_again
+from copilot_sync.sync.marking import mark_dealt_with
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.observing import Observer, Place, spot_of
 from copilot_sync.sync.planning import Do, plan
@@ -122,6 +123,8 @@ def _pass(given: Pass) -> Statement:
             with given.ledger.transaction() as connection:
                 brakes.release(connection)
     statement.told.update(made.left)
+    if not rehearsing:
+        mark_dealt_with(judge, places.values(), days, statement)
     return _written_down(given, statement)
 
 

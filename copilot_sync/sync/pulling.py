@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, not_, select
 
 from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
 from copilot_sync.adapters.ports import SyncToken
@@ -160,10 +160,11 @@ class Puller:
         query = columns.join(meetings, meetings.c.meeting == copies.c.meeting).where(here)
         with self._ledger.reading() as connection:
             rows = connection.execute(query).all()
+            elsewhere = set(connection.execute(select(copies.c.meeting).where(not_(here))).scalars())
         met = {row.reference for row in rows if row.pass_ >= since}
         still = {row.meeting for row in rows if row.reference in met}
         unmet = [row for row in rows if row.reference not in met and row.state not in {State.OVER, State.GONE}]
-        pull.refuse_too_many(len({row.meeting for row in unmet if row.state == State.UPCOMING} - still))
+        pull.refuse_too_many(len({row.meeting for row in unmet if row.state == State.UPCOMING} - still - elsewhere))
         for reference in sorted({row.reference for row in unmet} - pull.gone.keys()):
             self._look_for(place, pull, reference)
 
@@ -191,7 +192,7 @@ class Puller:
         lost: set[str] = set()
         for reference, kept in pull.gone.items():
             lost |= self._observer.strike_out(connection, place, reference, kept)
-        pull.refuse_too_many(len(_of_those_ahead(connection, place, lost)))
+        pull.refuse_too_many(len(_of_those_ahead(connection, lost)))
         self._observer.let_go(connection, lost)
 
     def _note(self, place: Place, **values: str | int | None) -> None:
@@ -210,13 +211,12 @@ def _ahead(connection: Connection, place: Place) -> int:
     return connection.execute(number).scalar_one()
 
 
-def _of_those_ahead(connection: Connection, place: Place, lost: Collection[str]) -> set[str]:
-    """Of some meetings those ahead, of which the partition holds no copy any more."""
-    here = copies_in(place)
+def _of_those_ahead(connection: Connection, lost: Collection[str]) -> set[str]:
+    """Of some meetings those ahead, of which no copy is left: not in the partition, nor where it was moved to."""
     ahead = set()
     for key in lost:
         state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
-        still = select(copies.c.meeting).where(here, copies.c.meeting == key).limit(1)
+        still = select(copies.c.meeting).where(copies.c.meeting == key).limit(1)
         if state == State.UPCOMING and connection.execute(still).first() is None:
             ahead.add(key)
     return ahead

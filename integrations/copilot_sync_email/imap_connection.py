@@ -63,6 +63,13 @@ class ImapConnection:
                 self._selected = name, self._client.select_folder(name, readonly=True)
             yield self._client, self._selected[1]
 
+    @contextmanager
+    def changing(self, name: str) -> Iterator[tuple[IMAPClient, dict[bytes, Any]]]:
+        """A folder, opened so that it can be changed. As `folder`."""
+        with self.folder(name) as (client, _):
+            self._selected = None
+            yield client, client.select_folder(name)
+
     def close(self) -> None:
         """Sign out."""
         client, self._client, self._selected = self._client, None, None

@@ -1,15 +1,14 @@
 """A mailbox on an IMAP server as a source: each folder is a partition, each mail a thing (RFC 9051).
 
 A server gives each mail of a folder a number that only grows (UID), for as long as it does not number the folder anew
-(UIDVALIDITY). So a token is the highest number so far. Nothing is marked as read, moved or deleted, and a mail that is
-gone says nothing of its meeting: removals are not told.
+(UIDVALIDITY). So a token is the highest number so far. Nothing is marked as read or deleted, and a mail that is gone says
+nothing of its meeting: removals are not told.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -25,11 +24,12 @@ from copilot_sync.adapters import (
 )
 from copilot_sync_email.authentication import trust_of
 from copilot_sync_email.imap_connection import connection_of
+from copilot_sync_email.imap_handled import mark, move, refuse_unusable
 from copilot_sync_email.imap_skeletons import skeleton
 from copilot_sync_email.mail_things import Mails
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from imapclient import IMAPClient
 
@@ -55,7 +55,12 @@ def imap_source(settings: ImapSettings, context: Context) -> ImapSource:
     """
     if len(set(settings.folders)) < len(settings.folders) or not settings.folders:
         raise AdapterError("`folders` names one of them twice, or none")
-    return ImapSource(settings, connection_of(settings, context), Mails(context.reading, trust_of(settings)))
+    refuse_unusable(settings)
+    capabilities = Capabilities(
+        tells_removals=False, resumable=True, marks=bool(settings.handled_keyword or settings.handled_folder)
+    )
+    mails = Mails(context.reading, trust_of(settings))
+    return ImapSource(settings, connection_of(settings, context), mails, capabilities)
 
 
 @dataclass
@@ -65,17 +70,21 @@ class ImapSource:
     settings: ImapSettings
     connection: ImapConnection
     mails: Mails
-    capabilities: Capabilities = field(default_factory=partial(Capabilities, tells_removals=False, resumable=True))
+    capabilities: Capabilities
 
     def partitions(self) -> Iterator[Partition]:
-        """Each folder of the settings, in their order."""
+        """Each folder of the settings, in their order, and the one to which mail is moved."""
         account = f"{self.settings.user}@{self.settings.host}"
-        return (Partition(f"{account}/{folder}", folder) for folder in self.settings.folders)
+        folders = dict.fromkeys((*self.settings.folders, self.settings.handled_folder))
+        return (Partition(f"{account}/{folder}", folder) for folder in folders if folder)
 
     def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
         """The mails that have come, in the order in which they came. As `InviteSource.pull`."""
         folder = self._folder(partition)
         known = _read(token, partition) if token is not None else None
+        if folder not in self.settings.folders and not self._is_there(folder):
+            yield ChangeSet()  # nothing was moved yet
+            return
         with self.connection.folder(folder, anew=True) as (client, said):
             validity = int(said[b"UIDVALIDITY"])
             if known is not None and known[0] != validity:
@@ -106,9 +115,26 @@ class ImapSource:
             return thing
         return None
 
+    def dealt_with(self, partition: Partition, references: Collection[str]) -> None:
+        """Give mails the keyword of the settings, or move them. As `InviteMarker.dealt_with`."""
+        folder = self._folder(partition)
+        if folder == self.settings.handled_folder or not references:
+            return
+        asked = [found for found in map(_REFERENCE.fullmatch, references) if found is not None]
+        with self.connection.changing(folder) as (client, said):
+            uids = {int(found[2]) for found in asked if int(found[1]) == int(said[b"UIDVALIDITY"])}
+            if self.settings.handled_keyword:
+                mark(client, said, uids, self.settings.handled_keyword)
+            else:
+                move(client, uids, self.settings.handled_folder)
+
     def close(self) -> None:
         """Sign out."""
         self.connection.close()
+
+    def _is_there(self, folder: str) -> bool:
+        with self.connection.folder(self.settings.folders[0]) as (client, _):
+            return bool(client.folder_exists(folder))
 
     def _folder(self, partition: Partition) -> str:
         return named(partition, ((known.key, known.title) for known in self.partitions()))

@@ -71,3 +71,12 @@ class ImapServerSettings(TrustSettings):
 @dataclass(frozen=True, kw_only=True)
 class ImapSettings(TokenSettings, ImapServerSettings):
     """A mailbox on a server, and how we sign in."""
+
+    handled_keyword: str = option(
+        "",
+        help="A keyword, such as `$CopilotSync`, that a mail gets once it was dealt with. Default: nothing is marked.",
+    )
+    handled_folder: str = option(
+        "",
+        help="A folder to which a mail is moved once it was dealt with. It is read as well. Default: nothing is moved.",
+    )

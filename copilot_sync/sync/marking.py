@@ -1,0 +1,54 @@
+"""What was dealt with, marked at its source, where the settings of the source ask for that.
+
+It comes last: whatever stops us before leaves things unmarked, and the next run marks them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import and_, select
+
+from copilot_sync.adapters.errors import AdapterError
+from copilot_sync.sync.answering import unconfirmed
+from copilot_sync.sync.cases import cases_of
+from copilot_sync.sync.planning import owed
+from copilot_sync.sync.tables import answers, copies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from copilot_sync.adapters.ports import InviteMarker
+    from copilot_sync.sync.judging import Judge
+    from copilot_sync.sync.observing import Place
+    from copilot_sync.sync.statement import Statement
+    from copilot_sync.workdays import WorkingDays
+
+
+def mark_dealt_with(judge: Judge, places: Iterable[Place], days: WorkingDays, statement: Statement) -> None:
+    """Mark every thing that holds a meeting or an answer, but those about which something is still to be said."""
+    marked = [place for place in places if place.source.capabilities.marks]
+    if not marked:
+        return
+    with judge.ledger.reading() as connection:
+        meetings = owed(cases_of(connection, judge.now), judge.settings, judge.now, days)
+        unread = {row.answer for row in unconfirmed(connection, judge.now)}
+        done = [(place, _done(connection, place, meetings, unread)) for place in marked]
+    for place, references in done:
+        try:
+            cast("InviteMarker", place.source).dealt_with(place.partition, references)
+        except AdapterError as error:
+            statement.fail(place.name, f"what was dealt with could not be marked: {error}")
+
+
+def _done(connection: Connection, place: Place, meetings: set[str], unread: set[str]) -> set[str]:
+    """The references of things in a place of which nothing is left to do."""
+    here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
+    held = connection.execute(select(copies.c.reference, copies.c.meeting).where(here)).all()
+    there = and_(answers.c.source == place.name, answers.c.partition == place.mark, answers.c.reference != "")
+    read = connection.execute(select(answers.c.reference, answers.c.answer).where(there)).all()
+    waiting = {row.reference for row in held if row.meeting in meetings}
+    waiting |= {row.reference for row in read if row.answer in unread}
+    return {row.reference for row in (*held, *read)} - waiting
