@@ -137,12 +137,8 @@ class Observer:
         whole = True
         why: Why | None = None
         for result in look.changed.results:
-            if isinstance(result, Skipped):
-                self.statement.skipped[result.reason] += 1
-            elif isinstance(result, Answer):
-                Answers(self.judge, self.statement).take(connection, result, At(*look.at))
-            elif isinstance(result, Returned):
-                self._note_returned(connection, result)
+            if isinstance(result, (Answer, Returned, Skipped)):
+                self._note_no_invite(connection, look, result)
             elif isinstance(result, Failed):
                 whole, why = False, Why.BROKEN
                 self.statement.fail(look.place.name, result.reason, look.at[1:], result.source)
@@ -177,8 +173,12 @@ class Observer:
             found[copy.meeting] = copy
         return True
 
-    def _note_returned(self, connection: Connection, report: Returned) -> None:
-        if came_back(connection, report.key, self.judge.now):
+    def _note_no_invite(self, connection: Connection, look: Look, result: Answer | Returned | Skipped) -> None:
+        if isinstance(result, Skipped):
+            self.statement.skipped[result.reason] += 1
+        elif isinstance(result, Answer):
+            Answers(self.judge, self.statement).take(connection, result, At(*look.at))
+        elif came_back(connection, result.key, self.judge.now):
             self.statement.told[Told.RETURNED] += 1
         else:
             self.statement.skipped[KNOWN_REPORT] += 1

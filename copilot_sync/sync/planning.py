@@ -165,9 +165,11 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
 
 def owed(cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays) -> set[str]:
     """The meetings of whose organisers something is still to be heard by, or may be on its way to them."""
-    looked_at = list(cases)
-    waiting = {case.meeting for case, do, _ in _wanted(looked_at, settings, now, days) if do and not _obstacle(case)}
-    return waiting | {case.meeting for case in looked_at if case.in_doubt}
+    return {
+        case.meeting
+        for case in cases
+        if case.in_doubt or (what_to_say(case, settings, now, days) is not None and _obstacle(case) is None)
+    }
 
 
 def _wanted(

@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Returned
-from copilot_sync_email.own_mail import HEADER
+from copilot_sync.mail.marks import HEADER
 
 if TYPE_CHECKING:
     from copilot_sync_email.parts import Part

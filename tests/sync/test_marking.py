@@ -86,7 +86,7 @@ def test_what_cannot_be_marked_is_told_and_loses_nothing(northmoor: Any, a_meeti
     source.refuses = True
     statement = northmoor.run(sources={"clinic": source})
 
-    assert [reason for _, reason in statement.failed] == [
+    assert [failure.reason for failure in statement.failed] == [
         "what was dealt with could not be marked: the folder cannot be changed"
     ]
     assert len(northmoor.post.delivered) == 1
