@@ -42,6 +42,8 @@ class Capabilities:
     """It is an `InviteSink` too."""
     marks: bool = False
     """It is an `InviteMarker` too."""
+    waits: bool = False
+    """It is an `InviteWatch` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,21 @@ class InviteMarker(Protocol):
 
         Raises:
             AdapterError: they are not all marked. Nothing else has changed.
+        """
+        ...
+
+
+class InviteWatch(Protocol):
+    """A source that says by itself when something new has come."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until something new may be there, so many seconds at most, and tell whether it may.
+
+        It listens from the first call on, so that what comes between two calls is told at the next. A platform that
+        does not tell says no at once.
+
+        Raises:
+            AdapterError: it cannot be listened to.
         """
         ...
 

@@ -26,6 +26,7 @@ from copilot_sync_email.authentication import trust_of
 from copilot_sync_email.imap_connection import connection_of
 from copilot_sync_email.imap_handled import mark, move, refuse_unusable
 from copilot_sync_email.imap_skeletons import skeleton
+from copilot_sync_email.imap_waiting import Waiting
 from copilot_sync_email.mail_things import Mails
 
 if TYPE_CHECKING:
@@ -57,10 +58,14 @@ def imap_source(settings: ImapSettings, context: Context) -> ImapSource:
         raise AdapterError("`folders` names one of them twice, or none")
     refuse_unusable(settings)
     capabilities = Capabilities(
-        tells_removals=False, resumable=True, marks=bool(settings.handled_keyword or settings.handled_folder)
+        tells_removals=False,
+        resumable=True,
+        marks=bool(settings.handled_keyword or settings.handled_folder),
+        waits=True,
     )
-    mails = Mails(context.reading, trust_of(settings))
-    return ImapSource(settings, connection_of(settings, context), mails, capabilities)
+    connection = connection_of(settings, context)
+    waiting = Waiting(connection, settings.folders[0])
+    return ImapSource(settings, connection, Mails(context.reading, trust_of(settings)), capabilities, waiting)
 
 
 @dataclass
@@ -71,6 +76,7 @@ class ImapSource:
     connection: ImapConnection
     mails: Mails
     capabilities: Capabilities
+    waiting: Waiting
 
     def partitions(self) -> Iterator[Partition]:
         """Each folder of the settings, in their order, and the one to which mail is moved."""
@@ -128,8 +134,13 @@ class ImapSource:
             else:
                 move(client, uids, self.settings.handled_folder)
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for new mail in the first folder. As `InviteWatch.wait`; nothing else is asked meanwhile."""
+        return self.waiting.wait(seconds)
+
     def close(self) -> None:
         """Sign out."""
+        self.waiting.end()
         self.connection.close()
 
     def _is_there(self, folder: str) -> bool:

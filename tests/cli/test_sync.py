@@ -210,7 +210,7 @@ def test_who_stays_does_not_leave_over_another_run_or_a_mistake(
             raise KeyboardInterrupt
 
     clock = SimpleNamespace(monotonic=time.monotonic, sleep=wait)
-    monkeypatch.setattr("copilot_sync_cli.commands.sync.time", clock)
+    monkeypatch.setattr("copilot_sync_cli.waiting.time", clock)
     done = run("sync", "--every", "10s", "--config", "settings.toml")
     ledger.close()
 

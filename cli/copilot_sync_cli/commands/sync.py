@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import time
@@ -13,6 +14,7 @@ import click
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
 from copilot_sync_cli.settings import acting_policy_options, chosen_by, roles_option
+from copilot_sync_cli.waiting import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,9 @@ NEVER = "never"
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what it would do. Nothing is sent, changed or remembered.")
-@click.option("--every", metavar="SPAN", help="Stay, and run again after each span, such as 15m or 1h.")
+@click.option(
+    "--every", metavar="SPAN", help="Stay, and run again after each span, such as 15m or 1h, or when new mail comes."
+)
 @click.option("--approve", metavar="WORD", multiple=True, help="Let go on what an earlier run held.")
 @acting_policy_options
 @roles_option
@@ -79,10 +83,13 @@ def command(  # noqa: PLR0913 -- one for each option
         if file:
             check_output(file, option)
     code = 0
-    for turn in _turns(span):
+    watch = Watch()
+    for turn in _turns(span, watch):
         try:
             chosen = chosen_by(config, sets, select, ignore, roles, acts=True)
             moment = moment_of(now, chosen.policy.timezone)
+            if span:
+                watch.begin(chosen.configuration, moment)
             code = _once(chosen, moment, approve, dry=dry_run, out=(format_, output, metrics), least=_severity(fail_on))
         except Exception as error:
             if not turn:
@@ -97,16 +104,17 @@ def _say(error: Exception) -> None:
     told(error)
 
 
-def _turns(span: timedelta | None) -> Iterator[int]:
-    """One turn, or turns without end, each a span after the one before began."""
-    turn = 0
-    began = time.monotonic()
-    while True:
-        yield turn
-        if span is None:
-            return
-        turn += 1
-        time.sleep(max(0.0, began + turn * span.total_seconds() - time.monotonic()))
+def _turns(span: timedelta | None, watch: Watch) -> Iterator[int]:
+    """One turn, or turns without end, each a span after the one before began, or as soon as something new has come."""
+    try:
+        for turn in itertools.count():
+            began = time.monotonic()
+            yield turn
+            if span is None:
+                return
+            watch.wait(began + span.total_seconds() - time.monotonic())
+    finally:
+        watch.end()
 
 
 def _once(  # noqa: PLR0913 -- what one turn needs

@@ -1,0 +1,92 @@
+"""A sync that stays runs again as soon as new mail comes, where the mail server says so."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from imapclient import IMAPClient
+
+from copilot_sync_email import imap_waiting
+from copilot_sync_email.source_offers import IMAP
+from copilot_sync_email.source_settings import ImapSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from copilot_sync.adapters import Context
+
+MEETINGS = 6
+LONG = 30.0
+"""Seconds that nothing here should take."""
+
+
+def source(context: Context, port: int, folder: str = "INBOX") -> Any:
+    settings = ImapSettings(
+        host="127.0.0.1", port=port, security="none", user="demouser", folders=(folder,), timeout=5.0
+    )
+    return IMAP.open(settings, replace(context, environment={"COPILOT_SYNC_IMAP_PASSWORD": "demopass"}))
+
+
+def wait_until(there: Callable[[], bool]) -> None:
+    ends = time.monotonic() + LONG
+    while not there() and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert there()
+
+
+def test_the_wait_ends_when_mail_has_come(checker: Any, port: int, context: Context) -> None:
+    watch = source(context, port, checker.folder)
+    assert not watch.wait(0)
+    assert not watch.wait(0.2)
+    checker.receive(MEETINGS)
+    assert watch.wait(LONG)
+    checker.receive(MEETINGS + 1)
+    time.sleep(0.5)
+    assert watch.wait(0.1)  # what came while nobody asked
+    assert not watch.wait(0.2)
+    watch.close()
+
+
+def test_it_is_said_anew_before_the_server_loses_patience(
+    checker: Any, port: int, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_waiting, "LONGEST", 0.0)
+    watch = source(context, port, checker.folder)
+    for _ in range(3):
+        watch.wait(0.05)
+    checker.receive(MEETINGS)
+    assert any(watch.wait(1) for _ in range(10))
+    watch.close()
+
+
+def test_a_server_that_cannot_tell_says_no_at_once(
+    checker: Any, port: int, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knows = IMAPClient.has_capability
+    monkeypatch.setattr(IMAPClient, "has_capability", lambda it, name: name != "IDLE" and knows(it, name))
+    watch = source(context, port, checker.folder)
+
+    assert not watch.wait(1000)
+    watch.close()
+
+
+def test_a_sync_that_stays_looks_again_at_once(checker: Any, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "copilot_sync_cli", "sync", "--config", "settings.toml", "--every", "1h"]
+    said = tmp_path / "said.txt"
+    with said.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:  # noqa: S603 -- ours
+        try:
+            wait_until(lambda: said.read_text().count("We looked at") == 1)
+            checker.client.append(checker.folder, b"From: kim@northmoor.example\r\nSubject: Lunch?\r\n\r\nAt noon?\r\n")
+            wait_until(lambda: said.read_text().count("We looked at") == 2)
+        finally:
+            process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    assert "Traceback" not in said.read_text()
