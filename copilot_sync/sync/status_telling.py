@@ -247,7 +247,7 @@ def _message(message: Message, zone: tzinfo) -> str:
     source = f", from {message.source}" if message.source else ""
     state = _MESSAGES[message.state].format(_moment(message.tried, zone))
     said = f"{_KINDS.get(message.kind, 'A message')} about {message.reference} (a meeting{start}{source}) {state}."
-    if message.state != REFUSED:
+    if message.state not in {REFUSED, RETURNED}:
         look = "Look for it, then" if message.state == UNKNOWN else "Else look for it yourself, then"
         said += f" {look}: copilot-sync settle {message.reference} --sent (or --not-sent)"
     return said

@@ -35,6 +35,7 @@ def test_a_message_that_came_back_is_shown_and_not_sent_again(northmoor: Any, a_
     assert f"A message about {short(message.thread)}" in lines
     assert "came back: a mail server could not deliver it" in lines
     assert "ola" not in lines
+    assert "settle" not in lines
 
     northmoor.calendar.expire_tokens()
     assert northmoor.run().told == {}
