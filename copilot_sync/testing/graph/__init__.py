@@ -23,10 +23,11 @@ Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may b
 
 from copilot_sync.testing.graph import faults
 from copilot_sync.testing.graph.applications import Application
-from copilot_sync.testing.graph.calendars import Calendar, Event
+from copilot_sync.testing.graph.calendars import Calendar
 from copilot_sync.testing.graph.directory import Contact, Group, Tenant, User
 from copilot_sync.testing.graph.fake import FakeGraph
 from copilot_sync.testing.graph.mailboxes import Mailbox, Message
+from copilot_sync.testing.graph.meetings import Event
 from copilot_sync.testing.graph.switches import Switches
 
 __all__ = [

@@ -18,10 +18,11 @@ from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_f
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from copilot_sync.testing.graph.calendars import Calendar, Event
+    from copilot_sync.testing.graph.calendars import Calendar
     from copilot_sync.testing.graph.calls import Call
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.mailboxes import Mailbox
+    from copilot_sync.testing.graph.meetings import Event
 
     Found = tuple[Event, date | None]
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from copilot_sync.testing.graph.access import Caller
-    from copilot_sync.testing.graph.calendars import Calendar, Event
+    from copilot_sync.testing.graph.calendars import Calendar
     from copilot_sync.testing.graph.directory import Tenant, User
     from copilot_sync.testing.graph.mailboxes import Mailbox
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.service import Service
     from copilot_sync.testing.graph.wire import Request
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph.calendars import NEVER, Occurrence
 from copilot_sync.testing.graph.mailboxes import INBOX
+from copilot_sync.testing.graph.meetings import Occurrence
 from copilot_sync.testing.graph.times import written
+from copilot_sync.testing.graph.wording import NEVER
 
 if TYPE_CHECKING:
-    from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.mailboxes import Mailbox
+    from copilot_sync.testing.graph.meetings import Event
 
 OWN = frozenset({"categories", "isReminderOn", "reminderMinutesBeforeStart", "responseStatus", "showAs"})
 """What an invited person's copy keeps of its own when an update comes."""

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from copilot_sync.testing.graph.calendars import Calendar, Event
+    from copilot_sync.testing.graph.calendars import Calendar
     from copilot_sync.testing.graph.events import Manner
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.switches import Switches
 
 SKIP, DELTA = "$skiptoken", "$deltatoken"

@@ -17,9 +17,10 @@ from copilot_sync.testing.graph.mailboxes import Mailbox
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from copilot_sync.testing.graph.calendars import Calendar, Event
+    from copilot_sync.testing.graph.calendars import Calendar
     from copilot_sync.testing.graph.clock import Clock
     from copilot_sync.testing.graph.mailboxes import Message
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.updates import Update
 
 GroupKind = Literal["microsoft365", "list", "mail_security", "security"]

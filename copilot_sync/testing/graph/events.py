@@ -20,7 +20,7 @@ from copilot_sync.testing.graph.times import written, zone_named
 from copilot_sync.testing.graph.wire import invalid
 
 if TYPE_CHECKING:
-    from copilot_sync.testing.graph.calendars import Event
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.wire import Request
 
 BODIES = frozenset({"body", "bodyPreview"})

@@ -18,8 +18,8 @@ from copilot_sync.testing.graph.wire import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.events import Manner
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.wire import Request
 
 _TEXT = r"'((?:[^']|'')*)'"

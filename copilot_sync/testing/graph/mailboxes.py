@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph import ids
-from copilot_sync.testing.graph.calendars import Calendar, Event
+from copilot_sync.testing.graph.calendars import Calendar
 from copilot_sync.testing.graph.clock import stamp
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.testing.graph.clock import Clock
     from copilot_sync.testing.graph.directory import Tenant
+    from copilot_sync.testing.graph.meetings import Event
 
 INBOX, DRAFTS, SENT_ITEMS, DELETED_ITEMS = "inbox", "drafts", "sentitems", "deleteditems"
 FOLDERS = (INBOX, DRAFTS, SENT_ITEMS, DELETED_ITEMS)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph import calendars, teams, times, updates
 from copilot_sync.testing.graph.wire import Refusal
+from copilot_sync.testing.graph.wording import address_of, attendee
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from copilot_sync.testing.graph.calendars import Calendar, Event
+    from copilot_sync.testing.graph.calendars import Calendar
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.service import Service
 
 UPDATABLE = frozenset(
@@ -68,7 +70,7 @@ def patch(service: Service, event: Event, day: date | None, given: dict[str, Any
     after = event.shown(day) | dict(zip(("start", "end"), event.moments(day), strict=True))
     changed = {name for name in given if before.get(name) != after.get(name)}
     tenant = event.calendar.mailbox.tenant
-    invited = {calendars.address_of(one) for one in before["attendees"]}
+    invited = {address_of(one) for one in before["attendees"]}
     listed = {
         entry.address.lower()
         for group in tenant.groups
@@ -100,7 +102,7 @@ def create(calendar: Calendar, given: dict[str, Any]) -> Event:
     begin, zone = times.read(given.pop("start"))
     end, _zone = times.read(given.pop("end"))
     extended = given.pop("singleValueExtendedProperties", ())
-    given["attendees"] = [calendars.attendee(one) for one in given.get("attendees", ())]
+    given["attendees"] = [attendee(one) for one in given.get("attendees", ())]
     named = getattr(times.zone_named(zone), "key", "UTC")
     event = calendar.put(begin, end, named, {name: value for name, value in given.items() if value is not None})
     event.extended = {one["id"]: one["value"] for one in extended}

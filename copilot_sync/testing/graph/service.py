@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot_sync.testing.graph.access import Tokens
-    from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.clock import Clock
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.login import Login
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
+    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.wire import Request
 
 T = TypeVar("T")

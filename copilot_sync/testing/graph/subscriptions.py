@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import ssl
 
     from copilot_sync.testing.graph.access import Caller
-    from copilot_sync.testing.graph.calendars import Event
     from copilot_sync.testing.graph.clock import Clock
+    from copilot_sync.testing.graph.meetings import Event
 
 LONGEST = timedelta(minutes=4230)
 """How long a subscription to what is in a mailbox lasts at most."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from copilot_sync.testing.graph.calendars import Event
+    from copilot_sync.testing.graph.meetings import Event
 
 GONE: dict[str, Any] = {"isOnlineMeeting": False, "onlineMeeting": None, "onlineMeetingProvider": "unknown"}
 """What becomes of an online meeting whose block was taken out of the body."""
