@@ -325,6 +325,11 @@ class Reading:
         return english_part(self.text.own, self._words)
 
     @cached_property
+    def in_several_languages(self) -> bool:
+        """Whether English stands beside another language, which we cannot read."""
+        return self.readable and self.english != self.text.own
+
+    @cached_property
     def body_in_english(self) -> Passages:
         """The sentences of that part."""
         lines = self._lines_in_english

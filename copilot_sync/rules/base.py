@@ -20,13 +20,19 @@ class NoOptions:
     """A rule with nothing to set."""
 
 
-UNREAD = "We cannot read this language well enough to tell."
+UNREAD = "We read English only, and the text is in another language."
+IN_PART = "We read the English part only."
 TOO_LONG = "The text is too long for us to read whole, and the rest of it may say more."
 NO_START = "We do not know when it starts."
 NO_SENDING = "This copy does not show when it was sent."
 NAMELESS_ATTACHMENTS = "There are attachments, and this copy does not name them."
 NO_PAPER = "No paper came with it."
 NO_ANSWER = "The directory that knows who is who did not answer, so we cannot tell who is invited."
+
+
+def as_far_as_read(meeting: Meeting, message: str) -> str:
+    """What a rule found in the words of an invite; of one in several languages it says which of them we read."""
+    return f"{message} {IN_PART}" if meeting.reading.in_several_languages else message
 
 
 OptionsT = TypeVar("OptionsT")
@@ -120,6 +126,8 @@ class Rule(Generic[OptionsT]):
             return self.cannot_tell(UNREAD, evidence)
         if not meeting.reading.whole:
             return self.cannot_tell(TOO_LONG, evidence)
+        if worded:
+            message = as_far_as_read(meeting, message)
         return self.fails(message, fix=fix, evidence=evidence, severity=severity)
 
     def _answer(

@@ -10,7 +10,7 @@ from copilot_sync.phrases import listed
 from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.respect import said_of_people
-from copilot_sync.rules.base import TOO_LONG, Rule
+from copilot_sync.rules.base import TOO_LONG, Rule, as_far_as_read
 from copilot_sync.verdicts import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from copilot_sync.reading import Reading
     from copilot_sync.verdicts import Judgement
 
-OTHER_LANGUAGE = "We can only judge the wording of English."
+OTHER_LANGUAGE = "We judge the wording of English only."
 PICTURE = "The invitation is a picture. We cannot read its words."
 MOST_SHOWN = 3
 """Sentences or words that one finding shows."""
@@ -94,7 +94,7 @@ class LongSentences(LanguageRule):
     )
     options_type = SentenceOptions
 
-    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Count words."""
         counted = reading.prose
         if not counted:
@@ -105,7 +105,7 @@ class LongSentences(LanguageRule):
             return self.passes("Sentences are short.")
         longest = sorted(long or counted, key=lambda pair: -pair[1])[:MOST_SHOWN]
         return self.fails(
-            "Some sentences are long." if len(counted) > 1 else "The sentence is long.",
+            as_far_as_read(meeting, "Some sentences are long." if len(counted) > 1 else "The sentence is long."),
             fix="Say one thing in each sentence. Start a new one at “and” or “which”. "
             "“We have a draft plan. Please come and tell us what is wrong with it.”",
             evidence=[Evidence("body", shorten(sentence)) for sentence, _ in longest],
@@ -222,7 +222,7 @@ class WordsToAvoid(LanguageRule):
             f"Instead of “{said.phrase}”: {said.word.instead}. {said.word.because}" for said in found[:MOST_SHOWN]
         ]
         return self.fails(
-            f"Some people mind {listed(phrases)}.",
+            as_far_as_read(meeting, f"Some people mind {listed(phrases)}."),
             fix=" ".join(better),
             evidence=list(dict.fromkeys(said.passage.evidence() for said in found)),
         )
@@ -252,12 +252,12 @@ class ThemAndUs(LanguageRule):
     why = "It draws a line between those who belong and those who visit (a co-production group member: them and us)."
     off = True
 
-    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look for the pair, and for titles."""
         if not reading.them_and_us:
             return self.passes("It speaks of one group.")
         return self.fails(
-            "It speaks of people as if they were on another side, or hands them a title.",
+            as_far_as_read(meeting, "It speaks of people as if they were on another side, or hands them a title."),
             fix="Say “we”, and mean everybody who is invited: “We will look at it together”. "
             "Ask people what they would like to be called.",
             evidence=[piece.evidence() for piece in reading.them_and_us[:MOST_SHOWN]],

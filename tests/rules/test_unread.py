@@ -115,3 +115,38 @@ def test_a_megabyte_of_anything_is_judged_in_bounded_time(text: str, field: str)
     report = Linter(Policy()).check(Invite(source="-", uid=None, dtstart=SENT.replace(day=20), **whole), now=SENT)
 
     assert not any(judgement.broken for judgement in report.judgements)
+
+
+WELSH = "Mae croeso i chi ddod i'r cyfarfod yn y neuadd, ac fe fydd te a choffi ar gael i bawb yno."
+ENGLISH = "You are welcome to come to the meeting in the hall, and there will be tea and coffee for everybody there."
+LONG = "We would like to hear from you about the plan for the ward, and about the doors, and about the garden, and about the food that people are given on it."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("ACC001", ENGLISH, id="what is not found"),
+        pytest.param("LAN001", LONG, id="sentences"),
+        pytest.param("LAN002", f"{ENGLISH} Ask the TPQ.", id="abbreviations"),
+        pytest.param("LAN003", f"{ENGLISH} It is for the elderly.", id="words"),
+    ],
+)
+def test_of_several_languages_a_finding_says_which_one_we_read(judge: Judge, code: str, said: str) -> None:
+    alone, both = judge(code, description=said), judge(code, description=f"{WELSH}\n{said}")
+
+    assert (alone.verdict, both.verdict) == (Verdict.FAIL, Verdict.FAIL)
+    assert both.message == f"{alone.message} We read the English part only."
+
+
+def test_what_is_no_matter_of_words_is_found_in_every_language(judge: Judge) -> None:
+    answer = judge("ACC004", location="Long Room", description=f"{WELSH}\n{ENGLISH}")
+
+    assert answer.verdict is Verdict.FAIL
+    assert "English" not in answer.message
+
+
+def test_that_we_read_english_only_is_why_we_cannot_tell(judge: Judge) -> None:
+    answer = judge("ACC001", description=f"{WELSH}\n{WELSH}")
+
+    assert answer.verdict is Verdict.CANNOT_TELL
+    assert answer.message == "We read English only, and the text is in another language."
