@@ -31,7 +31,7 @@ from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
-from copilot_sync_m365.settings import MailSettings, SourceSettings
+from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +93,9 @@ def all_pages() -> dict[Path, str]:
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
         SENDING: with_settings(SENDING.read_text(encoding="utf-8"), SmtpSettings),
         EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings),
-        MICROSOFT: with_settings(MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings),
+        MICROSOFT: with_settings(
+            MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings, DirectorySettings
+        ),
         LEDGER: LEDGER_TABLES.sub(lambda _: ledger_tables(), LEDGER.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Offer
-from copilot_sync_m365.settings import MailSettings, SourceSettings
+from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings
 
 if TYPE_CHECKING:
-    from copilot_sync.adapters import Context, InviteSource, Messenger
+    from copilot_sync.adapters import Context, InviteSource, Messenger, RoleDirectory
 
 
 def open_calendars(settings: SourceSettings, context: Context) -> InviteSource:
@@ -52,3 +52,19 @@ def open_mail(settings: MailSettings, context: Context) -> Messenger:
 
 
 MAIL: Offer[Messenger] = Offer(title="Mail from a mailbox of Microsoft 365", settings=MailSettings, open=open_mail)
+
+
+def open_directory(settings: DirectorySettings, context: Context) -> RoleDirectory:
+    """A directory of groups. It signs in when it is first asked.
+
+    Raises:
+        AdapterError: the settings do not fit each other, or something that they name is missing.
+    """
+    from copilot_sync_m365.directory import USERS, GraphDirectory  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.mailboxes import MEMBERS  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
+
+    return GraphDirectory(client_of(settings, context, permissions=(MEMBERS, USERS)), settings)
+
+
+GROUPS: Offer[RoleDirectory] = Offer(title="Groups of Microsoft 365", settings=DirectorySettings, open=open_directory)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from copilot_sync.adapters.group_roles import GroupRoles
 from copilot_sync.mail.addresses import ADDRESS
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_m365.clouds import CLOUDS
@@ -149,3 +150,8 @@ class MailSettings(GraphSettings):
     most_per_minute: int = option(
         20, help="Messages in a minute, evenly spaced. Exchange Online takes 30.", minimum=1, maximum=30
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectorySettings(GroupRoles, GraphSettings):
+    """``[directories.NAME]`` with ``adapter = "m365"``. A group that has no address may be named by its object ID."""

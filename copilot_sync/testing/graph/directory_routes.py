@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph import access, odata
+from copilot_sync.testing.graph import access, odata, schema
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.directory import Contact, Group, User
 from copilot_sync.testing.graph.filters import Fields
@@ -155,7 +155,8 @@ def _shown(call: Call, kind: str, entry: Entry, names: Sequence[str] | None) -> 
     if kind == "directoryObject" and not _may_see(call, own):
         return typed | {"id": entry.id}
     wanted = list(names) if names is not None else list(DEFAULT.get(own, entry.properties))
-    known = {name: entry.properties.get(name) for name in wanted if "." not in name}
+    has = schema.properties(own)
+    known = {name: entry.properties.get(name) for name in wanted if name in has}
     if own == "user" and not call.caller.may((*access.USERS_FULL, "User.Read")):
         known = {name: value for name, value in known.items() if name in BASIC}
     return typed | known
