@@ -6,10 +6,11 @@ A delta query cuts the dates of a series down to their times, and lists no attac
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
+from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped, TransientError
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync_m365.batches import together
 from copilot_sync_m365.client import Ask
@@ -41,6 +42,7 @@ is asked for by name."""
 DATES = "id,type,seriesMasterId,originalStart,start,end,isCancelled,sensitivity"
 FILES = "id,name,contentType,size,isInline"
 MANY = "odata.maxpagesize=250"
+_ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
 OWN_COPY = "a room's own copy; the organiser's is the one that counts"
 
 
@@ -104,7 +106,7 @@ class Hydrator:
 
     def _take_dates(self, mailbox: Mailbox, whole: _Whole, answer: Answer | AdapterError) -> None:
         for page in self._pages(mailbox, answer, whole):
-            whole.dates += [it for it in _values(page) if isinstance(it.get("id"), str)]
+            whole.dates += [it for it in objects(page) if is_id(it.get("id"))]
 
     def _add_exceptions(self, mailbox: Mailbox, series: Sequence[_Whole]) -> None:
         """Dates that differ from their series, with all that they have."""
@@ -134,7 +136,7 @@ class Hydrator:
         ]
         for (whole, event), answer in zip(carrying, together(self.client, asks), strict=True):
             if not isinstance(answer, PermissionDenied):  # then it is only known that there are some
-                event["attachments"] = [it for page in self._pages(mailbox, answer, whole) for it in _values(page)]
+                event["attachments"] = [it for page in self._pages(mailbox, answer, whole) for it in objects(page)]
 
     def _pages(self, mailbox: Mailbox, first: Answer | AdapterError, whole: _Whole) -> Iterable[Answer]:
         """The pages of a list that began in a batch."""
@@ -142,7 +144,7 @@ class Hydrator:
             whole.take_problem(first)
             return []
         link = first.body.get("@odata.nextLink")
-        rest = self.client.pages(Ask(path=link, mailbox=mailbox.key, needs=READ, prefer=(MANY,))) if link else ()
+        rest = self.client.pages(Ask(path=str(link), mailbox=mailbox.key, needs=READ, prefer=(MANY,))) if link else ()
         return [first, *rest]
 
     def _thing(self, mailbox: Mailbox, whole: _Whole) -> Changed | Failed:
@@ -216,6 +218,18 @@ def _is_booked(event: Node, address: str) -> bool:
     )
 
 
-def _values(page: Answer) -> list[Event]:
+def is_id(value: object) -> bool:
+    """Whether it can be the ID of an event, which is never a path: https://learn.microsoft.com/graph/outlook-immutable-id."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def objects(page: Answer) -> list[Event]:
+    """The objects of a page of a list.
+
+    Raises:
+        TransientError: it is no page. It must not count as one with nothing on it.
+    """
     found = page.body.get("value")
-    return [dict(it) for it in found if isinstance(it, dict)] if isinstance(found, list) else []
+    if not isinstance(found, list):
+        raise TransientError("Microsoft Graph answered something that is no list")
+    return [dict(it) if isinstance(it, dict) else {} for it in found]

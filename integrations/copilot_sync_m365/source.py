@@ -6,7 +6,6 @@ that is no longer there is asked about first: the same is said of one that was m
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from itertools import islice
@@ -26,7 +25,7 @@ from copilot_sync.adapters import (
 from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync_m365.amending import WRITE, Amending
 from copilot_sync_m365.client import Ask
-from copilot_sync_m365.hydration import READ, Hydrator, Mailbox
+from copilot_sync_m365.hydration import READ, Hydrator, Mailbox, is_id, objects
 from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.mailboxes import MEMBERS, USERS, partitions
 from copilot_sync_m365.mapping import is_master
@@ -52,7 +51,6 @@ DATES = frozenset({"occurrence", "exception"})
 ROOM = "the calendar of a room or a thing; meetings are read where people have them"
 NO_CALENDAR = "somebody without a mailbox in Exchange Online"
 ODD = "Microsoft Graph gave an event without an ID; please report it"
-_ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
 
 
 @dataclass
@@ -106,7 +104,7 @@ class GraphSource:
         return self._amending.amend(self._mailbox(partition), reference, version, amender)
 
     def _look(self, mailbox: Mailbox, reference: str) -> tuple[Event, Changed | Failed] | None:
-        if not _ID.fullmatch(reference):
+        if not is_id(reference):
             return None
         (event,) = self._hydrator.found(mailbox, [reference])
         if isinstance(event, RefusedError) and event.no_such_item:
@@ -206,10 +204,10 @@ class GraphSource:
 
     def _page(self, mailbox: Mailbox, answer: Answer, met: _Met) -> ChangeSet:
         """What one page tells, each thing once in a pull, unless it has changed meanwhile."""
-        items = answer.body.get("value")
-        latest = {it.get("id"): it for it in items if isinstance(it, dict)} if isinstance(items, list) else {}
-        failed = [Failed(mailbox.title, ODD) for key in latest if not isinstance(key, str)]
-        fresh = [it for it in latest.values() if isinstance(it.get("id"), str) and met.is_news(it)]
+        items = objects(answer)
+        latest = {it["id"]: it for it in items if is_id(it.get("id"))}
+        failed = [Failed(mailbox.title, ODD) for it in items if not is_id(it.get("id"))]
+        fresh = [it for it in latest.values() if met.is_news(it)]
         events = {it["id"]: it for it in fresh if _is_single(it)}
         wanted = list(dict.fromkeys(_asked_about(it) for it in fresh if not _is_single(it)))
         removed = []
@@ -239,7 +237,7 @@ class _Met:
 
     def is_news(self, item: Event) -> bool:
         """Whether an item is another than before; of a date without content, whether its series was looked at."""
-        if _kind(item) == "occurrence" and item.get("seriesMasterId") in self._things:
+        if _kind(item) == "occurrence" and str(item.get("seriesMasterId")) in self._things:
             return False
         stamp = "removed" if "@removed" in item else str(item.get("@odata.etag") or item.get("changeKey") or "")
         before = self._items.get(item["id"])
@@ -264,4 +262,4 @@ def _is_single(event: Event) -> bool:
 def _asked_about(item: Event) -> str:
     """Of a date its series; else the item itself."""
     series = item.get("seriesMasterId")
-    return series if _kind(item) in DATES and isinstance(series, str) else str(item["id"])
+    return str(series if _kind(item) in DATES and is_id(series) else item["id"])

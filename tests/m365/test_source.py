@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -602,3 +604,63 @@ def test_every_request_keeps_the_limits_of_graph(stage: Stage) -> None:
 
     assert stage.graph.most_at_once[ADA] <= 4
     assert all(seen.status == 200 for seen in stage.graph.requests)
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**30,
+    0.5,
+    "",
+    "Zzq",
+    "0001-01-01T00:00:00Z",
+    [],
+    ["Zzq"],
+    {},
+    {"id": []},
+    [[{}]],
+)
+
+
+def spoilt(value: Any, random: Random) -> Any:
+    """JSON with something else at one place of it."""
+    if isinstance(value, dict) and value and random.random() < 0.9:
+        name = random.choice(sorted(value))
+        return {**value, name: spoilt(value[name], random)}
+    if isinstance(value, list) and value and random.random() < 0.9:
+        place = random.randrange(len(value))
+        return [*value[:place], spoilt(value[place], random), *value[place + 1 :]]
+    return random.choice(ODD)
+
+
+def test_no_damage_to_an_answer_makes_it_raise_anything_but_what_ports_say(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copilot_sync_m365.source.PAGE", 5)
+    random = Random(7)  # noqa: S311 -- the same damage each time
+    for number in range(2):
+        event = series(stage, subject=f"Group {number}")
+        stage.ada.calendar.edit(event, datetime(2027, 3, 16, tzinfo=UTC).date(), subject="Elsewhere")
+        event.attachments.append(
+            {"@odata.type": "#microsoft.graph.fileAttachment", "id": "AAMkAGfile", "name": "a.pdf"}
+        )
+    gone = meeting(stage)
+    source = stage.open()
+    source.client.retrying = RetryPolicy(attempts=1)
+    _, token = pulled(source)
+    stage.ada.calendar.remove(gone)
+
+    def damaged(_: Any, usual: Answer | None) -> Answer:
+        assert usual is not None
+        return Answer(usual.status, spoilt(usual.body, random), usual.headers)
+
+    stage.graph.faults.plan(Fault(damaged, path="/users/|batch", after=True))
+    for started in (None, token) * 60:
+        with suppress(AdapterError):
+            for page in source.pull(only(source), started):
+                for thing in page.changed:
+                    assert "Zzq" not in f"{[it for it in thing.results if not isinstance(it, Invite)]}"
+                    with suppress(AdapterError):
+                        source.fetch(only(source), thing.reference)
+    stage.graph.service.mistakes.clear()  # of the damage
