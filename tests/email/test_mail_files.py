@@ -119,6 +119,20 @@ def test_a_mail_that_is_too_large_costs_itself(box: Box, monkeypatch: pytest.Mon
     assert len(box.failed) == 1
 
 
+def test_a_mail_that_is_too_large_is_told_when_it_is_asked_for_until_it_is_gone(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mboxes, "LARGEST", 50_000)
+    box.write(written(MAILS[0], MAILS[1] + b"x" * 60_000 + b"\n"))
+    (partition,) = box.source.partitions()
+    ((failed,),) = [page.failed for page in box.source.pull(partition, None)]
+
+    with pytest.raises(AdapterError, match="too large"):
+        box.source.fetch(partition, failed.reference)
+    box.write(written(MAILS[0]))
+    assert box.source.fetch(partition, failed.reference) is None
+
+
 def test_what_is_no_mailbox_is_named_with_its_cure(box: Box, tmp_path: Path) -> None:
     with pytest.raises(AdapterError, match="is it there"):
         box.pull()

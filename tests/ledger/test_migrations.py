@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from copilot_sync.sync import schema
 from copilot_sync.sync.ledger import open_ledger
-from copilot_sync.sync.tables import facts, metadata
+from copilot_sync.sync.tables import facts, metadata, partitions
 
 if TYPE_CHECKING:
     from copilot_sync.sync.ledger import Ledger
@@ -66,4 +66,19 @@ def test_an_older_ledger_is_brought_up_to_date(place: str, revision: str, monkey
     assert ledger.mark("person", "sam@northmoor.example") == mark
     with ledger.reading() as connection:
         assert connection.scalar(select(facts.c.value).where(facts.c.name == "something")) == "1"
+    ledger.close()
+
+
+def test_what_an_older_version_could_not_read_is_read_anew(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(schema, "LATEST", "0002")
+        old = open_ledger(place)
+    with old.transaction() as connection:
+        connection.execute(partitions.insert().values(source="clinic", partition="one", token="as it was"))  # noqa: S106 -- where a pull has got to
+    old.close()
+
+    ledger = open_ledger(place)
+
+    with ledger.reading() as connection:
+        assert connection.execute(select(partitions.c.source, partitions.c.token)).all() == [("clinic", None)]
     ledger.close()
