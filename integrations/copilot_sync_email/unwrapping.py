@@ -25,6 +25,8 @@ PATIENCE = 10
 """Seconds that a winmail.dat may take."""
 TNEF = b"\x78\x9f\x3e\x22"
 """How a winmail.dat begins ([MS-OXTNEF], section 2.1.3.1)."""
+LEAST = 17
+"""Bytes of one that has anything in it: a beginning, and one thing."""
 SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
@@ -60,7 +62,7 @@ def is_sealed(part: Part) -> bool:
 
 def _rich_text(data: bytes) -> bytes | None:
     """The content of a winmail.dat, as a mail; ``None`` where it cannot be read within its bounds."""
-    if not data.startswith(TNEF) or find_spec("tnefparse") is None:
+    if not data.startswith(TNEF) or len(data) < LEAST or find_spec("tnefparse") is None:
         return None
     try:
         done = subprocess.run(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
@@ -101,6 +101,7 @@ def test_no_bytes_make_it_raise(data: bytes, head: bytes) -> None:
     READER.recognises(Document("-", head + data))
 
 
+@settings(deadline=None)  # the first one pays for what is loaded when it is used
 @given(st.sampled_from(MAILS), st.data())
 def test_no_damage_to_a_mail_makes_it_raise(mail: bytes, data: st.DataObject) -> None:
     places = st.integers(0, len(mail))

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
     PKCS7SignatureBuilder,
 )
 from cryptography.x509 import load_pem_x509_certificate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copilot_sync.adapters import Document, Failed, Skipped
 from copilot_sync.invite import Invite
@@ -30,6 +32,7 @@ from copilot_sync_email.joining import RICH_TEXT, SEALED, WRAPPED
 from copilot_sync_email.mail_kinds import NO_CALENDAR
 from copilot_sync_email.mail_things import Mails
 from copilot_sync_email.reader import READER
+from copilot_sync_email.signed_content import signed_content
 from copilot_sync_email.unwrapping import MOST
 
 if TYPE_CHECKING:
@@ -113,21 +116,12 @@ def test_what_cannot_be_unwrapped_says_what_helps(
     assert reader(rich(REQUEST)) == [Failed("mail", RICH_TEXT)]
 
 
-def in_ber(data: bytes) -> bytes:
+def in_ber(data: bytes, size: int = 200) -> bytes:
     """It in pieces, and without lengths, as programs write what they do not keep in memory."""
-    pieces = b"".join(
-        b"\x24\x80\x04\x81" + bytes([len(data[at : at + 200])]) + data[at : at + 200] + b"\0\0"
-        for at in range(0, len(data), 200)
-    )
-    return (
-        b"\x30\x80"
-        + SIGNED_DATA
-        + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x80\x30\x80\0\0\0\0\x30\x80"
-        + DATA
-        + b"\xa0\x80\x24\x80"
-        + pieces
-        + b"\0\0" * 7
-    )
+    cut = [data[at : at + size] for at in range(0, len(data), size)]
+    pieces = b"".join(b"\x24\x80\x04\x81" + bytes([len(piece)]) + piece + b"\0\0" for piece in cut)
+    begin = b"\xa0\x80\x30\x80\x02\x01\x01\x31\x80\x30\x80\0\0\0\0\x30\x80" + DATA + b"\xa0\x80\x24\x80"
+    return b"\x30\x80" + SIGNED_DATA + begin + pieces + b"\0\0" * 7
 
 
 def test_it_may_be_written_in_pieces() -> None:
@@ -135,6 +129,16 @@ def test_it_may_be_written_in_pieces() -> None:
 
     assert isinstance(invite, Invite)
     assert invite.uid == draft(1).uid
+
+
+@given(data=st.binary(max_size=600), size=st.integers(1, 255))
+def test_whatever_is_in_pieces_comes_out_whole(data: bytes, size: int) -> None:
+    assert signed_content(in_ber(data, size)) == data
+
+
+@given(data=st.binary(max_size=300), head=st.booleans())
+def test_no_data_makes_it_raise(data: bytes, *, head: bool) -> None:
+    signed_content(in_ber(b"x")[:40] + data if head else data)
 
 
 def length(data: bytes) -> bytes:
@@ -305,13 +309,31 @@ KINDS: dict[str, tuple[bytes, Callable[[Any], bool]]] = {
         lambda it: it.organizer.address == "zzqada@northmoor.example",
     ),
     "a series": (rich(changed((APPOINTMENT, 0x8223, YES_OR_NO, 1))), lambda it: it == Failed("mail", RICH_TEXT)),
+    "words in a page alone": (
+        rich((*REQUEST, (0x1013, BYTES, b"<p>Zzqbody</p>"))),
+        lambda it: it.html == "<p>Zzqbody</p>",
+    ),
+    "a note in a page": (
+        rich((REQUEST[1], (0x1013, BYTES, b"<p>Zzqbody</p>"))),
+        lambda it: it == Skipped("mail", NO_CALENDAR),
+    ),
     "a note": (rich(REQUEST[1:4], BODY), lambda it: it == Skipped("mail", NO_CALENDAR)),
     "a file that is cut short": (around(tnef(thing(1, 0x9003, 6, mapi(REQUEST)))[:60]), lambda it: it is not None),
 }
 
 
+def in_this_process(data: bytes) -> bytes | None:
+    try:
+        return winmail_child.as_mail(data)
+    except ValueError:
+        return None
+
+
 @pytest.mark.parametrize(("mail", "fits"), KINDS.values(), ids=KINDS)
-def test_what_comes_in_rich_text_is_told_apart(mail: bytes, fits: Callable[[Any], bool]) -> None:
+def test_what_comes_in_rich_text_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, mail: bytes, fits: Callable[[Any], bool]
+) -> None:
+    monkeypatch.setattr("copilot_sync_email.unwrapping._rich_text", in_this_process)
     (result,) = synced(mail)
 
     assert fits(result), result
