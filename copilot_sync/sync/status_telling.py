@@ -55,6 +55,7 @@ _HOLDS = {
     brakes.PLAN: "A plan with {} waits",
     brakes.SOURCE: "{} waits: it lost most of its meetings ahead at once",
     brakes.ROLE_BOOK: "Everything waits: the role book has lost more than half of its people",
+    brakes.DIRECTORY: "Everything waits: a directory has lost more than half of what it knew",
 }
 _MESSAGES = {
     SENDING: "may have left on {}. Where copies are kept, the next run looks for it there (docs/sending.md)",

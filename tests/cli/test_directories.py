@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def test_a_group_that_cannot_be_read_is_told_and_shows_nobody(sync: Command, gro
     assert b"zqp" not in b"".join(path.read_bytes() for path in (folder / "state").iterdir()).lower()
 
 
-def test_groups_that_lose_most_of_their_people_wait_for_approval(sync: Command, groups: Path) -> None:
+def test_groups_that_lose_most_of_their_people_wait_for_approval(sync: Command, synced: Command, groups: Path) -> None:
     (groups / f"{WARD}.csv").write_text("address\n" + "".join(f"zqdoctor{number}@home.example\n" for number in "12345"))
     sync()
     (groups / f"{WARD}.csv").write_text("address\n")
@@ -82,6 +83,9 @@ def test_groups_that_lose_most_of_their_people_wait_for_approval(sync: Command, 
 
     assert held.returncode == 5
     assert "directories.groups: the directory has lost more than half of what it knew" in held.stdout
+    status = synced("status", "--format", "json")
+    assert json.loads(status.stdout)["holds"][0]["kind"] == "directory"
+    assert "Everything waits: a directory has lost more than half of what it knew" in synced("status").stdout
     word = re.search(r"\b[0-9a-f]{8}\b", held.stdout)
     assert word is not None
     assert sync("--approve", word[0]).returncode == 0
