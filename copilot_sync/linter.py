@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.gathering import NOBODY_ASKED, DirectoryAnswers
 from copilot_sync.meeting import Meeting
 from copilot_sync.verdicts import Judgement, Verdict
 from copilot_sync.waivers import waived
@@ -32,6 +33,8 @@ class Report:
     """Whether all of its text was read; what lies beyond our bounds was not judged."""
     waivers: tuple[Waiver, ...] = ()
     """Those of the policy that are about this meeting, in force or not."""
+    directory: DirectoryAnswers = NOBODY_ASKED
+    """By which people were counted, beside the policy."""
 
     @property
     def failures(self) -> tuple[Judgement, ...]:
@@ -87,6 +90,7 @@ class Linter:
             past=invite.is_over(now),
             whole=_is_whole(meeting),
             waivers=waivers,
+            directory=meeting.directory,
         )
 
 

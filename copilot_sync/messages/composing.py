@@ -83,6 +83,7 @@ def compose(  # noqa: PLR0913 -- each is one fact about the occasion, named at e
     from copilot_sync.messages.rendering import rendered  # noqa: PLC0415 -- loads Jinja
 
     meeting = Meeting(report.invite, policy, now)
+    meeting.directory = report.directory
     letter = letter_about(report, meeting, told=told, worse=worse, fixed=fixed, added=added, reference=reference)
     return Message(
         subject=rendered(f"{kind}.subject.txt", letter),

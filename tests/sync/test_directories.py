@@ -113,6 +113,17 @@ def test_roles_come_from_the_directory_where_role_books_are_silent(house: House)
     assert "1 person with lived experience and 3 clinicians" in house.told()
 
 
+def test_a_message_draws_the_people_whom_the_directory_knows(house: House) -> None:
+    house.roles[BO] = Role.LIVED_EXPERIENCE
+    house.groups = {WARD: CLINICIANS}
+    house.invite(ANA, BO, WARD)
+
+    house.run()
+
+    assert "2 people with lived experience" in house.told()
+    assert "4 professionals, 3 of them clinicians" in house.told()
+
+
 def test_a_role_book_stands_above_the_directory(house: House) -> None:
     house.northmoor.policy = replace(
         house.northmoor.policy,
@@ -321,6 +332,7 @@ def test_what_else_is_found_is_told_while_a_directory_is_down(house: House) -> N
 
     assert house.run().kinds == {"warn": 1}
     assert house.found() == {"ACC001": "open"}
+    assert "The directory that knows who is who did not answer" in house.told()
 
 
 def test_a_meeting_stays_in_scope_while_a_directory_is_down(house: House) -> None:
