@@ -135,6 +135,17 @@ class Judge:
             due=self._due(meeting, state, waivers),
         )
 
+    def ask_ahead(self, invite: Invite) -> None:
+        """Have directories asked about the people in a meeting, so that to judge it asks nobody."""
+        meeting = Meeting(invite, self.policy, self.now)
+        if self._by_the_clock(meeting) is None:
+            self._directories.about(meeting)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a directory."""
+        return bool(self._directories.directories)
+
     def seen_before(self, connection: Connection, key: str, invite: Invite) -> Meeting:
         """A meeting, known in the ledger by `key`, with the history that it has there."""
         meeting = Meeting(invite, self.policy, self.now)

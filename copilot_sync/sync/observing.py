@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from copilot_sync.adapters.documents import Answer, Failed, Returned, Skipped
 from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, PermissionDenied, PreconditionFailed
+from copilot_sync.invite import Invite
 from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks, unread
 from copilot_sync.sync.answering import Answers, At
@@ -25,13 +26,12 @@ from copilot_sync.sync.tables import copies, meetings
 from copilot_sync.sync.unread import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import ColumnElement, Connection, Row
 
     from copilot_sync.adapters.ports import Changed, InviteSource, Partition
     from copilot_sync.adapters.retrying import RetryPolicy
-    from copilot_sync.invite import Invite
     from copilot_sync.sync.judging import Judge, Judged
     from copilot_sync.sync.unread import Spot
 
@@ -122,11 +122,32 @@ class Observer:
         """
         changed = self._retrying.call(lambda: place.source.fetch(place.partition, reference))
         look = Look(place=place, changed=changed, wanted=wanted) if changed is not None else None
+        self.ask_ahead([changed] if changed is not None else [], wanted)
         with self.together(counted=counted) as connection:
             kept = self.absorb(connection, look) if look is not None else frozenset()
             if kept is not None:
                 self.let_go(connection, self.strike_out(connection, place, reference, kept))
         return look
+
+    def ask_ahead(self, things: Iterable[Changed], wanted: Collection[str] = ()) -> None:
+        """Have directories asked about the people in what is to be judged of these, before a transaction waits for it."""
+        if not self.judge.asks:
+            return
+        invites = [it for thing in things for it in thing.results if isinstance(it, Invite)]
+        with self.ledger.reading() as connection:
+            new = [invite for invite in invites if self._is_to_be_judged(connection, invite, wanted)]
+        for invite in new:
+            with suppress(Exception):  # an odd invite is told of when it is taken in
+                self.judge.ask_ahead(less_impossible_moments(invite))
+
+    def _is_to_be_judged(self, connection: Connection, invite: Invite, wanted: Collection[str]) -> bool:
+        try:
+            sound = less_impossible_moments(invite)
+            key = marks.meeting(self.ledger, sound)
+        except Exception:  # noqa: BLE001 -- as above
+            return False
+        known = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
+        return known is None or key in wanted or not self._is_as_it_was(known, sound)
 
     def absorb(self, connection: Connection, look: Look) -> frozenset[str] | None:
         """Take in one thing as it stands. Returns the meetings in it, or ``None`` where a part could not be read.

@@ -112,6 +112,7 @@ class Puller:
     def _pages(self, place: Place, pull: Pull, since: int | None) -> None:
         last = pull.token
         for page in place.source.pull(place.partition, pull.token):
+            self._observer.ask_ahead(page.changed)
             with self._observer.together() as connection:
                 self._take_in(connection, place, page, pull)
                 last = page.token or last
@@ -180,6 +181,7 @@ class Puller:
         if changed is None:
             pull.gone[reference] = frozenset()
             return
+        self._observer.ask_ahead([changed])
         with self._observer.together() as connection:
             self._absorb(connection, place, changed, pull)
 

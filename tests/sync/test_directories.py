@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -505,3 +507,44 @@ def test_without_a_directory_all_is_as_it_was(house: House) -> None:
     assert house.northmoor.rows(meetings)[0]["due"] is not None
     assert not [row for row in house.northmoor.rows(facts) if "edition" in row["name"]]
     assert house.faults.calls == {}
+
+
+def test_nobody_waits_for_a_directory_with_the_ledger_in_hand(house: House) -> None:
+    free: list[bool] = []
+    file = house.northmoor.folder / "ledger.sqlite3"
+
+    class Slow(MemoryDirectory):
+        def role_of(self, address: str) -> RoleEntry | None:
+            with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")  # raises where somebody writes
+                other.execute("ROLLBACK")
+            free.append(True)
+            return super().role_of(address)
+
+    reference = house.invite(*EVERYBODY)
+    assert not house.run(Slow).failed
+    house.roles[BO] = Role.CLINICIAN
+    assert not house.run(Slow).failed
+    house.northmoor.calendar.edit(reference, summary="Co-production workshop, with cake")
+    assert not house.run(Slow).failed
+    assert len(free) == 3 * (1 + len(EVERYBODY))
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_whatever_call_fails_once_organisers_hear_in_the_end_what_they_would_have_heard(
+    house: House, number: int
+) -> None:
+    """A directory that is lost at any call of a run, and back in the next."""
+    house.groups = {WARD: CLINICIANS}
+    house.roles[BO] = Role.LIVED_EXPERIENCE
+    house.invite(ANA, WARD, uid="1@northmoor.example")
+    house.invite(BO, *CLINICIANS, uid="2@northmoor.example")
+    house.faults.plan += [Fault(call, ValueError(), number=number) for call in (Call.ROLE_OF, Call.MEMBERS_OF)]
+    house.run()
+    house.is_back()
+
+    house.run()
+
+    assert [row["state"] for row in house.northmoor.rows(findings) if row["code"] == "BAL001"] == ["open", "open"]
+    assert len(house.northmoor.post.box(OLA)) == 2
+    assert house.run().idle
