@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -82,6 +82,19 @@ ledger = "state/ledger.sqlite3"
 [sources.clinic]
 adapter = "ics"
 path = "."
+"""
+
+WORDS = """\
+[snippets]
+access_question = "What would help you take part? Please tell Kim on 01632 960 123."
+"""
+MESSENGER = """\
+[messenger]
+adapter = "smtp"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "co-production@northmoor.example"
 """
 
 
@@ -213,6 +226,37 @@ def test_no_command_around_a_sync_shows_anybody(run: Command, marked: Path, capl
     assert [mark for mark in (*MARKED, "Planning") for text in (*said, caplog.text) if mark in text] == []
     ledger = b"".join(file.read_bytes() for file in marked.joinpath("state").iterdir())
     assert [mark for mark in (*MARKED, "Planning", "lived") if mark.encode() in ledger] == []
+
+
+@pytest.mark.parametrize("mode", ["warn", "amend"])
+def test_a_sync_that_writes_shows_an_organiser_nobody_and_nobody_else_anything(
+    run: Command, marked: Path, mail_server: Callable[..., Any], caplog: pytest.LogCaptureFixture, mode: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("sqlalchemy.engine", "alembic", "tenacity", "filelock", "copilot_sync_email"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    server = mail_server(faults={1: "later"})
+    written = SYNC.replace("[sync]", f'{WORDS}[sync]\nmode = "{mode}"') + MESSENGER.format(port=server.port)
+    marked.joinpath("sync.toml").write_text(written, encoding="utf-8")
+
+    said = []
+    for day in (1, 1, 4, 5):
+        now = f"2027-03-0{day}T09:00:00Z"
+        done = run("sync", "--config", "sync.toml", "--now", now, "--metrics", "metrics.prom")
+        said += [done.stdout, done.stderr, marked.joinpath("metrics.prom").read_text(encoding="utf-8")]
+
+    assert "UPDATE outbox" in caplog.text  # it was listened to
+    assert [shown(text) for text in said if shown(text)] == []
+    assert [mark for mark in (*MARKED, "Planning", "lived") for text in (*said, caplog.text) if mark in text] == []
+    ledger = b"".join(file.read_bytes() for file in marked.joinpath("state").iterdir())
+    assert [mark for mark in (*MARKED, "Planning", "lived") if mark.encode() in ledger] == []
+    ((address, messages),) = server.boxes().items()
+    assert address == "zzaddress@zzsecret.example"
+    assert messages
+    for message in messages:
+        letter = "".join(part.get_content() for part in message.walk() if not part.is_multipart()) + message["Subject"]
+        assert "Planning the new clinic" in letter
+        assert shown(letter.replace(address, "")) == []
 
 
 def test_a_rule_that_breaks_on_somebody_does_not_say_on_whom(
