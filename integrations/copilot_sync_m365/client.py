@@ -10,11 +10,8 @@ import base64
 import json
 import logging
 import re
-import threading
 import time
 import uuid
-from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -29,6 +26,7 @@ from copilot_sync_m365.links import absolute, relative
 from copilot_sync_m365.quiet_logs import quiet
 from copilot_sync_m365.refusals import UNAUTHORISED, Reply, refusal
 from copilot_sync_m365.sessions import Session, trouble, was_never_sent
+from copilot_sync_m365.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,8 +42,6 @@ LONGEST_ANSWER = 180.0
 """Seconds that an answer may take in all."""
 MOST_PAGES = 10_000
 """Pages of one list."""
-AT_ONCE = 4
-"""Requests to one mailbox at one time: https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits."""
 PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"')
 """Said with every request, for IDs are others without: https://learn.microsoft.com/graph/outlook-immutable-id."""
 PIECE = 65_536
@@ -130,7 +126,7 @@ class GraphClient:
         self.requests_made = 0
         """So far; a batch is one."""
         self._session = Session(ca_file=ca_file, timeout=timeout, connections=at_once)
-        self._turns = _Turns(at_once)
+        self._turns = Turns(at_once)
 
     def get(self, ask: Ask) -> Answer:
         """The answer to a read, tried again if need be.
@@ -259,24 +255,6 @@ class _Bearer(requests.auth.AuthBase):
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
-
-
-class _Turns:
-    """Lets some requests through at one time, and for each mailbox no more than Graph takes."""
-
-    def __init__(self, at_once: int) -> None:
-        self._all = threading.BoundedSemaphore(at_once)
-        self._lock = threading.Lock()
-        self._mailboxes: dict[str, threading.BoundedSemaphore] = defaultdict(
-            lambda: threading.BoundedSemaphore(AT_ONCE)
-        )
-
-    @contextmanager
-    def __call__(self, mailbox: str) -> Iterator[None]:
-        with self._lock:
-            own = self._mailboxes[mailbox]
-        with own, self._all:
-            yield
 
 
 def _at(ask: Ask, link: str) -> Ask:
