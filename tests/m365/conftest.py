@@ -18,7 +18,6 @@ from copilot_sync_m365.clouds import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 TOKEN = "zzq-token"  # noqa: S105 -- of nobody
 
@@ -88,17 +87,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[trustme.CA, Path]:
-    made, path = trustme.CA(), tmp_path_factory.mktemp("trust") / "ca.pem"
-    made.cert_pem.write_to_path(path)
-    return made, path
-
-
-@pytest.fixture
-def stand(authority: tuple[trustme.CA, Path]) -> Iterator[Stand]:
-    made, path = authority
+def _stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    authority, path = trustme.CA(), tmp_path_factory.mktemp("trust") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.issue_cert("localhost").configure_cert(context)
+    authority.issue_cert("localhost").configure_cert(context)
     found = Stand()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"stand": found}))
     server.daemon_threads = True
@@ -110,6 +103,13 @@ def stand(authority: tuple[trustme.CA, Path]) -> Iterator[Stand]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def stand(_stand: Stand) -> Stand:
+    """The one server of these tests, with nothing planned and nothing asked."""
+    _stand.plan, _stand.asked = [], []
+    return _stand
 
 
 class Known:
