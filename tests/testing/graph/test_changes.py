@@ -297,3 +297,68 @@ def test_attachments_are_listed_by_name(ada: User, meeting: Event, client: Any) 
     assert listed.items() >= {"name": "agenda.pdf", "contentType": "application/pdf", "size": 4}.items()
     assert listed["@odata.type"] == "#microsoft.graph.fileAttachment"
     assert "contentBytes" not in listed
+
+
+def test_an_event_and_an_occurrence_are_deleted(ada: User, meeting: Event, client: Any) -> None:
+    series = ada.calendar.add_event(NOON, NOON + HOUR, recurrence=WEEKLY)
+    window = "startDateTime=2026-12-01T00:00:00Z&endDateTime=2026-12-31T00:00:00Z"
+
+    late = client("DELETE", path(ada, meeting), If_Match='W/"other"').status_code
+    gone = [client("DELETE", path(ada, meeting)).status_code for _ in range(2)]
+    one = client("DELETE", path(ada, series, SECOND)).status_code
+
+    assert (late, gone, one) == (412, [204, 404], 204)
+    assert len(client.get(f"{path(ada, series)}/instances?{window}")["value"]) == 3
+
+
+def test_copies_follow_one_occurrence_too(ada: User, sam: User, client: Any) -> None:
+    series = ada.calendar.add_event(NOON, NOON + HOUR, subject="Table", attendees=[SAM], recurrence=WEEKLY)
+    (copy,) = sam.calendar.events.values()
+    client("PATCH", path(ada, series, SECOND), {"subject": "Elsewhere"})
+    ada.calendar.edit(series, SECOND, start=NOON + timedelta(days=8), end=NOON + timedelta(days=8) + HOUR)
+
+    seen = client.get(path(sam, copy, SECOND))
+
+    assert (seen["type"], seen["subject"], seen["start"]["dateTime"][:10]) == ("exception", "Elsewhere", "2026-12-09")
+    assert seen["originalStart"][:10] == "2026-12-08"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"recurrence": WEEKLY | {"range": {"type": "noEnd"}}}, "ErrorCalendarCannotSetRecurrenceOnOccurrence"),
+        ({"iCalUId": "x"}, "ErrorInvalidPropertySet"),
+    ],
+)
+def test_what_one_occurrence_cannot_have(ada: User, client: Any, body: dict[str, Any], code: str) -> None:
+    series = ada.calendar.add_event(NOON, NOON + HOUR, recurrence=WEEKLY)
+
+    assert client("PATCH", path(ada, series, SECOND), body).json()["error"]["code"] == code
+    assert client("GET", f"{path(ada, series, SECOND)}/instances").status_code == 400
+
+
+def test_a_meeting_in_plain_words_becomes_one_online(ada: User, client: Any) -> None:
+    meeting = ada.calendar.add_event(NOON, NOON + HOUR, body={"contentType": "text", "content": "Hello."})
+
+    after = client("PATCH", path(ada, meeting), {"isOnlineMeeting": True}).json()
+
+    assert after["body"]["content"].startswith("<html><body><div>Hello.</div>")
+
+
+def test_events_are_made_in_a_calendar_by_its_id(ada: User, client: Any) -> None:
+    other = ada.mailbox.add_calendar("Other")
+    when = {"dateTime": "2026-12-01T10:00:00.1234567", "timeZone": "W. Europe Standard Time"}
+    place = f"users/{ada.address}/calendars/{other.id}"
+
+    made = client("POST", f"{place}/events", {"start": when, "end": when, "isAllDay": False}).json()
+    refused = client("POST", f"{place}/events", {"start": when, "end": when, "changeKey": "x"})
+
+    assert client.get(place)["name"] == "Other"
+    assert made["start"]["dateTime"] == "2026-12-01T09:00:00.1234560"
+    assert [one["id"] for one in client.get(f"{place}/events")["value"]] == [made["id"]]
+    assert refused.json()["error"]["code"] == "ErrorInvalidPropertySet"
+
+
+def test_marks_need_a_name_and_are_not_there_before(ada: User, meeting: Event, client: Any) -> None:
+    assert client("POST", f"{path(ada, meeting)}/extensions", {"seen": True}).status_code == 400
+    assert client("GET", f"{path(ada, meeting)}/extensions/example.mark").status_code == 404

@@ -234,3 +234,31 @@ def test_managers_and_categories(graph: FakeGraph, people: dict[str, Any], clien
     assert (first.status_code, second.status_code) == (201, 409)
     assert [one["displayName"] for one in client.get(f"{ADA}/outlook/masterCategories")["value"]] == ["Checked"]
     assert client.get("organization")["value"][0]["verifiedDomains"][0]["name"] == graph.tenant.domain
+
+
+def test_one_group_and_what_is_no_kind_of_member(people: dict[str, Any], client: Any) -> None:
+    path = f"groups/{people['forum'].id}"
+
+    assert client.get(path)["mail"] == FORUM
+    assert client("GET", f"{path}/members/microsoft.graph.planet", **EVENTUAL).status_code == 400
+    assert client("GET", f"{path}/members/user", **EVENTUAL).status_code == 400
+    assert names(client.get(f"{path}/members/microsoft.graph.orgContact", **EVENTUAL)) == ["Una Bell"]
+    assert client("GET", "users?$orderby=displayName").status_code == 400
+    assert [one["displayName"] for one in client.get("users?$orderby=displayName desc", **EVENTUAL)["value"]] == [
+        "Sam Okoro",
+        "Kit",
+        "Ada Lund",
+    ]
+
+
+def test_ids_of_what_is_not_there_cannot_be_translated(ada: User, client: Any) -> None:
+    event = ada.calendar.add_event(NOON, NOON + timedelta(hours=1))
+    path = f"users/{ada.address}/translateExchangeIds"
+    kinds = {"sourceIdType": "restId", "targetIdType": "restImmutableEntryId"}
+
+    answer = client("POST", path, {"inputIds": [event.id, "AAMkAGnothing"], **kinds}).json()["value"]
+    wrong = client("POST", path, {"inputIds": [event.id], "sourceIdType": "restId", "targetIdType": "ewsId"})
+
+    assert answer[0]["targetId"] == event.id_at(None, immutable=True)
+    assert answer[1]["errorDetails"]["code"] == "ErrorItemNotFound"
+    assert wrong.status_code == 400

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
+import ssl
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -251,3 +255,29 @@ def test_nobody_comes_in_without_a_token(graph: FakeGraph, header: str) -> None:
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "InvalidAuthenticationToken")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"), [("Transfer-Encoding", "chunked", 411), ("Content-Length", "5000000", 413)]
+)
+def test_a_body_of_unknown_length_and_one_that_is_too_long(
+    graph: FakeGraph, header: str, value: str, status: int
+) -> None:
+    trust = ssl.create_default_context(cafile=graph.ca_file)
+    with closing(http.client.HTTPSConnection(urlsplit(graph.root_url).netloc, timeout=10, context=trust)) as connection:
+        connection.putrequest("POST", f"/v1.0/{ADA}/sendMail")
+        connection.putheader(header, value)
+        connection.endheaders()
+
+        assert connection.getresponse().status == status
+
+
+def test_a_mistake_of_the_fakes_own_is_told(graph: FakeGraph, ada: User, client: Any) -> None:
+    ada.calendar.events["broken"] = None  # type: ignore[assignment]  # as nothing else would break it
+
+    answer = client("GET", f"{ADA}/events")
+    (mistake,) = graph.service.mistakes
+    graph.service.mistakes.clear()
+
+    assert answer.status_code == 500
+    assert "Traceback" in mistake

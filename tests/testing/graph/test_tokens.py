@@ -269,3 +269,56 @@ def test_a_token_says_what_was_consented_to(graph: FakeGraph, confidential: Call
 
     assert claims["roles"] == ["User.Read.All"]
     assert (claims["tid"], claims["appid"], claims["aud"]) == (graph.tenant.id, graph.app.client_id, graph.root_url)
+
+
+ASKED: dict[str, tuple[str, dict[str, str], int, str | None]] = {
+    "a way that is none": ("token", {"grant_type": "password"}, 400, "unsupported_grant_type"),
+    "no proof": ("token", {"grant_type": "client_credentials"}, 401, "invalid_client"),
+    "a proof of another kind": (
+        "token",
+        {"grant_type": "client_credentials", "client_assertion": "x", "client_assertion_type": "saml"},
+        400,
+        "invalid_request",
+    ),
+    "a device code that is none": (
+        "token",
+        {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": "x"},
+        400,
+        "bad_verification_code",
+    ),
+    "a refresh token that is none": (
+        "token",
+        {"grant_type": "refresh_token", "refresh_token": "x"},
+        400,
+        "invalid_grant",
+    ),
+    "permissions of two places": (
+        "devicecode",
+        {"scope": "https://a.example/x https://b.example/y"},
+        400,
+        "invalid_scope",
+    ),
+    "a path that is none": ("authorise", {}, 404, None),
+}
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_what_the_endpoints_refuse(case: str, graph: FakeGraph, session: requests.Session) -> None:
+    path, form, status, error = ASKED[case]
+
+    answer = session.post(f"{graph.authority}/oauth2/v2.0/{path}", data={"client_id": graph.app.client_id, **form})
+
+    assert answer.status_code == status
+    assert error is None or answer.json()["error"] == error
+
+
+@pytest.mark.parametrize(("header", "resource", "status"), [("x", "", 401), (None, "https://a.example", 400)])
+def test_what_a_machine_refuses(
+    graph: FakeGraph, session: requests.Session, header: str | None, resource: str, status: int
+) -> None:
+    known = graph.identity_environment
+    named = {"X-IDENTITY-HEADER": header or known["IDENTITY_HEADER"]}
+
+    answer = session.get(known["IDENTITY_ENDPOINT"], params={"resource": resource}, headers=named)
+
+    assert answer.status_code == status
