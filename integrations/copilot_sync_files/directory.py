@@ -32,11 +32,12 @@ class FileDirectory:
         self._title = title
 
     def edition(self) -> Edition:
-        """A hash of who is in which group and has which role, and how many places there are in all groups."""
+        """A hash of who is in which group and has which role, and how many people there are in all groups."""
         said = [f"{group} {' '.join(sorted(members))}" for group, members in sorted(self._groups.items())]
         said += [f"{address} {entry.role}" for address, entry in sorted(self._roles.items())]
         version = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()
-        return Edition(version=version, size=sum(map(len, self._groups.values())))
+        people = frozenset[str]().union(*self._groups.values()) - self._groups.keys()
+        return Edition(version=version, size=len(people))
 
     def role_of(self, address: str) -> RoleEntry | None:
         """The role of an address by the groups of the settings."""

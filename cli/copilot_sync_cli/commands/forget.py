@@ -37,5 +37,5 @@ def command(*, address: str, config: str | None, sets: tuple[str, ...]) -> None:
         lines = ["The ledger had nothing about this address."]
     if forgotten.pauses:
         lines.append("They were paused. The meetings of theirs that we know stay so; for later ones, pause them again.")
-    lines.append("Who still stands in an invite, a role book or your settings: take them out there too.")
+    lines.append("Who still stands in an invite, a role book, a directory or your settings: take them out there too.")
     write("".join(f"{line}\n" for line in lines))
