@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -182,11 +183,17 @@ def postfix(dovecot: Any, authority: Any) -> Iterator[Postfix]:
         for name, text in written.items():
             (folder / name).write_text(text, encoding="utf-8")
         command = [shutil.which("postfix") or "", "-c", str(folder), "start-fg"]
-        process = ends.enter_context(subprocess.Popen(command))  # noqa: S603 -- the one that is installed
-        ends.callback(process.terminate)
+        ends.enter_context(subprocess.Popen(command))  # noqa: S603 -- the one that is installed
+        ends.callback(_stop, folder / "queue" / "pid" / "master.pid")
         for port in (incoming, submission):
             _wait_for_greeting(port)
         yield Postfix(submission, incoming, dovecot.imap, str(authority.file))
+
+
+def _stop(file: Path) -> None:
+    """End the process that all others are children of; the command that started it ends with it."""
+    with suppress(FileNotFoundError):  # it never started
+        os.kill(int(file.read_text()), signal.SIGTERM)
 
 
 def _wait_for_greeting(port: int) -> None:
