@@ -166,3 +166,22 @@ def test_settings_of_the_working_folder_are_not_taken(run: Command) -> None:
 
     assert done.returncode == 2
     assert "name one with --config" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--lift", "--meeting", "{}"], 0, "Nothing changed: the organiser of the meeting {} has waived nothing."),
+        (["--lift", "--meeting", "00000000"], 2, "the ledger knows no meeting 00000000"),
+        (["--lift"], 2, "give the digits of one meeting with --meeting, and nothing else"),
+        (["NTC001", "--lift", "--meeting", "{}"], 2, "and nothing else"),
+        (["--series", "x"], 2, "name a rule by CODE"),
+    ],
+)
+def test_what_an_organiser_waived_is_lifted_by_its_meeting_alone(
+    synced: Command, reference: str, arguments: list[str], code: int, said: str
+) -> None:
+    done = synced("waive", *(word.format(reference) for word in arguments))
+
+    assert done.returncode == code
+    assert said.format(reference) in done.stdout + " ".join(done.stderr.split())
