@@ -18,7 +18,8 @@ an event was changed in ``graph.updates``. What goes wrong is planned with `faul
     graph.faults.plan(faults.throttled("2.128", path="delta", number=1), faults.lost(method="POST", path="sendMail"))
 
 How Graph behaves where it does now so, now so, is set by ``graph.switches``, the latency of every answer among it.
-Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may be given to a client as its ``sleep``.
+Notifications of changes are sent where a test says so (``graph.subscriptions``), and a channel in Teams shows what is
+posted at ``graph.workflow_url``. Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may be given to a client as its ``sleep``.
 """
 
 from copilot_sync.testing.graph import faults

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import trustme
 
+from copilot_sync.testing.graph import workflows
 from copilot_sync.testing.graph.access import Tokens
 from copilot_sync.testing.graph.applications import Trust
 from copilot_sync.testing.graph.clock import Clock
@@ -18,6 +19,7 @@ from copilot_sync.testing.graph.login import Login
 from copilot_sync.testing.graph.service import Seen, Service
 from copilot_sync.testing.graph.serving import HOST, Server
 from copilot_sync.testing.graph.wire import Answer
+from copilot_sync.testing.graph.workflows import Workflow
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -59,6 +61,8 @@ class FakeGraph:
         """A host that is not Graph, and is trusted all the same: nobody's token is to come here."""
         self.foreign_requests: list[Request] = []
         """What has come there."""
+        self.workflow = Workflow()
+        """A channel in Teams that shows cards."""
         self._servers: list[Server] = []
 
     def __enter__(self) -> Self:
@@ -159,6 +163,11 @@ class FakeGraph:
         return self.service.most_at_once
 
     @property
+    def workflow_url(self) -> str:
+        """The secret address at which the workflow of a channel in Teams is called."""
+        return f"{self.foreign_url}{self.workflow.address}"
+
+    @property
     def subscriptions(self) -> Subscriptions:
         """Who wants to hear of changes; a test has them told."""
         return self.service.subscriptions
@@ -200,18 +209,20 @@ class FakeGraph:
 
     def new_certificate(self, app: Application | None = None) -> tuple[str, str]:
         """A certificate that an application may sign with: its private key and itself, as PEM."""
-        made = trustme.CA(key_type=trustme.KeyType.RSA).issue_cert("app.example", key_type=trustme.KeyType.RSA)
+        made = trustme.CA().issue_cert("app.example", key_type=trustme.KeyType.RSA)
         certificate = made.cert_chain_pems[0].bytes().decode()
         (app or self.app).certificates.append(certificate)
         return made.private_key_pem.bytes().decode(), certificate
 
     def _answer_elsewhere(self, request: Request) -> Answer:
+        if request.path == workflows.PATH:
+            return self.workflow.answer(request).encoded({})
         self.foreign_requests.append(request)
         return Answer(200, {"value": []}).encoded({})
 
     def federate(self, subject: str = "system:serviceaccount:sync:runner", app: Application | None = None) -> _Issuer:
         """Somebody whose assertions an application may use in place of a secret."""
-        made = trustme.CA(key_type=trustme.KeyType.RSA).issue_cert("issuer.example", key_type=trustme.KeyType.RSA)
+        made = trustme.CA().issue_cert("issuer.example", key_type=trustme.KeyType.RSA)
         certificate = made.cert_chain_pems[0].bytes()
         issuer = _Issuer("https://issuer.example", subject, made.private_key_pem.bytes().decode())
         (app or self.app).trusts.append(Trust(issuer.url, subject, issuer.public_key(certificate)))
