@@ -11,15 +11,18 @@ Two real HTTPS servers on loopback, and state that a test fills and looks at:
 
 A client needs `FakeGraph.root_url`, `FakeGraph.authority` (with msal: ``instance_discovery=False``), the application's
 ``client_id`` and ``secret`` in `FakeGraph.app`, `FakeGraph.scope`, and the variables in `FakeGraph.environment`, so that
-``requests`` trusts `FakeGraph.ca_file` (variables that a machine has already would win over ``verify``). What people do in Outlook, a test does by `Calendar`: ``edit``, ``answer``, ``cancel``, ``take_out``,
-``move``, ``remove``. What was asked is in ``graph.requests``, what was sent in ``graph.sent``, who was mailed because
-an event was changed in ``graph.updates``. What goes wrong is planned with `faults`:
+``requests`` trusts `FakeGraph.ca_file` (variables that a machine has already would win over ``verify``).
+
+- What people do in Outlook, a test does by `Calendar`: ``edit``, ``answer``, ``cancel``, ``take_out``, ``move``.
+- What was asked is in ``graph.requests``, what was sent in ``graph.sent``, who was mailed because an event was changed
+  in ``graph.updates``, what a channel in Teams shows in ``graph.workflow``, what went astray in
+  ``graph.foreign_requests``. ``graph.subscriptions`` tells receivers of changes where a test says so.
+- What goes wrong is planned with `faults`, and who came back before they were to is in ``graph.impatient``:
 
     graph.faults.plan(faults.throttled("2.128", path="delta", number=1), faults.lost(method="POST", path="sendMail"))
 
-How Graph behaves where it does now so, now so, is set by ``graph.switches``, the latency of every answer among it.
-Notifications of changes are sent where a test says so (``graph.subscriptions``), and a channel in Teams shows what is
-posted at ``graph.workflow_url``. Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may be given to a client as its ``sleep``.
+- How Graph behaves where it does now so, now so, is set by ``graph.switches``, the latency of every answer among it.
+- Time goes on by itself; ``graph.clock.sleep`` lets it pass in no time, and may be given to a client as its ``sleep``.
 """
 
 from copilot_sync.testing.graph import faults
