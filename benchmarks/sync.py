@@ -42,7 +42,9 @@ from copilot_sync.testing.memory import MemoryMessenger, MemoryPost
 from copilot_sync_ics.offers import FOLDERS, FolderSettings
 
 POLICY = Policy(organisation=Organisation(domains=("northmoor-nhs.example", "northmoor-council.example")))
-SETTINGS = SyncSettings(horizon=1000, most_per_organiser=1000, most_per_run=100_000, most_share=1.0)
+SETTINGS = SyncSettings(
+    horizon=1000, most_per_organiser=1000, most_per_day=100_000, most_per_run=100_000, most_share=1.0
+)
 
 
 @dataclass(frozen=True, kw_only=True)
