@@ -14,6 +14,7 @@ from copilot_sync.testing.graph import faults
 
 if TYPE_CHECKING:
     from copilot_sync.testing.graph import FakeGraph, User
+    from copilot_sync.testing.graph.wire import Answer, Request
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -158,16 +159,28 @@ def test_a_mailbox_that_graph_cannot_reach(graph: FakeGraph, ada: User, client: 
 
 
 def test_more_than_four_at_once_are_too_many_for_a_mailbox(graph: FakeGraph, client: Any) -> None:
-    graph.switches.latency = 0.3
+    come, go = threading.Semaphore(0), threading.Event()
+
+    def held(_request: Request, _usual: Answer | None) -> Answer | None:
+        come.release()
+        assert go.wait(30)
+        return None
+
+    graph.faults.plan(faults.Fault(held))
     statuses: list[int] = []
-    threads = [threading.Thread(target=lambda: statuses.append(client("GET", DELTA).status_code)) for _ in range(6)]
+    threads = [threading.Thread(target=lambda: statuses.append(client("GET", DELTA).status_code)) for _ in range(4)]
     for thread in threads:
         thread.start()
+    assert all(come.acquire(timeout=30) for _ in threads)
+
+    fifth = client("GET", DELTA)
+    go.set()
     for thread in threads:
         thread.join()
 
-    assert sorted(statuses) == [200] * 4 + [429] * 2
-    assert graph.most_at_once["ada@northmoor.example"] == 6
+    assert (fifth.status_code, fifth.json()["error"]["code"]) == (429, "ApplicationThrottled")
+    assert statuses == [200] * 4
+    assert graph.most_at_once["ada@northmoor.example"] == 5
 
 
 def test_a_mailbox_that_sends_too_fast(graph: FakeGraph, client: Any) -> None:
