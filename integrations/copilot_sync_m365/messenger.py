@@ -125,7 +125,8 @@ class GraphMessenger:
         self.client.close()
 
     def _wait_for_turn(self) -> None:
-        wait = self._next - time.monotonic()
-        if wait > 0:
-            self._sleep(wait)
-        self._next = time.monotonic() + 60 / self._settings.most_per_minute
+        if self._settings.most_per_minute:
+            wait = self._next - time.monotonic()
+            if wait > 0:
+                self._sleep(wait)
+            self._next = time.monotonic() + 60 / self._settings.most_per_minute

@@ -148,7 +148,10 @@ class MailSettings(GraphSettings):
         maximum=1440,
     )
     most_per_minute: int = option(
-        20, help="Messages in a minute, evenly spaced. Exchange Online takes 30.", minimum=1, maximum=30
+        20,
+        help="Messages in a minute, evenly spaced. Exchange Online takes 30 from a mailbox. 0: no limit.",
+        minimum=0,
+        maximum=10_000,
     )
 
 

@@ -26,7 +26,7 @@ from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync_m365.amending import WRITE, Amending
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.hydration import READ, Hydrator, Mailbox, is_id, objects
-from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.links import absolute, mailbox_path
 from copilot_sync_m365.mailboxes import MEMBERS, USERS, partitions
 from copilot_sync_m365.mapping import is_master
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
@@ -190,6 +190,7 @@ class GraphSource:
             link = further or end
             if not isinstance(link, str):
                 raise AdapterError("Microsoft Graph did not say where its list goes on; please report it")
+            absolute(self.client.cloud.graph, link)  # what leads elsewhere is not noted either: it would fail for ever
             told = told or bool(page.changed or page.removed or page.failed)
             here = noted(link, known.since, own_path, mailbox.key).as_token(mailbox.key)
             yield replace(page, token=here if told or further else token)

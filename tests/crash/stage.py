@@ -8,7 +8,7 @@ The answer is a line of JSON: how it ended, how many steps it came to, and what 
 so that a run takes the time of its work alone.
 
 A step is a moment at which what is outside of the process is about to change, or has just changed: a commit of the
-ledger, a file that takes its name, something said to the mail server, and its answer.
+ledger, a file that takes its name, something said to the mail server, and its answer, a request to Microsoft Graph.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import requests
 from sqlalchemy.engine.default import DefaultDialect
 
-import copilot_sync_ics.folder_source  # noqa: F401 -- these are what a run would import
+import copilot_sync_m365.messenger
+import copilot_sync_m365.opening
+import copilot_sync_m365.source  # noqa: F401 -- these are what a run would import
 from copilot_sync_cli.app import main
 
 
@@ -64,6 +67,8 @@ def run(given: dict[str, Any]) -> int:
     steps.around(os, "replace")
     steps.around(smtplib.SMTP, "send", before=False)
     steps.around(smtplib.SMTP, "getreply", before=False)
+    steps.around(requests.Session, "send")
+    os.environ.update(given.get("environment", {}))
     os.chdir(given["folder"])
     with Path("said.txt").open("w", encoding="utf-8") as said, redirect_stdout(said), redirect_stderr(said):
         code = main(given["arguments"])

@@ -6,14 +6,10 @@ Real processes, a real mail server, real files. By default a sample of the steps
 
 from __future__ import annotations
 
-import json
 import mailbox
-import os
-import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -21,7 +17,7 @@ from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,11 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-EVERYTHING = bool(os.environ.get("COPILOT_SYNC_EVERY_STEP"))
 MEETINGS = 40
 ORGANISERS = 8
 COPIES = "copies@northmoor.example"
-NOW = "2027-03-01T09:00:00Z"
 
 SETTINGS = """\
 [organisation]
@@ -90,14 +84,6 @@ END:VCALENDAR
 """
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """Where cases happen: in memory where the system can, since thousands of runs would wait for the disk."""
-    memory = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made there
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
-
-
 @dataclass
 class Server:
     """A mail server in its own process, and what it has taken."""
@@ -140,39 +126,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@dataclass
-class Stage:
-    """Where runs happen, each in a process of its own."""
-
-    to: IO[str]
-    back: IO[str]
-
-    def run(self, folder: Path, **more: Any) -> dict[str, Any]:
-        """Run ``sync`` in a folder."""
-        arguments = ["sync", "--config", "settings.toml", "--now", NOW]
-        self.to.write(json.dumps({"arguments": arguments, "folder": str(folder), **more}) + "\n")
-        self.to.flush()
-        answer: dict[str, Any] = json.loads(self.back.readline())
-        return answer
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Everything imported, ready to run."""
-    program = [sys.executable, str(HERE / "stage.py")]
-    key = tmp_path_factory.mktemp("key") / "ledger.key"  # one for all, so that messages have the same keys
-    key.write_text("5a" * 32 + "\n", encoding="utf-8")
-    key.chmod(0o600)
-    surroundings = os.environ | {"COPILOT_SYNC_LEDGER_KEY_FILE": str(key)}
-    with subprocess.Popen(  # noqa: S603 -- our own
-        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield Stage(process.stdin, process.stdout)
-        process.stdin.close()
-
-
 class Case:
     """Forty meetings, as they are before any run."""
 
@@ -194,23 +147,9 @@ class Case:
         return self.server.taken(), files
 
 
-def cases_of(steps: int, seconds: float) -> list[dict[str, Any]]:
-    """Where a run is killed: at every step and at 200 moments, or at a sample of them."""
-    chance = random.Random(2027)  # noqa: S311 -- the same sample each time, and no secret
-    if EVERYTHING:
-        return [
-            *({"step": step} for step in range(1, steps + 1)),
-            *({"seconds": chance.uniform(0, seconds)} for _ in range(200)),
-        ]
-    return [
-        *({"step": step} for step in chance.sample(range(1, steps + 1), 3)),
-        {"seconds": chance.uniform(0, seconds)},
-    ]
-
-
 @pytest.mark.parametrize("mode", ["warn", "amend"])
 def test_wherever_it_is_killed_a_run_ends_as_if_nothing_had_been(
-    stage: Stage, server: Server, place: Path, mode: str
+    stage: Any, server: Server, place: Path, cases_of: Any, mode: str
 ) -> None:
     undisturbed = Case(place / "undisturbed", server, mode=mode, copies=True)
     began = time.monotonic()
@@ -234,7 +173,7 @@ def test_wherever_it_is_killed_a_run_ends_as_if_nothing_had_been(
 
 
 def test_without_a_mailbox_of_copies_nobody_is_written_to_twice_and_what_is_in_doubt_is_shown(
-    stage: Stage, server: Server, place: Path
+    stage: Any, server: Server, place: Path, cases_of: Any
 ) -> None:
     undisturbed = Case(place / "undisturbed", server, mode="warn", copies=False)
     done = stage.run(undisturbed.folder)
@@ -257,7 +196,7 @@ def test_without_a_mailbox_of_copies_nobody_is_written_to_twice_and_what_is_in_d
     ("fault", "copies"), [("lost", True), ("lost", False), ("cut", True), ("cut", False), ("busy", True)]
 )
 def test_a_connection_that_breaks_around_the_last_dot_sends_nothing_twice(
-    stage: Stage,
+    stage: Any,
     place: Path,
     fault: str,
     copies: bool,  # noqa: FBT001 -- a case
