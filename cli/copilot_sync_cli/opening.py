@@ -72,7 +72,7 @@ class _Opener:
     def __init__(self, configuration: Configuration, now: datetime) -> None:
         self.problems: list[Problem] = []
         self._folder = configuration.path.parent if configuration.path else Path()
-        self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now)
+        self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now, remembers=True)
         self._organisation = configuration.policy.organisation.name
         self._points = {kind: points_of(kind) for kind in Kind}
 

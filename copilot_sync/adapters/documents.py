@@ -80,6 +80,9 @@ class ReadingSettings:
     """The zone of times that name none (RFC 5545, section 3.3.5, floating time) and of all-day dates."""
     now: datetime
     """Decides which occurrence of a series is the next one."""
+    remembers: bool = False
+    """What is read is remembered from one time to the next. Then a series also comes at its next date that was not
+    changed by itself: it is not gone while a changed date comes first."""
 
 
 class InviteReader(Protocol):

@@ -44,6 +44,8 @@ class Calendar:
     name: str | None
     version: str
     """VERSION as it stands: 2.0, or 1.0 for vCalendar."""
+    remembers: bool
+    """`ReadingSettings.remembers`."""
 
 
 def is_private(event: Component) -> bool:
@@ -132,20 +134,24 @@ def _dates(events: Sequence[Event], taken: Sequence[Moment], calendar: Calendar)
 def _series(
     series: Series | None, overrides: Iterable[Event], calendar: Calendar
 ) -> Iterator[Invite | Skipped | Failed]:
-    """The next date of a series, or its last, and every later one that was changed by itself."""
+    """The next date of a series, or its last, and every later one that was changed by itself.
+
+    For who remembers, the series comes as well, at its next date of its own.
+    """
     now = calendar.now
     moved = [standing_in(event) for event in overrides]
-    chosen, ended, known = None, None, True
+    chosen, ended, regular, known = None, None, None, True
     try:
         chosen = _next_or_last(series, moved, now)
         ended = _end_of_one_before(chosen, series, moved) if chosen and chosen.upcoming(now) else None
+        regular = series.next_from(now) if series and calendar.remembers and chosen in moved else None
     except EndlessError:
         known = False
         place = f"line {series.master.line_number}: " if series else ""
         reason = "the event repeats by a rule (RRULE) whose next date could not be found in reasonable time"
         yield Failed(calendar.source, f"{place}{reason}; give it a simpler rule")
     dates = [date for date in moved if date is not chosen and date.upcoming(now)]
-    dates += [chosen] if chosen else []
+    dates += [date for date in (chosen, regular) if date]
     if known and not dates and not (series and series.master.complaints):
         yield Skipped(calendar.source, "a series of which no date is left: all were taken out")
     for date in sorted(dates, key=lambda date: date.start):

@@ -133,6 +133,7 @@ def _calendar(part: Component, source: str, settings: ReadingSettings, method: s
         method=((own.value if own else "") or method or "").strip().upper(),
         name=unescape(name.value).strip() or None if name else None,
         version=version.value.strip() if version else "",
+        remembers=settings.remembers,
     )
 
 

@@ -122,15 +122,21 @@ def _finding(row: Row[tuple[object, ...]], *, knows: bool, series: Severity | No
 
 
 def _of_series(connection: Connection, only: str | None) -> dict[str, dict[tuple[str | None, str], Severity]]:
-    """What stands open in the series of dates that were changed by themselves: by series, organiser and code."""
+    """What stands open in the series of dates that were changed by themselves: by series, organiser and code.
+
+    Of a series that has no other date left, what its organiser was told.
+    """
     changed_alone = select(meetings.c.thread).where(_worth_a_look(only), meetings.c.thread != meetings.c.meeting)
     wanted = set(connection.execute(changed_alone.distinct()).scalars())
     if not wanted:
         return {}
+    stands = and_(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
+    told = and_(findings.c.told.is_not(None), meetings.c.state.in_([State.GONE, State.OVER]))
+    severity = case((stands, findings.c.severity), else_=findings.c.told).label("severity")
     query = (
-        select(findings.c.meeting, findings.c.code, findings.c.severity, meetings.c.organiser)
+        select(findings.c.meeting, findings.c.code, severity, meetings.c.organiser)
         .join(meetings, meetings.c.meeting == findings.c.meeting)
-        .where(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
+        .where(or_(stands, told))
     )
     if len(wanted) == 1:
         query = query.where(meetings.c.meeting.in_(wanted))

@@ -292,9 +292,10 @@ class Observer:
             if best_copy(connection, key) is not None:
                 self._let_come_due(connection, key)
                 continue
-            state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
-            if state is not None and state != State.GONE:
-                self.statement.gone += 1
+            known = connection.execute(select(meetings).where(meetings.c.meeting == key)).one_or_none()
+            if known is not None and known.state != State.GONE:
+                has_passed = known.dtend is not None and known.dtend <= self.now  # a date of a series, say
+                self.statement.gone += not has_passed
                 note_gone(connection, key)
 
     def _let_come_due(self, connection: Connection, key: str) -> None:
