@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped, TransientError
 from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.invite import Envelope, Invite
 from copilot_sync_m365.batches import together
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from copilot_sync.adapters import ReadingSettings
-    from copilot_sync.invite import Invite
     from copilot_sync_m365.client import Answer, GraphClient
     from copilot_sync_m365.windows import Window
 
@@ -68,6 +68,8 @@ class Hydrator:
     reading: ReadingSettings
     window: Window
     """In which the dates of a series are looked for."""
+    by_guests: bool
+    """A guest's copy is as good as the organiser's word."""
 
     def found(self, mailbox: Mailbox, identities: Sequence[str]) -> list[Event | AdapterError]:
         """Events as they stand now, by their IDs and in their order; an error in the place of what is refused.
@@ -163,7 +165,13 @@ class Hydrator:
             return [_reported(Failed(mailbox.title, str(error)))]
         entries = {"": whole.event} | {f"dates[{number}].": date for number, date in enumerate(whole.dates)}
         found = meetings(entries, mailbox.title, self.reading, unchanged_too=True)
-        return [_reported(it) if isinstance(it, Failed) else it for it in found]
+        return [_reported(it) if isinstance(it, Failed) else self._as_vouched_for(it) for it in found]
+
+    def _as_vouched_for(self, result: Invite | Skipped) -> Invite | Skipped:
+        """A guest's copy says who the organiser is as the mail said that brought it, and nobody tells whose that was."""
+        if self.by_guests or not isinstance(result, Invite) or result.organizer_copy:
+            return result
+        return replace(result, envelope=Envelope(date=None, subject=None, authenticated=False))
 
 
 @dataclass(slots=True)

@@ -99,6 +99,11 @@ class SourceSettings(GraphSettings):
     )
     group: str = option("", help="The members of this group instead, and of groups in it: its address, or object ID.")
     everybody: bool = option(False, help="Everybody with a licence instead.")
+    by_guests: bool = option(
+        False,
+        help="Write to organisers whose own calendar is not read, too, by what stands in a guest's. Whether an "
+        "invitation from outside was forged is then for Exchange Online to know.",
+    )
     days_ahead: int = option(56, help="How many days ahead meetings are looked for.", minimum=1, maximum=730)
     days_back: int = option(
         1, help="How many days back. FBK002 looks at meetings of the last two weeks: 15.", minimum=0, maximum=365

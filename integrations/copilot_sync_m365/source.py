@@ -68,7 +68,7 @@ class GraphSource:
     def __post_init__(self) -> None:
         """Dates of a series are looked for from today on, by a pull and by a fetch alike."""
         self._window = window_of(self.settings, self.reading.now)
-        self._hydrator = Hydrator(self.client, self.reading, self._window)
+        self._hydrator = Hydrator(self.client, self.reading, self._window, self.settings.by_guests)
         self.capabilities = Capabilities(resumable=True, amends=self.settings.amend)
         self._amending = Amending(self.client, self._look, self.reading.now, self.settings.most_update_mails)
 

@@ -276,6 +276,16 @@ def test_copies_of_one_meeting_are_one_by_their_uid(stage: Stage) -> None:
 # What nobody may read, and what is no person's
 
 
+@pytest.mark.parametrize("by_guests", [False, True])
+def test_nobody_vouches_for_the_organiser_in_a_guests_calendar(stage: Stage, *, by_guests: bool) -> None:
+    stage.sam.calendar.add_event(at(10), at(10, 12), subject="Co-production workshop", attendees=[ADA])
+
+    (copy,) = invites(pulled(stage.open(by_guests=by_guests))[0])
+
+    assert not copy.organizer_copy
+    assert copy.vouched_for is by_guests
+
+
 def test_of_a_private_series_nothing_more_is_asked_for(stage: Stage) -> None:
     series(stage, sensitivity="private", hasAttachments=True)
     meeting(stage, sensitivity="confidential")
