@@ -32,7 +32,7 @@ COMMANDS = {
     "explain": "Show the page of one rule.",
     "roles": "Look after role books: what has ended, and who is in none.",
     "config": "Show the settings in force, and describe the file to editors.",
-    "adapters": "List what can be read, watched or sent by, and by which package.",
+    "adapters": "List what reads, watches, asks and sends, and by which package.",
 }
 """Name and one line of help: help is shown without loading what reads and judges."""
 

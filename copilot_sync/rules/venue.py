@@ -181,8 +181,9 @@ class NoFullAddress(Rule[NoOptions]):
             told = Evidence(VENUE, shorten(meeting.venue.address))
             return self.passes("The invite leaves out the address: it stands in a venue profile.", [told])
         domains = meeting.policy.organisation.domains
-        others = [person for person in meeting.people.everyone if not at_domain(person.user.address, domains)]
-        if meeting.people.listed and not others:
+        silent = meeting.directory.silent  # who may be a group of your own people
+        known = [person.user.address for person in meeting.people.everyone if person.user.address not in silent]
+        if meeting.people.listed and all(at_domain(address, domains) for address in known):
             if not meeting.people.asked:
                 return self.cannot_tell(NO_ANSWER)
             return self.passes("Everybody is invited at your organisation's own addresses.")

@@ -25,7 +25,7 @@ def in_doubt(sync: Command, folder: Path) -> str:
         meeting, thread = ledger.execute("select meeting, thread from meetings").fetchone()
         ledger.execute("update findings set told = severity")
         ledger.execute(
-            "insert into outbox values (?, ?, ?, '', 'warn', 'unknown', ?, '2027-03-01T09:00:00+00:00', null, 1)",
+            "insert into outbox (key, meeting, thread, organiser, kind, state, findings, tried, sent, run) values (?, ?, ?, '', 'warn', 'unknown', ?, '2027-03-01T09:00:00+00:00', null, 1)",
             ("ab" * 16, meeting, thread, '[["ACC001", "important"], ["NTC001", "warning"]]'),
         )
     ledger.close()

@@ -24,7 +24,7 @@ HEADINGS = {
 @click.command()
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
 def command(*, format_: str) -> int:
-    """List what can be read, watched, asked or sent by, and by which package."""
+    """List what reads, watches, asks and sends, and by which package."""
     adapters = [adapter for kind in Kind for adapter in installed(kind)]
     broken = [adapter for adapter in adapters if adapter.problem]
     if format_ == "json":
