@@ -42,6 +42,8 @@ class Means:
     messenger: Messenger | None
     retrying: RetryPolicy
     days: WorkingDays
+    began: float
+    """When the run began, as `time.monotonic` counts."""
 
 
 class Actor:
@@ -61,6 +63,7 @@ class Actor:
             retrying=means.retrying,
             now=self._judge.now,
             run=run,
+            began=means.began,
         )
         self._confirmer = Confirmer(
             judge=self._judge,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -69,6 +70,8 @@ class Pass:
     retrying: RetryPolicy = field(default_factory=RetryPolicy)
     dry: bool = False
     """Do nothing that lasts: no message, no amendment, not a row in the ledger."""
+    began: float = field(default_factory=time.monotonic)
+    """At `now`, as `time.monotonic` counts."""
     progress: Callable[[str], None] = _nothing
     """Told the name of what is being done, again and again."""
 
@@ -102,7 +105,7 @@ def _pass(given: Pass) -> Statement:
     observer = Observer(judge, statement, given.retrying)
     places = _observe(given, observer, statement)
     days = WorkingDays(given.policy.region, given.policy.timezone)
-    actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days), given.run)
+    actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days, given.began), given.run)
     if not rehearsing:
         actor.recover()
         actor.confirm()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -57,6 +58,8 @@ class Sender:
     retrying: RetryPolicy
     now: datetime
     run: int
+    began: float
+    """When the run began, as `time.monotonic` counts."""
     failed_in_a_row: int = 0
 
     def recover(self) -> None:
@@ -82,7 +85,7 @@ class Sender:
         if messenger is None:
             raise StopSendingError(AdapterError("the settings name no [messenger], so nothing can be sent"))
         with self.ledger.transaction() as connection:
-            write_down(connection, action, tells, self.now, self.run)
+            write_down(connection, action, tells, self._by_the_clock, self.run)
         try:
             self.retrying.call(lambda: messenger.deliver(message))
         except NotAcceptedError:
@@ -97,6 +100,11 @@ class Sender:
         else:
             self._was_sent(action.key, action.do.value)
         self.failed_in_a_row = 0
+
+    @property
+    def _by_the_clock(self) -> datetime:
+        """This moment, however long the run has gone on: a later run counts from here whether a message has settled."""
+        return self.now + timedelta(seconds=int(time.monotonic() - self.began))
 
     def _was_not_sent(self, key: str, error: AdapterError) -> None:
         """Strike a message out that was certainly not sent, so that it is planned anew.

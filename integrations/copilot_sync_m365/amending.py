@@ -11,7 +11,14 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, Changed, NotAcceptedError, PreconditionFailed, Written
+from copilot_sync.adapters import (
+    AdapterError,
+    Changed,
+    NotAcceptedError,
+    OutcomeUnknownError,
+    PreconditionFailed,
+    Written,
+)
 from copilot_sync.amendments.bodies import rewritten, sections_of, without_section
 from copilot_sync.invite import Invite
 from copilot_sync_m365.client import Ask
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Failed
     from copilot_sync.amendments.proposal import Amender
-    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.client import Answer, GraphClient
     from copilot_sync_m365.hydration import Event, Mailbox
 
 WRITE = "Calendars.ReadWrite"
@@ -59,9 +66,8 @@ class Amending:
             return Written(version, 0)
         if _links(event, after) != _links(event, before):
             raise NotAcceptedError("a meeting whose join details stand among our words, and was left alone")
-        self._count(event, thing)
-        self._write(mailbox, event, after, kind)
-        return Written(self._checked(mailbox, reference, event), 1)
+        mails = self._count(event, thing)
+        return Written(self._written(mailbox, event, after, mails), 1)
 
     def _amended(self, body: str, invite: Invite, amender: Amender, *, is_html: bool) -> str:
         if invite.cancelled or invite.is_over(self.now) or not amender.speaks_for(invite):
@@ -74,60 +80,77 @@ class Amending:
         return body if [it.reference for it in sections] == wanted else rewritten(body, section, html=is_html)
 
     def _at(self, mailbox: Mailbox, reference: str, version: str) -> tuple[Event, Changed]:
-        event, thing = self._now(mailbox, reference)
-        if thing.version != version:
-            raise PreconditionFailed(CHANGED)
-        return event, thing
-
-    def _now(self, mailbox: Mailbox, reference: str) -> tuple[Event, Changed]:
         event, thing = self.look(mailbox, reference) or ({}, None)
-        if not isinstance(thing, Changed):
+        if not isinstance(thing, Changed) or thing.version != version:
             raise PreconditionFailed(CHANGED)
         return event, thing
 
-    def _count(self, event: Event, thing: Changed) -> None:
-        """Count the mails that a change causes: one to each guest, and one more for each date that was changed alone."""
+    def _count(self, event: Event, thing: Changed) -> int:
+        """The mails that a change causes: one to each guest, and as many as are in each date that was changed alone."""
         guests = event.get("attendees")
-        alone = sum(isinstance(it, Invite) and it.changed_alone for it in thing.results)
-        more = len(guests) * (1 + alone) if isinstance(guests, list) else 0
-        if self.mails + more > self.most_mails:
+        alone = [len(it.attendees) for it in thing.results if isinstance(it, Invite) and it.changed_alone]
+        mails = sum(alone, len(guests) if isinstance(guests, list) else 0)
+        if mails > self.most_mails:
+            raise AdapterError(
+                f"to amend a meeting would make Exchange Online mail {mails} updates, and one run may cause "
+                f"{self.most_mails} (`most_update_mails`); allow more, or amend it by hand"
+            )
+        if self.mails + mails > self.most_mails:
             raise AdapterError(
                 f"amending one more meeting would make Exchange Online mail more than {self.most_mails} updates in "
                 "this run (`most_update_mails`). It waits for the next run; or allow more"
             )
-        self.mails += more
+        self.mails += mails
+        return mails
 
-    def _write(self, mailbox: Mailbox, event: Event, content: str, kind: str) -> None:
+    def _written(self, mailbox: Mailbox, before: Event, content: str, mails: int) -> str:
+        """Write a body, and see that the join details are as they were. Returns the version.
+
+        Raises:
+            NotAcceptedError: they are not. The body is as it was again, if nobody has changed it meanwhile.
+            OutcomeUnknownError: it may have been written; or it was, and nobody says at which version it stands.
+        """
+        answer, lost = {}, OutcomeUnknownError("a meeting was amended, and could not be read again")
+        try:
+            answer = dict(self._write(mailbox, before, content, _body_of(before)[1]).body)
+        except OutcomeUnknownError as error:
+            lost = error
+        try:
+            now, thing = self.look(mailbox, str(before["id"])) or ({}, None)
+        except AdapterError:
+            now, thing = {}, None
+        ours = bool(now) and _body_of(now)[0] == content
+        if not any(it and _online(it) != _online(before) for it in (answer, now if answer or ours else {})):
+            if not answer or not isinstance(thing, Changed):
+                raise lost
+            return thing.version
+        self.mails += mails
+        try:
+            if not ours:
+                raise NotAcceptedError(CHANGED)
+            self._write(mailbox, now, *_body_of(before))
+        except AdapterError:
+            raise NotAcceptedError(f"{HARMED}, and we could not undo it. Look at it in Outlook, please") from None
+        raise NotAcceptedError(f"{HARMED}. We put the text back; look at it in Outlook, and report it, please")
+
+    def _write(self, mailbox: Mailbox, event: Event, content: str, kind: str) -> Answer:
+        version = event.get("@odata.etag")
+        if not isinstance(version, str):
+            raise NotAcceptedError("a meeting of which Microsoft Graph does not tell the version cannot be amended")
         ask = Ask(
             method="PATCH",
             path=f"{mailbox.path}/events/{segment(str(event['id']))}",
             mailbox=mailbox.key,
             needs=WRITE,
-            headers={"If-Match": str(event.get("@odata.etag") or "*")},
+            headers={"If-Match": version},
             body={"body": {"contentType": kind, "content": content}},
         )
         try:
-            self.client.write(ask)
+            return self.client.write(ask)
         except RefusedError as error:
             if error.no_such_item:
                 raise PreconditionFailed(CHANGED) from None
             raise NotAcceptedError(f"a meeting cannot be amended: {error}") from None
-
-    def _checked(self, mailbox: Mailbox, reference: str, before: Event) -> str:
-        """The version after a change that left the join details alone.
-
-        Raises:
-            NotAcceptedError: it did not. The body is as it was again.
-        """
-        after, thing = self._now(mailbox, reference)
-        if _online(after) == _online(before):
-            return thing.version
-        content, kind = _body_of(before)
-        try:
-            self._write(mailbox, after, content, kind)
-        except AdapterError:
-            raise NotAcceptedError(f"{HARMED}, and we could not undo it. Look at it in Outlook, please") from None
-        raise NotAcceptedError(f"{HARMED}. We put the text back; look at it in Outlook, and report it, please")
 
 
 def _own_meeting(thing: Changed) -> Invite | None:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.group_roles import GroupRoles
     from copilot_sync_m365.client import GraphClient
 
-USERS = "User.ReadBasic.All"
+USERS = "User.Read.All"
+"""``User.ReadBasic.All`` would not show who has left: https://learn.microsoft.com/graph/permissions-reference."""
 MOST_GROUPS = 100_000
 MOST_IN_A_ROLE = 100_000
 """People in a group of the settings."""

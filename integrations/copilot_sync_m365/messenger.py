@@ -17,7 +17,7 @@ from copilot_sync.mail.addresses import is_address
 from copilot_sync.mail.composing import compose
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
-from copilot_sync_m365.refusals import RefusedError
+from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from copilot_sync_m365.settings import MailSettings
 
 SEND = "Mail.Send"
-NOT_ACCEPTED = frozenset({"errorinvalidrecipients", "errorrecipientnotfound", "errormessagesizeexceeded"})
+ONE_S_OWN = frozenset({400, 413})
 """What is wrong with one message, and not with the next: https://learn.microsoft.com/graph/errors."""
 
 
@@ -86,7 +86,7 @@ class GraphMessenger:
         try:
             self.client.write(send)
         except RefusedError as error:
-            if NOT_ACCEPTED.isdisjoint(error.codes):
+            if error.status not in ONE_S_OWN or not NO_MAILBOX.isdisjoint(error.codes):
                 raise
             raise NotAcceptedError("Exchange Online does not take mail for this organiser's address") from None
 
@@ -116,7 +116,7 @@ class GraphMessenger:
         sender = self._settings.sender
         yield examining.allowed(self.client, examining.sending(sender, SEND), "we may send as `sender`")[0]
         if self._search is not None:
-            ask = examining.reading(sender, sent_items.READ, "mailFolders/sentitems/messages")
+            ask = examining.reading(sender, sent_items.READ, "messages")
             yield examining.allowed(self.client, ask, "we may look in Sent Items")[0]
         yield examining.least(SEND, *([sent_items.READ] if self._search is not None else []))
 

@@ -17,12 +17,15 @@ def open_calendars(settings: SourceSettings, context: Context) -> InviteSource:
     Raises:
         AdapterError: the settings do not fit each other, or something that they name is missing.
     """
+    from copilot_sync_m365.amending import WRITE  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.hydration import READ  # noqa: PLC0415 -- as above
     from copilot_sync_m365.mailboxes import refuse_unclear  # noqa: PLC0415 -- an offer costs little until it is taken
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.source import GraphSource  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.source import SETTINGS, GraphSource  # noqa: PLC0415 -- as above
 
     refuse_unclear(settings)
-    return GraphSource(settings, client_of(settings, context), context.reading)
+    permissions = (WRITE if settings.amend else READ, SETTINGS)
+    return GraphSource(settings, client_of(settings, context, permissions=permissions), context.reading)
 
 
 CALENDARS: Offer[InviteSource] = Offer(

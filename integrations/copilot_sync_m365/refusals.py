@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DEEPEST = 8
 """Errors inside errors that are looked at."""
 GRANT = "Entra admin centre > App registrations > your app > API permissions, and Grant admin consent there"
+DIRECTORY_S = (".All", "Member.Read.Hidden")
+"""How permissions over the directory end, of which Exchange knows none."""
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, GONE, CHANGED, TOO_MANY = 401, 403, 404, 410, 412, 429
 PASSING = frozenset({408, 424, 425})
 """Statuses that are worth another try, besides those of 500 and above. In a batch, 424 stands for another's failure."""
@@ -134,11 +136,14 @@ def _unauthorised(headers: Mapping[str, str]) -> AdapterError:
 
 def _denied(needs: str) -> PermissionDenied:
     permission = needs or "a permission"
-    return PermissionDenied(
-        f"Microsoft Graph does not let us: {permission} is missing, or ends before this mailbox. Give it in {GRANT}; "
-        "or for some mailboxes, in Exchange: RBAC for Applications",
-        missing=permission,
-    )
+    if needs.endswith(DIRECTORY_S):
+        text = f"{permission} is missing. Give it in {GRANT}"
+    else:  # granted in Entra, it would hold for every mailbox
+        text = (
+            f"{permission} is missing, or ends before this mailbox. Give it over this mailbox in Exchange Online (RBAC for "
+            "Applications, docs/microsoft-365.md); a person who signs in agrees to it by signing in anew"
+        )
+    return PermissionDenied(f"Microsoft Graph does not let us: {text}", missing=permission)
 
 
 def _said(status: int, codes: tuple[str, ...]) -> str:

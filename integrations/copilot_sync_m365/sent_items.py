@@ -1,4 +1,4 @@
-"""Whether a message lies in Sent Items, where Exchange Online keeps what was sent for us.
+"""Whether a message lies in the mailbox that sends, where Exchange Online keeps what was sent: in Sent Items, or moved.
 
 Source: https://learn.microsoft.com/graph/api/resources/message.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.mail.marks import HEADER, id_start
+from copilot_sync.mail.marks import HEADER, OUR_ID, id_start
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
 
@@ -25,7 +25,7 @@ PAGE = "100"
 
 
 class SentItems:
-    """Searches the Sent Items of a mailbox.
+    """Searches a mailbox for what it has sent, in whichever folder it lies now.
 
     Args:
         client: To Microsoft Graph.
@@ -48,17 +48,18 @@ class SentItems:
         unclear = False
         for message in self._sent_since(tried - EARLIER):
             headers = _headers(message)
-            if headers.get(HEADER.lower()) == key or id_start(key) in str(message.get("internetMessageId") or ""):
+            identity = str(message.get("internetMessageId") or "")
+            if headers.get(HEADER.lower()) == key or id_start(key) in identity:
                 return True
-            unclear |= not headers
+            unclear |= not headers and OUR_ID.search(identity) is None
         return None if unclear else False
 
     def _sent_since(self, moment: datetime) -> Iterator[Mapping[str, Any]]:
         ask = Ask(
-            path=f"{mailbox_path(self._mailbox)}/mailFolders/sentitems/messages",
+            path=f"{mailbox_path(self._mailbox)}/messages",
             query={
                 "$filter": f"sentDateTime ge {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-                "$select": "id,internetMessageId,internetMessageHeaders",
+                "$select": "id,isDraft,internetMessageId,internetMessageHeaders",
                 "$top": PAGE,
             },
             mailbox=self._mailbox,
@@ -66,7 +67,8 @@ class SentItems:
         )
         for page in self._client.pages(ask):
             items = page.body.get("value")
-            yield from (item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict))
+            found = (item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict))
+            yield from (item for item in found if item.get("isDraft") is not True)
 
 
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectTimeout, ProxyError, SSLError, Timeout
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from copilot_sync import __version__
 from copilot_sync.adapters import AdapterError, TransientError
@@ -20,6 +20,10 @@ CONNECTING = 10.0
 """Seconds for a connection to come about."""
 UNVERIFIED = "CERTIFICATE_VERIFY_FAILED"
 """What OpenSSL says where a certificate is none that we trust, or another host's."""
+
+
+NO_TUNNEL = "Tunnel connection failed"
+"""What the standard library says where a proxy does not let us through."""
 
 
 class Session(requests.Session):
@@ -59,11 +63,14 @@ def was_never_sent(error: Exception) -> bool:
 
     Other trouble with encryption is no proof: a connection may break in the middle of an answer.
     """
-    if isinstance(error, ConnectTimeout | ProxyError):
+    if isinstance(error, ConnectTimeout):
         return True
     if isinstance(error, SSLError):
         return UNVERIFIED in str(error)
     reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(error, ProxyError):  # said as well where the way through the proxy breaks after the request went out
+        reason = getattr(reason, "original_error", None)
+        return isinstance(reason, NewConnectionError | ConnectTimeoutError) or str(reason).startswith(NO_TUNNEL)
     return isinstance(reason, NewConnectionError)
 
 

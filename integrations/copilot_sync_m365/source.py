@@ -62,8 +62,6 @@ class GraphSource:
     reading: ReadingSettings
     capabilities: Capabilities = field(init=False)
     _partitions: dict[str, Partition] = field(default_factory=dict)
-    _purposes_hidden: bool = False
-    """We may not ask what a mailbox is for. Then rooms are known by their own copies alone."""
 
     def __post_init__(self) -> None:
         """Dates of a series are looked for from today on, by a pull and by a fetch alike."""
@@ -90,7 +88,12 @@ class GraphSource:
                 yield ChangeSet(skipped=(Skipped(partition.title, reason),), token=kept)
                 return
             known, token = beginning, None
-        yield from self._pages(mailbox, known, token)
+        try:
+            yield from self._pages(mailbox, known, token)
+        except RefusedError as error:
+            if self.settings.mailboxes or NO_MAILBOX.isdisjoint(error.codes):
+                raise
+            yield ChangeSet(skipped=(Skipped(partition.title, NO_CALENDAR),))
 
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One event, or one series. As `InviteSource.fetch`."""
@@ -136,7 +139,7 @@ class GraphSource:
                 yield checkup
         yield examining.ending(self.client, self.settings.outside, READ)
         yield examining.clock(self.client, some)
-        whose = [MEMBERS] if self.settings.group else [USERS] if self.settings.everybody else []
+        whose = [MEMBERS, USERS] if self.settings.group else [USERS] if self.settings.everybody else []
         yield examining.least(WRITE if self.settings.amend else READ, SETTINGS, *whose)
 
     def _examined(self, partition: Partition) -> Iterator[tuple[Checkup, Answer | None]]:
@@ -167,13 +170,10 @@ class GraphSource:
         Raises:
             AdapterError: a mailbox that the settings name is not there.
         """
-        if self._purposes_hidden:
-            return ""
         try:
             answer = self.client.get(Ask(path=f"{mailbox.path}/mailboxSettings", mailbox=mailbox.key, needs=SETTINGS))
         except PermissionDenied:
-            self._purposes_hidden = True
-            return ""
+            return ""  # rooms are known by their own copies then
         except RefusedError as error:
             if self.settings.mailboxes or NO_MAILBOX.isdisjoint(error.codes):
                 raise

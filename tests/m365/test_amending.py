@@ -23,7 +23,7 @@ from copilot_sync.policy import Policy
 from copilot_sync.snippets import Snippets
 from copilot_sync.testing.drafts import NOW, READING
 from copilot_sync.testing.graph import FakeGraph
-from copilot_sync.testing.graph.faults import Fault, changed_meanwhile
+from copilot_sync.testing.graph.faults import Fault, changed_meanwhile, lost
 from copilot_sync_m365.offers import CALENDARS
 from copilot_sync_m365.settings import SourceSettings
 from copilot_sync_m365.source import GraphSource
@@ -151,6 +151,42 @@ def test_where_exchange_loses_the_join_link_all_the_same_the_text_is_put_back_an
         return usual
 
     ada.graph.faults.plan(Fault(lose, method="PATCH", after=True, number=1))
+    with pytest.raises(NotAcceptedError, match="put the text back"):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert content(event) == before
+
+
+def lose_the_way_in(event: Event) -> Any:
+    def lose(_: Request, usual: Answer | None) -> Answer | None:
+        event.properties["onlineMeeting"] = None
+        return usual
+
+    return lose
+
+
+def test_an_edit_that_came_in_between_is_not_undone_with_it(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    partition, thing = ada.thing()
+
+    def edit(_: Request, usual: Answer | None) -> Answer | None:
+        ada.user.calendar.edit(event, body={"contentType": "html", "content": "<p>Another agenda</p>"})
+        event.properties["onlineMeeting"] = None
+        return usual
+
+    ada.graph.faults.plan(Fault(edit, method="PATCH", after=True, number=1))
+    with pytest.raises(NotAcceptedError, match="could not undo it"):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert content(event) == "<p>Another agenda</p>"
+
+
+def test_a_lost_answer_does_not_hide_a_lost_way_in(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    before = content(event)
+    partition, thing = ada.thing()
+    ada.graph.faults.plan(Fault(lose_the_way_in(event), method="PATCH", after=True, number=1))
+    ada.graph.faults.plan(lost(method="PATCH", number=1))
     with pytest.raises(NotAcceptedError, match="put the text back"):
         ada.source.amend(partition, thing.reference, thing.version, AMENDER)
 

@@ -90,7 +90,7 @@ def test_whoever_may_not_read_is_told_what_is_missing_and_where_to_get_it(
 ) -> None:
     stand.plan = [reply(status=403, body=error("ErrorAccessDenied"))]
 
-    with pytest.raises(PermissionDenied, match=r"Calendars\.Read is missing.+Entra admin centre") as caught:
+    with pytest.raises(PermissionDenied, match=r"Calendars\.Read is missing.+RBAC for Applications") as caught:
         client.get(READ)
 
     assert caught.value.missing == "Calendars.Read"
