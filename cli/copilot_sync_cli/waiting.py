@@ -57,15 +57,13 @@ class Watch:
 
     def _heard(self, seconds: float) -> bool:
         """Ask each source in turn, for so many seconds in all. Whether one has something new."""
-        from copilot_sync.adapters import AdapterError  # noqa: PLC0415 -- help does without
-
         heard = False
         each = seconds / len(self._sources) if self._sources else seconds
         for source in tuple(self._sources):
             began = time.monotonic()
             try:
                 heard |= source.wait(each)
-            except AdapterError:
+            except Exception:  # noqa: BLE001 -- a stranger's package may raise anything
                 self._sources.remove(source)  # the next turn tells what is the matter
             if not heard:
                 time.sleep(max(0.0, began + each - time.monotonic()))

@@ -26,6 +26,9 @@ T = TypeVar("T")
 MOST_MEMBERS = 1000
 """Of a group that is opened. With more it counts as closed: a thousand people are no meeting."""
 
+LONGEST_EDITION = 200
+"""Characters of the version of an edition."""
+
 SyncToken = NewType("SyncToken", str)
 """Where a pull has got to, in words that the source alone understands."""
 
@@ -245,6 +248,15 @@ class Edition:
     size: int
     """How much it knows, such as how many people with a role. Where more than half is gone, a sync takes that for a
     fault and waits until somebody has looked."""
+
+    def __post_init__(self) -> None:
+        """See that it can be kept."""
+        version: object = self.version  # whatever a stranger's package gives
+        size: object = self.size
+        if not isinstance(version, str) or len(version) > LONGEST_EDITION:
+            raise TypeError(f"the version of an edition is a text of at most {LONGEST_EDITION} characters")
+        if not isinstance(size, int) or size < 0:
+            raise TypeError("the size of an edition is a whole number, and not below nothing")
 
 
 class RoleDirectory(Protocol):

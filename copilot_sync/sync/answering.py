@@ -20,7 +20,7 @@ from copilot_sync.sync import marks
 from copilot_sync.sync.cases import ORGANISER, THREAD, in_force
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read_or_none, written
-from copilot_sync.sync.pausing import is_paused, pause
+from copilot_sync.sync.pausing import is_paused_for_good, pause
 from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import answers, findings, meetings, outbox, pauses
@@ -107,7 +107,7 @@ class Answers:
                 return FOR_A_PERSON
             noted = Noted.WAIVER if said.reasoned else Noted.UNREASONED
             until = self._last_day(said, theirs).isoformat()
-        elif not is_paused(connection, THREAD, thread, self.judge.now):
+        elif not is_paused_for_good(connection, THREAD, thread):
             pause(connection, THREAD, thread, self.judge.now, None)
         row |= {"meeting": theirs[0].meeting, "thread": thread, "wish": noted.value, "until": until}
         connection.execute(insert(answers).values(codes=json.dumps(list(codes)), **row))

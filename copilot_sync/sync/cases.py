@@ -130,8 +130,17 @@ def _of_series(connection: Connection, only: str | None) -> dict[str, dict[tuple
     wanted = set(connection.execute(changed_alone.distinct()).scalars())
     if not wanted:
         return {}
-    stands = and_(findings.c.state == Standing.OPEN, meetings.c.state == State.UPCOMING)
-    told = and_(findings.c.told.is_not(None), meetings.c.state.in_([State.GONE, State.OVER]))
+    stands = and_(
+        findings.c.state == Standing.OPEN,
+        meetings.c.state == State.UPCOMING,
+        meetings.c.reach == Reach.ALLOWED,  # nobody hears of it there otherwise
+    )
+    written_to = select(outbox.c.organiser).where(outbox.c.meeting == meetings.c.meeting).scalar_subquery()
+    told = and_(
+        findings.c.told.is_not(None),
+        meetings.c.state.in_([State.GONE, State.OVER]),
+        meetings.c.organiser.in_(written_to),
+    )
     severity = case((stands, findings.c.severity), else_=findings.c.told).label("severity")
     query = (
         select(findings.c.meeting, findings.c.code, severity, meetings.c.organiser)

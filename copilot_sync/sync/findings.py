@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, select, update
 
@@ -17,7 +17,7 @@ from copilot_sync.sync.moments import written, written_or_none
 from copilot_sync.sync.records import put
 from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.tables import findings, meetings
-from copilot_sync.verdicts import Verdict
+from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -149,10 +149,18 @@ def _note_findings(  # noqa: PLR0913 -- what became of a finding hangs on these
         if (before.state, before.severity) != (standing, severity):
             this = and_(findings.c.meeting == key, findings.c.code == code)
             over = code in DONE and standing is Standing.CLOSED  # what is done, and done with: the next one is news
-            forgotten = {"told": None} if over else {}
+            forgotten: dict[str, Any] = {"told": None} if over else {}
+            if standing is Standing.OPEN and before.told is None and _is_news_again(before, severity):
+                forgotten["first_seen"] = now
             connection.execute(
                 update(findings).where(this).values(state=standing.value, severity=severity, **forgotten)
             )
+
+
+def _is_news_again(before: Row[tuple[object, ...]], severity: str) -> bool:
+    """Whether what stands open and was never told has come back, or is graver than when it was first found."""
+    returned = before.state in {Standing.FIXED, Standing.CLOSED, Standing.WAIVED}
+    return returned or Severity(severity) > Severity(before.severity)
 
 
 def _not_found(judgement: Judgement, before: str, *, went_on: bool, closed: bool) -> Standing:
@@ -172,3 +180,5 @@ def _not_found(judgement: Judgement, before: str, *, went_on: bool, closed: bool
 
 def _close(connection: Connection, key: str) -> None:
     connection.execute(update(findings).where(findings.c.meeting == key).values(state=Standing.CLOSED.value))
+    done = and_(findings.c.meeting == key, findings.c.code.in_(sorted(DONE)))
+    connection.execute(update(findings).where(done).values(told=None))  # the next one is news

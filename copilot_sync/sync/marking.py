@@ -14,6 +14,7 @@ from copilot_sync.sync.answering import unconfirmed
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.planning import owed
 from copilot_sync.sync.tables import answers, copies
+from copilot_sync.sync.tables import unread as unread_things
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,4 +52,6 @@ def _done(connection: Connection, place: Place, meetings: set[str], unread: set[
     read = connection.execute(select(answers.c.reference, answers.c.answer).where(there)).all()
     waiting = {row.reference for row in held if row.meeting in meetings}
     waiting |= {row.reference for row in read if row.answer in unread}
+    closed = and_(unread_things.c.source == place.name, unread_things.c.partition == place.mark)
+    waiting |= set(connection.execute(select(unread_things.c.reference).where(closed)).scalars())
     return {row.reference for row in (*held, *read)} - waiting

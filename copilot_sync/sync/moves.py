@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from copilot_sync.sync import marks
 from copilot_sync.sync.standing import Standing
-from copilot_sync.sync.tables import findings, outbox
+from copilot_sync.sync.tables import findings
 from copilot_sync.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def moved_as_asked(connection: Connection, ledger: Ledger, key: str, meeting: Me
     before, start = seen[-1].dtstart if seen else meeting.invite.recurrence_id, meeting.invite.dtstart
     if before is None or start is None or start <= before:
         return False
-    told = outbox.c.findings.contains(f'"{NOTICE}"')
-    asked = select(outbox.c.key).where(outbox.c.thread == marks.thread(ledger, meeting.invite), told).limit(1)
-    if connection.execute(asked).first() is None:
-        return False
-    mine = select(findings.c.state).where(findings.c.meeting == key, findings.c.code == NOTICE)
-    return not seen or connection.execute(mine).scalar() in {Standing.OPEN, Standing.UNSURE}
+    series = marks.thread(ledger, meeting.invite)
+    query = select(findings).where(findings.c.meeting.in_([key, series]), findings.c.code == NOTICE)
+    asked = {row.meeting: row for row in connection.execute(query)}
+    until_now = asked.get(key if seen else series)
+    stood = until_now is not None and until_now.state in {Standing.OPEN, Standing.UNSURE}
+    return stood and any(row.told for row in asked.values())

@@ -13,6 +13,7 @@ from copilot_sync.sync.cases import SENDING
 from copilot_sync.sync.findings import Amend
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.planning import Do
+from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.tables import findings, meetings, outbox
 from copilot_sync.verdicts import Severity
 
@@ -118,11 +119,11 @@ def was_sent(connection: Connection, message: Row[Any], now: datetime) -> None:
 def was_not_sent(connection: Connection, message: Row[Any]) -> None:
     """Somebody has looked, and a message that was in doubt is certainly nowhere: what it was to tell is untold again."""
     strike_out(connection, message.key)
-    if message.state == SENDING:
+    if message.state == SENDING or message.kind == Do.CONFIRM:
         return
     told = _told_by_others(connection, message.meeting)
-    codes = connection.execute(select(findings.c.code).where(findings.c.meeting == message.meeting)).scalars().all()
-    for code in codes:
+    rows = connection.execute(select(findings).where(findings.c.meeting == message.meeting)).all()
+    for code in [row.code for row in rows if row.code not in DONE or row.state != Standing.CLOSED]:
         this = and_(findings.c.meeting == message.meeting, findings.c.code == code)
         connection.execute(update(findings).where(this).values(told=told.get(code)))
     mine = meetings.c.meeting == message.meeting

@@ -32,6 +32,12 @@ def is_paused(connection: Connection, kind: str, mark: str, now: datetime) -> bo
     return connection.execute(select(pauses.c.mark).where(this)).first() is not None
 
 
+def is_paused_for_good(connection: Connection, kind: str, mark: str) -> bool:
+    """Whether a pause has no end."""
+    this = and_(pauses.c.kind == kind, pauses.c.mark == mark, pauses.c.until.is_(None))
+    return connection.execute(select(pauses.c.mark).where(this)).first() is not None
+
+
 def lift(connection: Connection, kind: str, mark: str) -> bool:
     """End a pause. Whether there was one."""
     this = and_(pauses.c.kind == kind, pauses.c.mark == mark)
