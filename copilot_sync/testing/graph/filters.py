@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.wire import Request
 
 _TEXT = r"'((?:[^']|'')*)'"
-_FIELD = r"([A-Za-z][A-Za-z0-9]*(?:/[A-Za-z][A-Za-z0-9]*)*)"
+_FIELD = r"(?<![A-Za-z0-9/])([A-Za-z][A-Za-z0-9]*+(?:/[A-Za-z][A-Za-z0-9]*+)*+)"
 _COMPARED = re.compile(
     rf"{_FIELD} (eq|ne|ge|gt|le|lt) (?:{_TEXT}|(true|false|null|[0-9][0-9A-Za-z:.+\-]*))", re.IGNORECASE
 )
 _STARTS = re.compile(rf"startswith\({_FIELD}, ?{_TEXT}\)", re.IGNORECASE)
-_COUNTED = re.compile(r"([A-Za-z]+)/\$count (eq|ne) (\d+)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<![A-Za-z])([A-Za-z]++)/\$count (eq|ne) (\d+)", re.IGNORECASE)
 _EXTENDED = re.compile(
     rf"singleValueExtendedProperties/any\(([a-z]+): ?\1/id eq {_TEXT} and \1/value eq {_TEXT}\)", re.IGNORECASE
 )
-_ANY = re.compile(r"([A-Za-z]+)/any\(([a-z]+): ?((?:[^()']|'(?:[^']|'')*')*)\)", re.IGNORECASE)
+_ANY = re.compile(r"(?<![A-Za-z])([A-Za-z]++)/any\(([a-z]+): ?((?:[^()']|'(?:[^']|'')*')*)\)", re.IGNORECASE)
 _ONE_OF_ANY = re.compile(rf"([a-z]+) eq {_TEXT}", re.IGNORECASE)
 _EXPAND = re.compile(rf"singleValueExtendedProperties\(\$filter=id eq {_TEXT}\)", re.IGNORECASE)
 _ORDER = re.compile(rf"{_FIELD}(?: (asc|desc))?", re.IGNORECASE)
@@ -103,7 +103,7 @@ def expanded(text: str | None, thing: Event | Message, how: Manner) -> dict[str,
         Refusal: 400, it is not known here.
     """
     found: dict[str, Any] = {}
-    for part in re.split(r",(?![^(]*\))", text) if text else ():
+    for part in _parts(text or ""):
         wanted = _EXPAND.fullmatch(part.strip())
         if wanted is not None:
             name = wanted[1].replace("''", "'")
@@ -116,6 +116,18 @@ def expanded(text: str | None, thing: Event | Message, how: Manner) -> dict[str,
         else:
             raise _invalid(part)
     return found
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between commas that are in no brackets."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part for part in parts if part]
 
 
 def _term(text: str) -> tuple[Callable[[Fields], bool], str]:

@@ -33,7 +33,7 @@ KINDS = {
     "users": "user",
 }
 """Of which type an answer is, by the last word of its context."""
-_CONTEXT = re.compile(r"(\w+)\)?(?:/\$entity)?$")
+_CONTEXT = re.compile(r"(?<!\w)(\w++)\)?(?:/\$entity)?$")
 OUR_OWN = frozenset({"occurrenceId", "uid"})
 """What Graph answers with although its metadata does not have it."""
 _OPEN = frozenset({"openTypeExtension"})

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 JSON = "application/json;odata.metadata=minimal;streaming=true;IEEE754Compatible=false;charset=utf-8"
-_PREFERENCE = re.compile(r"""\s*([A-Za-z][A-Za-z.\-]*)\s*(?:=\s*(?:"([^"]*)"|([^",;]*)))?\s*(?:;[^,]*)?(?:,|$)""")
+_PREFERENCE = re.compile(
+    r"""(?<![A-Za-z.\-])([A-Za-z][A-Za-z.\-]*+)\s*+(?:=\s*+(?:"([^"]*+)"|([^",;]*+)))?\s*+(?:;[^,]*+)?(?:,|$)"""
+)
 
 
 @dataclass(frozen=True)
