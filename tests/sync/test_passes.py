@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from copilot_sync.invite import CalendarUser, Status
+from copilot_sync.invite import CalendarUser, Envelope, Status
 from copilot_sync.policy import RuleChoice
 from copilot_sync.sync.statement import Read, Told
 from copilot_sync.sync.tables import findings
@@ -220,6 +220,21 @@ def test_a_series_is_told_of_once(northmoor: Any, a_meeting: Any) -> None:
 
     assert said(northmoor).count("warn") == 1
     assert "resolve" not in said(northmoor)
+
+
+def test_a_series_that_nobody_vouches_for_hides_nothing_of_a_date_that_was_changed(
+    northmoor: Any, a_meeting: Any
+) -> None:
+    weekly = a_meeting(series=True, series_dtstart=a_meeting().dtstart, organizer_copy=False)
+    forged = Envelope(date=northmoor.now, subject=None, authenticated=False)
+    northmoor.calendar.put(replace(weekly, envelope=forged))
+    northmoor.run()
+    assert not northmoor.post.delivered
+
+    northmoor.calendar.put(replace(weekly, changed_alone=True, recurrence_id=weekly.dtstart))
+    northmoor.run()
+
+    assert said(northmoor) == ["warn"]
 
 
 def test_a_stranger_cannot_make_us_write_to_anybody(northmoor: Any, a_meeting: Any) -> None:
