@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 SENDING = "sending"
 """In the outbox: written down, and not known to be sent."""
-DAY = timedelta(days=1)
+DAY = timedelta(hours=23)
+"""A run once a day does not count what the one of the day before sent, some while after it began."""
 FORGOTTEN = ""
 """Whoever a message went to, where that was forgotten. It may have been anybody."""
 ORGANISER, THREAD = "organiser", "thread"

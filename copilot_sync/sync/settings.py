@@ -50,7 +50,7 @@ class SyncSettings:
     )
     most_per_day: int = option(
         20,
-        help="Messages to one organiser in 24 hours, over all runs. The rest waits.",
+        help="Messages to one organiser in a day, over all runs. The rest waits.",
         minimum=1,
         maximum=100_000,
     )
