@@ -94,8 +94,8 @@ class SmtpMessenger:
         """
         if self._search is None:
             return LookUp.UNKNOWN
-        age = self._now - tried
-        found = self._search(key, max(age, timedelta()))
+        age = max(self._now - tried, timedelta())
+        found = self._search(key, age)
         if found:
             return LookUp.SENT
         settled = age >= timedelta(minutes=self._settings.settles_after)
