@@ -7,10 +7,10 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import AdapterError, LookUp, NotAcceptedError
+from copilot_sync.adapters import AdapterError, LookUp
 from copilot_sync.adapters.checkups import Checkup, Health
-from copilot_sync.mail.addresses import is_address
 from copilot_sync.mail.composing import compose
+from copilot_sync.mail.handing_over import Pace, fate, refuse_no_address
 from copilot_sync_email.smtp_connection import Envelope
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class SmtpMessenger:
         self._connection = connection
         self._search = search
         self._now = now
-        self._sleep = sleep
-        self._next = 0.0
+        self._pace = Pace(settings.most_per_minute, sleep)
         self._without_copy = 0
 
     def deliver(self, message: OutgoingMessage) -> None:
@@ -66,10 +65,7 @@ class SmtpMessenger:
         Raises:
             AdapterError: as `Messenger.deliver` has it.
         """
-        if not is_address(message.recipient):
-            raise NotAcceptedError(
-                "the organiser's address is none that mail can be sent to; put it right in the invite"
-            )
+        refuse_no_address(message.recipient)
         envelope = Envelope(
             sender=self._settings.sender,
             recipient=message.recipient,
@@ -77,7 +73,7 @@ class SmtpMessenger:
             copy_needed=self._search is not None,
             data=compose(message, self._letterhead, self._now),
         )
-        self._wait_for_turn()
+        self._pace.wait()
         no_copy = self._connection.send(envelope)
         if no_copy is not None:
             self._without_copy += 1
@@ -95,11 +91,7 @@ class SmtpMessenger:
         if self._search is None:
             return LookUp.UNKNOWN
         age = max(self._now - tried, timedelta())
-        found = self._search(key, age)
-        if found:
-            return LookUp.SENT
-        settled = age >= timedelta(minutes=self._settings.settles_after)
-        return LookUp.NOT_SENT if found is False and settled else LookUp.UNKNOWN
+        return fate(self._search(key, age), age, self._settings.settles_after)
 
     def examine(self) -> Iterator[Checkup]:
         """As `copilot_sync.adapters.checkups.Examines`."""
@@ -127,10 +119,3 @@ class SmtpMessenger:
         if self._without_copy:
             LOG.warning("%d messages went without a copy", self._without_copy)
             self._without_copy = 0
-
-    def _wait_for_turn(self) -> None:
-        if self._settings.most_per_minute:
-            wait = self._next - time.monotonic()
-            if wait > 0:
-                self._sleep(wait)
-            self._next = time.monotonic() + 60 / self._settings.most_per_minute

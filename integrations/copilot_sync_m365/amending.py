@@ -23,6 +23,7 @@ from copilot_sync.amendments.bodies import rewritten, sections_of, without_secti
 from copilot_sync.invite import Invite
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
+from copilot_sync_m365.permissions import WRITE_CALENDARS
 from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from copilot_sync_m365.client import Answer, GraphClient
     from copilot_sync_m365.hydration import Event, Mailbox
 
-WRITE = "Calendars.ReadWrite"
 ONLINE = ("isOnlineMeeting", "onlineMeetingProvider", "onlineMeeting", "onlineMeetingUrl")
 """What must be the same before and after."""
 CHANGED = "a meeting was changed meanwhile, and was left alone"
@@ -141,7 +141,7 @@ class Amending:
             method="PATCH",
             path=f"{mailbox.path}/events/{segment(str(event['id']))}",
             mailbox=mailbox.key,
-            needs=WRITE,
+            needs=WRITE_CALENDARS,
             headers={"If-Match": version},
             body={"body": {"contentType": kind, "content": content}},
         )

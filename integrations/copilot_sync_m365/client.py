@@ -60,6 +60,17 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By their names in small letters."""
 
+    def objects(self) -> list[dict[str, Any]]:
+        """The objects of a page of a list.
+
+        Raises:
+            TransientError: it is no page. It must not count as one with nothing on it.
+        """
+        found = self.body.get("value")
+        if not isinstance(found, list):
+            raise TransientError("Microsoft Graph answered something that is no list")
+        return [dict(it) if isinstance(it, dict) else {} for it in found]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:

@@ -15,7 +15,7 @@ from copilot_sync.adapters.group_roles import edition_of, roles_in
 from copilot_sync.people import Role, RoleEntry
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
-from copilot_sync_m365.mailboxes import MEMBERS
+from copilot_sync_m365.permissions import READ_MEMBERS, READ_USERS
 from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.group_roles import GroupRoles
     from copilot_sync_m365.client import GraphClient
 
-USERS = "User.Read.All"
-"""``User.ReadBasic.All`` would not show who has left: https://learn.microsoft.com/graph/permissions-reference."""
 MOST_GROUPS = 100_000
 MOST_IN_A_ROLE = 100_000
 """People in a group of the settings."""
@@ -86,7 +84,7 @@ class GraphDirectory:
             yield Checkup(Health.WELL, f"{len(self._roles):,} people have a role by a group")
         except AdapterError as error:
             yield Checkup(Health.ILL, str(error))
-        yield examining.least(MEMBERS, USERS)
+        yield examining.least(READ_MEMBERS, READ_USERS)
 
     def close(self) -> None:
         """Let go of connections and tokens."""
@@ -102,8 +100,8 @@ class GraphDirectory:
         query = {"$filter": "mailEnabled eq true", "$select": "id,mail,proxyAddresses,visibility", "$top": "999"}
         found: dict[str, Group] = {}
         number = 0
-        for page in self.client.pages(Ask(path="/groups", query=query, needs=MEMBERS)):
-            for item in _items(page.body):
+        for page in self.client.pages(Ask(path="/groups", query=query, needs=READ_MEMBERS)):
+            for item in page.objects():
                 number += 1
                 group = Group(str(item.get("id")), str(item.get("visibility") or "").lower() == HIDDEN)
                 found |= dict.fromkeys(_addresses(item), group)
@@ -151,8 +149,8 @@ class GraphDirectory:
         path = f"/groups/{segment(key)}/transitiveMembers"
         query = {"$select": "id,mail,userPrincipalName,accountEnabled", "$top": "999"}
         try:
-            for page in self.client.pages(Ask(path=path, query=query, needs=MEMBERS)):
-                yield from _items(page.body)
+            for page in self.client.pages(Ask(path=path, query=query, needs=READ_MEMBERS)):
+                yield from page.objects()
         except RefusedError:
             yield None
 
@@ -170,8 +168,3 @@ def _own_address(item: dict[str, Any]) -> str:
     """Where somebody is invited: a guest's own address is in ``mail``, their principal name is none."""
     found = item.get("mail") or item.get("userPrincipalName")
     return found.lower() if isinstance(found, str) else ""
-
-
-def _items(body: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- JSON
-    found = body.get("value")
-    return [it for it in found if isinstance(it, dict)] if isinstance(found, list) else []

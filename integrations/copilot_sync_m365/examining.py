@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, PermissionDenied
@@ -15,10 +16,15 @@ from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.permissions import READ_CALENDARS, READ_MEMBERS, READ_SETTINGS, READ_USERS, WRITE_CALENDARS
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync.adapters import Partition
     from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.settings import SourceSettings
 
 SOME = 5
 """Mailboxes that are tried."""
@@ -76,6 +82,35 @@ def allowed(client: GraphClient, ask: Ask, what: str, *, without: str = "") -> t
     except AdapterError as error:
         return _ill(what, error), None
     return Checkup(Health.WELL, f"{what} ({ask.needs})"), answer
+
+
+def of_calendars(client: GraphClient, settings: SourceSettings, partitions: Iterator[Partition]) -> Iterator[Checkup]:
+    """Whether some of the mailboxes can be read, whether our rights end behind them, and whether our clock is right."""
+    some = None
+    try:
+        for partition in islice(partitions, SOME):
+            for checkup, answer in _of_mailbox(client, settings, partition):
+                some = answer or some
+                yield checkup
+    except AdapterError as error:
+        yield Checkup(Health.ILL, str(error))
+        return
+    yield ending(client, settings.outside, READ_CALENDARS)
+    yield clock(client, some)
+    whose = [READ_MEMBERS, READ_USERS] if settings.group else [READ_USERS] if settings.everybody else []
+    yield least(WRITE_CALENDARS if settings.amend else READ_CALENDARS, READ_SETTINGS, *whose)
+
+
+def _of_mailbox(
+    client: GraphClient, settings: SourceSettings, partition: Partition
+) -> Iterator[tuple[Checkup, Answer | None]]:
+    key, title = partition.key, partition.title
+    yield allowed(client, reading(key, READ_CALENDARS, "events"), f"{title}: we may read the calendar")
+    ask = Ask(path=f"{mailbox_path(key)}/mailboxSettings", mailbox=key, needs=READ_SETTINGS)
+    without = "Rooms are known by their own copies then"
+    yield allowed(client, ask, f"{title}: we may see whether it is a room", without=without)
+    if settings.amend:
+        yield allowed(client, changing(key, WRITE_CALENDARS), f"{title}: we may amend meetings")
 
 
 def ending(client: GraphClient, mailbox: str, permission: str) -> Checkup:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped, TransientError
+from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Envelope, Invite
 from copilot_sync_m365.batches import together
@@ -18,6 +18,7 @@ from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.mapping import is_master, is_private
 from copilot_sync_m365.meetings import meetings
+from copilot_sync_m365.permissions import READ_CALENDARS
 from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.values import UNCHANGED, Node, WrongPropertyError
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
-READ = "Calendars.Read"
 PROPERTIES = (
     "id,type,iCalUId,seriesMasterId,originalStart,start,end,isAllDay,originalStartTimeZone,isCancelled,sensitivity,"
     "createdDateTime,lastModifiedDateTime,changeKey,subject,body,bodyPreview,categories,organizer,isOrganizer,"
@@ -57,7 +57,7 @@ class Mailbox:
 
     def ask(self, rest: str, **more: Any) -> Ask:  # noqa: ANN401 -- fields of an Ask
         """A read of what is in it."""
-        return Ask(path=f"{self.path}/{rest}", mailbox=self.key, needs=READ, **more)
+        return Ask(path=f"{self.path}/{rest}", mailbox=self.key, needs=READ_CALENDARS, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Hydrator:
 
     def _take_dates(self, mailbox: Mailbox, whole: _Whole, answer: Answer | AdapterError) -> None:
         for page in self._pages(mailbox, answer, whole):
-            whole.dates += [it for it in objects(page) if is_id(it.get("id"))]
+            whole.dates += [it for it in page.objects() if is_id(it.get("id"))]
 
     def _add_exceptions(self, mailbox: Mailbox, series: Sequence[_Whole]) -> None:
         """Dates that differ from their series, with all that they have."""
@@ -138,7 +138,7 @@ class Hydrator:
         ]
         for (whole, event), answer in zip(carrying, together(self.client, asks), strict=True):
             if not isinstance(answer, PermissionDenied):  # then it is only known that there are some
-                event["attachments"] = [it for page in self._pages(mailbox, answer, whole) for it in objects(page)]
+                event["attachments"] = [it for page in self._pages(mailbox, answer, whole) for it in page.objects()]
 
     def _pages(self, mailbox: Mailbox, first: Answer | AdapterError, whole: _Whole) -> Iterable[Answer]:
         """The pages of a list that began in a batch."""
@@ -146,7 +146,11 @@ class Hydrator:
             whole.take_problem(first)
             return []
         link = first.body.get("@odata.nextLink")
-        rest = self.client.pages(Ask(path=str(link), mailbox=mailbox.key, needs=READ, prefer=(MANY,))) if link else ()
+        rest = (
+            self.client.pages(Ask(path=str(link), mailbox=mailbox.key, needs=READ_CALENDARS, prefer=(MANY,)))
+            if link
+            else ()
+        )
         return [first, *rest]
 
     def _thing(self, mailbox: Mailbox, whole: _Whole) -> Changed | Failed:
@@ -229,15 +233,3 @@ def _is_booked(event: Node, address: str) -> bool:
 def is_id(value: object) -> bool:
     """Whether it can be the ID of an event, which is never a path: https://learn.microsoft.com/graph/outlook-immutable-id."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-def objects(page: Answer) -> list[Event]:
-    """The objects of a page of a list.
-
-    Raises:
-        TransientError: it is no page. It must not count as one with nothing on it.
-    """
-    found = page.body.get("value")
-    if not isinstance(found, list):
-        raise TransientError("Microsoft Graph answered something that is no list")
-    return [dict(it) if isinstance(it, dict) else {} for it in found]

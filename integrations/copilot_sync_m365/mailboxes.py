@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.adapters import AdapterError, Partition
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
+from copilot_sync_m365.permissions import READ_MEMBERS, READ_USERS
 from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.settings import SignInBy
 
@@ -21,8 +22,6 @@ MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+=^_`{|}~@-]{1,320}")
 OWN = "me"
 EVENTUAL = {"ConsistencyLevel": "eventual"}
 """For queries of the directory beyond the plainest: https://learn.microsoft.com/graph/aad-advanced-queries."""
-MEMBERS = "GroupMember.Read.All"
-USERS = "User.Read.All"
 NO_GROUP = (
     "there is no group of the address or ID in `group`; a dynamic distribution list is none that Microsoft Graph shows. "
     "See Microsoft 365 admin centre > Active teams and groups"
@@ -77,8 +76,8 @@ def partitions(client: GraphClient, settings: SourceSettings) -> Iterator[Partit
 def _licensed(client: GraphClient) -> Iterator[dict[str, Any]]:
     """https://learn.microsoft.com/graph/api/user-list."""
     query = {"$select": f"{SHOWN},assignedLicenses", "$top": "999"}
-    for page in client.pages(Ask(path="/users", query=query, needs=USERS)):
-        yield from (it for it in _objects(page.body) if it.get("assignedLicenses"))
+    for page in client.pages(Ask(path="/users", query=query, needs=READ_USERS)):
+        yield from (it for it in page.objects() if it.get("assignedLicenses"))
 
 
 def _members(client: GraphClient, group: str) -> Iterator[dict[str, Any]]:
@@ -87,8 +86,8 @@ def _members(client: GraphClient, group: str) -> Iterator[dict[str, Any]]:
     path = f"/groups/{segment(key)}/transitiveMembers/microsoft.graph.user"
     query = {"$select": SHOWN, "$count": "true", "$top": "999"}
     try:
-        for page in client.pages(Ask(path=path, query=query, needs=MEMBERS, headers=EVENTUAL)):
-            yield from _objects(page.body)
+        for page in client.pages(Ask(path=path, query=query, needs=READ_MEMBERS, headers=EVENTUAL)):
+            yield from page.objects()
     except RefusedError:
         raise AdapterError(NO_GROUP) from None
 
@@ -96,15 +95,11 @@ def _members(client: GraphClient, group: str) -> Iterator[dict[str, Any]]:
 def _group_id(client: GraphClient, address: str) -> str:
     quoted = address.replace("'", "''")
     query = {"$filter": f"mail eq '{quoted}'", "$select": "id"}
-    for page in client.pages(Ask(path="/groups", query=query, needs=MEMBERS)):
-        for found in _objects(page.body):
-            return str(found["id"])
+    for page in client.pages(Ask(path="/groups", query=query, needs=READ_MEMBERS)):
+        for found in page.objects():
+            if found.get("id"):
+                return str(found["id"])
     raise AdapterError(NO_GROUP)
-
-
-def _objects(body: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- JSON
-    found = body.get("value")
-    return [it for it in found if isinstance(it, dict)] if isinstance(found, list) else []
 
 
 def _is_mailbox(text: str) -> bool:

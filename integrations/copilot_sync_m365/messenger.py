@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import LookUp, NotAcceptedError
 from copilot_sync.adapters.checkups import Checkup, Health
-from copilot_sync.mail.addresses import is_address
 from copilot_sync.mail.composing import compose
+from copilot_sync.mail.handing_over import Pace, fate, refuse_no_address
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.permissions import READ_MAIL, SEND_MAIL
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from copilot_sync_m365.sent_items import SentItems
     from copilot_sync_m365.settings import MailSettings
 
-SEND = "Mail.Send"
 ONE_S_OWN = frozenset({400, 413})
 """What is wrong with one message, and not with the next: https://learn.microsoft.com/graph/errors."""
 
@@ -61,8 +61,7 @@ class GraphMessenger:
         self._letterhead = letterhead
         self._search = search
         self._now = now
-        self._sleep = sleep
-        self._next = 0.0
+        self._pace = Pace(settings.most_per_minute, sleep)
 
     def deliver(self, message: OutgoingMessage) -> None:
         """Hand one message over.
@@ -70,19 +69,16 @@ class GraphMessenger:
         Raises:
             AdapterError: as `Messenger.deliver` has it.
         """
-        if not is_address(message.recipient):
-            raise NotAcceptedError(
-                "the organiser's address is none that mail can be sent to; put it right in the invite"
-            )
+        refuse_no_address(message.recipient)
         sender = self._settings.sender
         send = Ask(
             method="POST",
             path=f"{mailbox_path(sender)}/sendMail",
             mime=compose(message, self._letterhead, self._now),
             mailbox=sender,
-            needs=SEND,
+            needs=SEND_MAIL,
         )
-        self._wait_for_turn()
+        self._pace.wait()
         try:
             self.client.write(send)
         except RefusedError as error:
@@ -99,34 +95,23 @@ class GraphMessenger:
         if self._search is None:
             return LookUp.UNKNOWN
         age = max(self._now - tried, timedelta())
-        found = self._search.has(key, tried)
-        if found:
-            return LookUp.SENT
-        settled = age >= timedelta(minutes=self._settings.settles_after)
-        return LookUp.NOT_SENT if found is False and settled else LookUp.UNKNOWN
+        return fate(self._search.has(key, tried), age, self._settings.settles_after)
 
     def examine(self) -> Iterator[Checkup]:
         """As `copilot_sync.adapters.checkups.Examines`."""
-        from copilot_sync_m365 import examining, sent_items  # noqa: PLC0415 -- a sync does without
+        from copilot_sync_m365 import examining  # noqa: PLC0415 -- a sync does without
 
         signed_in = examining.signing_in(self.client)
         yield signed_in
         if signed_in.health is not Health.WELL:
             return
         sender = self._settings.sender
-        yield examining.allowed(self.client, examining.sending(sender, SEND), "we may send as `sender`")[0]
+        yield examining.allowed(self.client, examining.sending(sender, SEND_MAIL), "we may send as `sender`")[0]
         if self._search is not None:
-            ask = examining.reading(sender, sent_items.READ, "messages")
+            ask = examining.reading(sender, READ_MAIL, "messages")
             yield examining.allowed(self.client, ask, "we may look in Sent Items")[0]
-        yield examining.least(SEND, *([sent_items.READ] if self._search is not None else []))
+        yield examining.least(SEND_MAIL, *([READ_MAIL] if self._search is not None else []))
 
     def close(self) -> None:
         """Let go of connections and tokens."""
         self.client.close()
-
-    def _wait_for_turn(self) -> None:
-        if self._settings.most_per_minute:
-            wait = self._next - time.monotonic()
-            if wait > 0:
-                self._sleep(wait)
-            self._next = time.monotonic() + 60 / self._settings.most_per_minute

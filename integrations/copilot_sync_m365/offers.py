@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Offer
+from copilot_sync_m365.permissions import (
+    READ_CALENDARS,
+    READ_MAIL,
+    READ_MEMBERS,
+    READ_SETTINGS,
+    READ_USERS,
+    SEND_MAIL,
+    WRITE_CALENDARS,
+)
 from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings
 
 if TYPE_CHECKING:
@@ -17,14 +26,12 @@ def open_calendars(settings: SourceSettings, context: Context) -> InviteSource:
     Raises:
         AdapterError: the settings do not fit each other, or something that they name is missing.
     """
-    from copilot_sync_m365.amending import WRITE  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.hydration import READ  # noqa: PLC0415 -- as above
     from copilot_sync_m365.mailboxes import refuse_unclear  # noqa: PLC0415 -- an offer costs little until it is taken
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.source import SETTINGS, GraphSource  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.source import GraphSource  # noqa: PLC0415 -- as above
 
     refuse_unclear(settings)
-    permissions = (WRITE if settings.amend else READ, SETTINGS)
+    permissions = (WRITE_CALENDARS if settings.amend else READ_CALENDARS, READ_SETTINGS)
     return GraphSource(settings, client_of(settings, context, permissions=permissions), context.reading)
 
 
@@ -42,11 +49,11 @@ def open_mail(settings: MailSettings, context: Context) -> Messenger:
         AdapterError: the settings do not fit each other, or something that they name is missing.
     """
     from copilot_sync.mail.composing import Letterhead  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.messenger import SEND, GraphMessenger  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.messenger import GraphMessenger  # noqa: PLC0415 -- as above
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.sent_items import READ, SentItems  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.sent_items import SentItems  # noqa: PLC0415 -- as above
 
-    client = client_of(settings, context, permissions=(SEND, READ) if settings.sent_items else (SEND,))
+    client = client_of(settings, context, permissions=(SEND_MAIL, READ_MAIL) if settings.sent_items else (SEND_MAIL,))
     letterhead = Letterhead(
         sender=settings.sender, name=settings.sender_name or context.organisation, reply_to=settings.reply_to
     )
@@ -63,11 +70,10 @@ def open_directory(settings: DirectorySettings, context: Context) -> RoleDirecto
     Raises:
         AdapterError: the settings do not fit each other, or something that they name is missing.
     """
-    from copilot_sync_m365.directory import USERS, GraphDirectory  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.mailboxes import MEMBERS  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.directory import GraphDirectory  # noqa: PLC0415 -- as above
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
 
-    return GraphDirectory(client_of(settings, context, permissions=(MEMBERS, USERS)), settings)
+    return GraphDirectory(client_of(settings, context, permissions=(READ_MEMBERS, READ_USERS)), settings)
 
 
 GROUPS: Offer[RoleDirectory] = Offer(title="Groups of Microsoft 365", settings=DirectorySettings, open=open_directory)

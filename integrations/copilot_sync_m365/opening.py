@@ -12,6 +12,7 @@ from copilot_sync.adapters import AdapterError, AuthenticationError
 from copilot_sync.adapters.secrets import LARGEST, secret_from
 from copilot_sync_m365.client import GraphClient
 from copilot_sync_m365.clouds import cloud_of
+from copilot_sync_m365.permissions import READ_CALENDARS
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.sign_in import LoginSession, Registration, by_credential, by_device_code, by_managed_identity
 from copilot_sync_m365.token_cache import TokenCache
@@ -31,11 +32,12 @@ NOBODY_S = frozenset({"common", "organizations", "consumers"})
 """Words in the place of a tenant that stand for anybody's."""
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.+?-----END (?:[A-Z]+ )*PRIVATE KEY-----", re.DOTALL)
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-READ = ("Calendars.Read",)
 ODD_CERTIFICATE = "`certificate_file` cannot be used; it needs a certificate, its private key (RSA), and its passphrase"
 
 
-def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[str, ...] = READ) -> GraphClient:
+def client_of(
+    settings: GraphSettings, context: Context, *, permissions: tuple[str, ...] = (READ_CALENDARS,)
+) -> GraphClient:
     """The client that the settings describe. It signs in when it is first used.
 
     Args:

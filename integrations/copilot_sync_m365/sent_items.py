@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.mail.marks import HEADER, OUR_ID, id_start
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
+from copilot_sync_m365.permissions import READ_MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from copilot_sync_m365.client import GraphClient
 
-READ = "Mail.Read"
 EARLIER = timedelta(minutes=10)
 """By how much our clock may be ahead of Microsoft's."""
 PAGE = "100"
@@ -63,12 +63,10 @@ class SentItems:
                 "$top": PAGE,
             },
             mailbox=self._mailbox,
-            needs=READ,
+            needs=READ_MAIL,
         )
         for page in self._client.pages(ask):
-            items = page.body.get("value")
-            found = (item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict))
-            yield from (item for item in found if item.get("isDraft") is not True)
+            yield from (item for item in page.objects() if item.get("isDraft") is not True)
 
 
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:

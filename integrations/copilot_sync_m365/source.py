@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import (
@@ -23,12 +22,13 @@ from copilot_sync.adapters import (
     named,
 )
 from copilot_sync.adapters.checkups import Checkup, Health
-from copilot_sync_m365.amending import WRITE, Amending
+from copilot_sync_m365.amending import Amending
 from copilot_sync_m365.client import Ask
-from copilot_sync_m365.hydration import READ, Hydrator, Mailbox, is_id, objects
+from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id
 from copilot_sync_m365.links import absolute, mailbox_path
-from copilot_sync_m365.mailboxes import MEMBERS, USERS, partitions
+from copilot_sync_m365.mailboxes import partitions
 from copilot_sync_m365.mapping import is_master
+from copilot_sync_m365.permissions import READ_CALENDARS, READ_SETTINGS
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 from copilot_sync_m365.values import Node
 from copilot_sync_m365.windows import Noted, noted, noted_in, window_of
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 PAGE = 50
 """Events of a page."""
-SETTINGS = "MailboxSettings.Read"
 PEOPLE = frozenset({"user", "linked", "shared", ""})
 """Of the purposes of a mailbox, those of people: https://learn.microsoft.com/graph/api/resources/mailboxsettings."""
 DATES = frozenset({"occurrence", "exception"})
@@ -125,35 +124,8 @@ class GraphSource:
 
         signed_in = examining.signing_in(self.client)
         yield signed_in
-        if signed_in.health is not Health.WELL:
-            return
-        try:
-            found = list(islice(self.partitions(), examining.SOME))
-        except AdapterError as error:
-            yield Checkup(Health.ILL, str(error))
-            return
-        some = None
-        for partition in found:
-            for checkup, answer in self._examined(partition):
-                some = answer or some
-                yield checkup
-        yield examining.ending(self.client, self.settings.outside, READ)
-        yield examining.clock(self.client, some)
-        whose = [MEMBERS, USERS] if self.settings.group else [USERS] if self.settings.everybody else []
-        yield examining.least(WRITE if self.settings.amend else READ, SETTINGS, *whose)
-
-    def _examined(self, partition: Partition) -> Iterator[tuple[Checkup, Answer | None]]:
-        from copilot_sync_m365 import examining  # noqa: PLC0415 -- as above
-
-        key, title = partition.key, partition.title
-        ask = examining.reading(key, READ, "events")
-        yield examining.allowed(self.client, ask, f"{title}: we may read the calendar")
-        ask = Ask(path=f"{mailbox_path(key)}/mailboxSettings", mailbox=key, needs=SETTINGS)
-        without = "Rooms are known by their own copies then"
-        yield examining.allowed(self.client, ask, f"{title}: we may see whether it is a room", without=without)
-        if self.settings.amend:
-            ask = examining.changing(key, WRITE)
-            yield examining.allowed(self.client, ask, f"{title}: we may amend meetings")
+        if signed_in.health is Health.WELL:
+            yield from examining.of_calendars(self.client, self.settings, self.partitions())
 
     def close(self) -> None:
         """Let go of connections and tokens."""
@@ -171,7 +143,9 @@ class GraphSource:
             AdapterError: a mailbox that the settings name is not there.
         """
         try:
-            answer = self.client.get(Ask(path=f"{mailbox.path}/mailboxSettings", mailbox=mailbox.key, needs=SETTINGS))
+            answer = self.client.get(
+                Ask(path=f"{mailbox.path}/mailboxSettings", mailbox=mailbox.key, needs=READ_SETTINGS)
+            )
         except PermissionDenied:
             return ""  # rooms are known by their own copies then
         except RefusedError as error:
@@ -201,11 +175,11 @@ class GraphSource:
             place, query = known.link(self.client.cloud.graph, own_path), {}
         else:
             place, query = own_path, self._window.query
-        return self.client.pages(Ask(path=place, query=query, mailbox=mailbox.key, needs=READ, prefer=prefer))
+        return self.client.pages(Ask(path=place, query=query, mailbox=mailbox.key, needs=READ_CALENDARS, prefer=prefer))
 
     def _page(self, mailbox: Mailbox, answer: Answer, met: _Met) -> ChangeSet:
         """What one page tells, each thing once in a pull, unless it has changed meanwhile."""
-        items = objects(answer)
+        items = answer.objects()
         latest = {it["id"]: it for it in items if is_id(it.get("id"))}
         failed = [Failed(mailbox.title, ODD) for it in items if not is_id(it.get("id"))]
         fresh = [it for it in latest.values() if met.is_news(it)]

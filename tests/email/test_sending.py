@@ -347,7 +347,7 @@ def test_messages_are_spaced_where_an_admin_says_so(
     server = servers.start()
     messenger: Any = opened(server.port, most_per_minute=30)
     waits: list[float] = []
-    messenger._sleep = waits.append
+    messenger._pace.sleep = waits.append
 
     messenger.deliver(message)
     messenger.deliver(other(message))

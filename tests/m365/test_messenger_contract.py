@@ -75,7 +75,7 @@ class Exchange(PostOffice):
         assert isinstance(messenger, GraphMessenger)
         messenger.client.retrying = RetryPolicy(attempts=2, sleep=self.graph.clock.sleep)
         messenger.client.now = self.graph.clock.now
-        messenger._sleep = self.graph.clock.sleep
+        messenger._pace.sleep = self.graph.clock.sleep
         self.opened.append(messenger)
         return messenger
 
@@ -192,11 +192,11 @@ def test_without_the_permission_to_look_it_names_that_permission(exchange: Excha
 def test_messages_are_spaced_as_exchange_takes_them(exchange: Exchange) -> None:
     waits: list[float] = []
     messenger = exchange.open_messenger()
-    messenger._sleep = waits.append
+    messenger._pace.sleep, messenger._pace.clock = waits.append, lambda: 0.0
     for number in range(3):
         messenger.deliver(a_message(key=f"{number:032x}"))
 
-    assert [round(wait) for wait in waits] == [2, 2]
+    assert waits == [2, 2]
 
 
 def test_an_answer_that_was_lost_is_found_among_what_was_sent(exchange: Exchange) -> None:

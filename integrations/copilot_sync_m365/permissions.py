@@ -1,0 +1,10 @@
+"""What an app, or a person, may be allowed at Microsoft Graph: https://learn.microsoft.com/graph/permissions-reference."""
+
+READ_CALENDARS = "Calendars.Read"
+WRITE_CALENDARS = "Calendars.ReadWrite"
+READ_SETTINGS = "MailboxSettings.Read"
+READ_MAIL = "Mail.Read"
+SEND_MAIL = "Mail.Send"
+READ_MEMBERS = "GroupMember.Read.All"
+READ_USERS = "User.Read.All"
+"""``User.ReadBasic.All`` would not show who has left."""
