@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,7 @@ class _Opener:
         self._folder = configuration.path.parent if configuration.path else Path()
         self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now, remembers=True)
         self._organisation = configuration.policy.organisation.name
-        self._points = {kind: points_of(kind) for kind in Kind}
+        self._points = cache(points_of)
 
     def open(self, path: KeyPath, table: Mapping[str, Any], kind: Kind) -> Any:  # noqa: ANN401 -- what the offer makes
         """A source, a messenger or a directory; nothing where there is a problem."""
@@ -104,7 +105,7 @@ class _Opener:
         return None
 
     def _offer(self, kind: Kind, name: str, path: KeyPath) -> Offer[Any] | None:
-        points = self._points[kind]
+        points = self._points(kind)
         offer: Offer[Any] | None = load(kind, points[name]).offered if name in points else None
         if name not in points:
             message = f'no adapter "{name}" is installed for this{nearest(name, sorted(points))}'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -34,26 +33,19 @@ NO_SETTINGS = "no settings were found, neither {}; name yours with --config"
 NO_MESSENGER = 'sync.mode is "{}", and there is no [messenger] in your settings to send with; see docs/sending.md'
 
 
-@dataclass(frozen=True)
-class Turn:
-    """What came of one turn."""
-
-    statement: Statement
-
-    def exit_code(self, least: Severity | None) -> int:
-        """What the shell is told."""
-        statement = self.statement
-        if statement.bad and not statement.good and not statement.holds:
-            return NOTHING
-        unsure = statement.told[Told.UNKNOWN] or statement.told[Told.FAILED] or statement.problems
-        if statement.failed or statement.unread or unsure:
-            return PARTIAL
-        if statement.holds:
-            return HELD
-        return FINDINGS if least is not None and any(severity >= least for severity in statement.open) else OK
+def exit_code(statement: Statement, least: Severity | None) -> int:
+    """What the shell is told of a turn."""
+    if statement.bad and not statement.good and not statement.holds:
+        return NOTHING
+    unsure = statement.told[Told.UNKNOWN] or statement.told[Told.FAILED] or statement.problems
+    if statement.failed or statement.unread or unsure:
+        return PARTIAL
+    if statement.holds:
+        return HELD
+    return FINDINGS if least is not None and any(severity >= least for severity in statement.open) else OK
 
 
-def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bool) -> Turn:
+def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bool) -> Statement:
     """Run one pass.
 
     Raises:
@@ -89,7 +81,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
             )
         )
         progress.finish()
-        return Turn(statement)
+        return statement
 
 
 def source_names(configuration: Configuration) -> tuple[str, ...]:

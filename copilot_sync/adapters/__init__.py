@@ -37,6 +37,7 @@ from copilot_sync.adapters.ports import (
     Changed,
     ChangeSet,
     Edition,
+    InviteMarker,
     InviteSink,
     InviteSource,
     InviteWatch,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters.errors import AdapterError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from copilot_sync.adapters.offers import Context
 
 LARGEST = 10_000
@@ -31,11 +33,19 @@ def secret_from(context: Context, what: str, variable: str, file_variable: str) 
     if not path:
         raise AdapterError(f"there is no {what}: set {variable}, or {file_variable} to the path of a file with it")
     try:
-        with (context.folder / path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-        said = data.decode().rstrip("\r\n")
-    except (OSError, ValueError):
-        data, said = b"", ""
-    if not said or len(data) > LARGEST:
+        said = content_of(context.folder / path, LARGEST).decode().rstrip("\r\n")
+    except ValueError:
+        said = ""
+    if not said:
         raise AdapterError(f"the file that {file_variable} names cannot be read, or holds no {what}")
     return said
+
+
+def content_of(path: Path, largest: int) -> bytes:
+    """What stands in a file; nothing where it cannot be read, or is larger. In bytes."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except (OSError, ValueError):
+        return b""
+    return data if len(data) <= largest else b""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 HEADER = "X-Copilot-Sync"
-OUR_ID = re.compile(r"<copilot-sync\.[0-9a-f]{32}@[^\s<>@]{1,255}>", re.IGNORECASE)
-"""A Message-ID of ours."""
+OUR_ID = re.compile(r"<copilot-sync\.([0-9a-f]{32})@[^\s<>@]{1,255}>", re.IGNORECASE)
+"""A Message-ID of ours; its group is the key."""
 
 
 def message_id(key: str, domain: str) -> str:

@@ -74,6 +74,9 @@ OURS = (
     "as the invite stands, some people may not",
     "people can take part in this meeting more easily",
     "something has changed since our last message",
+    "this time there is something that we have not told",
+    "something that we told you before matters more now",
+    "some of this we have not told you before",
     "this would still help people take part",
     "from the roles we know",
     "we added this to the invite in the calendar",
@@ -84,6 +87,7 @@ OURS = (
     "do you do some of this another way?",
     "would you rather not hear about this meeting",
     "shall we take it out again?",
+    "shall we take it out for you?",
     "you get this because you organise",
 )
 """What stands in lines of our own messages. What stands from the first of them on is ours, however it is quoted."""

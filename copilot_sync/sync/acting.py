@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters.errors import AdapterError
-from copilot_sync.adapters.ports import OutgoingMessage
 from copilot_sync.amendments.bodies import without_section
 from copilot_sync.messages import Kind, compose
 from copilot_sync.sync.cases import cases_of
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.ports import Messenger
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.amendments.pieces import Piece
+    from copilot_sync.messages import Message
     from copilot_sync.sync.judging import Judged
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
@@ -155,7 +155,7 @@ class Actor:
             self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
             self._statement.not_sent(None)
             return
-        self._sender.send(action, message, tells)
+        self._sender.send(action, message, organiser_of(judged.as_read) or "", tells)
 
     def _again(self, meeting: str) -> Action | None:
         """What there is to say about a meeting now."""
@@ -170,9 +170,9 @@ class Actor:
         fails = action.case.meeting in self._changer.put_off
         return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
-    def _message(self, action: Action, judged: Judged) -> tuple[OutgoingMessage, Tells]:
+    def _message(self, action: Action, judged: Judged) -> tuple[Message, Tells]:
         """A message, and what it tells."""
-        case, invite = action.case, judged.as_read
+        case = action.case
         report = as_it_stands(judged)
         assert report is not None  # noqa: S101 -- of a meeting without a report, nothing is planned
         told = {finding.code for finding in case.findings if finding.told}
@@ -190,16 +190,7 @@ class Actor:
             added=added,
             reference=short(case.thread),
         )
-        outgoing = OutgoingMessage(
-            key=action.key,
-            thread=case.thread,
-            first=not self._sender.has_begun(case.thread),
-            recipient=organiser_of(invite) or "",
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-        )
-        return outgoing, Tells(shown=message.codes, fixed=message.fixed, added=bool(added))
+        return message, Tells(shown=message.codes, fixed=message.fixed, added=bool(added))
 
     def _added(self, judged: Judged) -> tuple[Piece, ...]:
         return self._judge.amender.propose(without_section(judged.as_read), now=self._judge.now).pieces

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from copilot_sync.messages.answers import Wish
 from copilot_sync.reading.dates import find_date
 from copilot_sync.sync import marks
+from copilot_sync.sync.agreements import NOT_LIFTED, Noted
 from copilot_sync.sync.cases import ORGANISER, THREAD, in_force
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read_or_none, written
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.documents import Answer
     from copilot_sync.messages.answers import Said
     from copilot_sync.sync.judging import Judge
+    from copilot_sync.sync.spots import Spot
     from copilot_sync.sync.statement import Statement
 
 FOR_A_PERSON = "an answer to our own message, for a person to read"
@@ -47,23 +48,6 @@ LONGEST = timedelta(days=366)
 WITHOUT_A_DATE = timedelta(days=30)
 
 
-class Noted(StrEnum):
-    """What became of an answer."""
-
-    WAIVER = "waiver"
-    PAUSE = "pause"
-    UNREASONED = "unreasoned"
-    """It asks for a waiver, and gives no reason. Nothing is waived."""
-
-
-class At(NamedTuple):
-    """Where a thing lies."""
-
-    source: str
-    partition: str
-    reference: str
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Takes answers in, with what one run knows."""
@@ -71,7 +55,7 @@ class Answers:
     judge: Judge
     statement: Statement
 
-    def take(self, connection: Connection, answer: Answer, at: At) -> None:
+    def take(self, connection: Connection, answer: Answer, at: Spot) -> None:
         """Note what somebody answers, if it is theirs to say; else count why not."""
         why = self._taken(connection, answer, at)
         if why:
@@ -79,7 +63,7 @@ class Answers:
         else:
             self.statement.told[Told.NOTED] += 1
 
-    def _taken(self, connection: Connection, answer: Answer, at: At) -> str:
+    def _taken(self, connection: Connection, answer: Answer, at: Spot) -> str:
         """Why an answer changes nothing; empty where it does."""
         if answer.sender is None:
             return UNVERIFIED
@@ -87,7 +71,7 @@ class Answers:
         if said is None or not self.judge.settings.answers:
             return FOR_A_PERSON
         key = self.judge.ledger.mark("answer", answer.mark)
-        here = {"source": at.source, "partition": at.partition, "reference": at.reference}
+        here = at._asdict()
         if connection.execute(update(answers).where(answers.c.answer == key).values(**here)).rowcount:
             return KNOWN
         organiser = marks.organiser(self.judge.ledger, answer.sender)
@@ -149,7 +133,7 @@ def come_due(connection: Connection, thread: str, now: str) -> None:
 
 def lift(connection: Connection, thread: str, now: str) -> list[str]:
     """End the waivers of a thread that its organiser asked for, and return the rules that speak again."""
-    these = and_(answers.c.thread == thread, answers.c.wish == Noted.WAIVER, answers.c.lifted.is_(None))
+    these = and_(answers.c.thread == thread, NOT_LIFTED)
     codes = {code for row in connection.execute(select(answers.c.codes).where(these)) for code in json.loads(row.codes)}
     connection.execute(update(answers).where(these).values(lifted=now))
     come_due(connection, thread, now)

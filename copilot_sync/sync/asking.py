@@ -170,5 +170,4 @@ def _asked_about(invite: Invite) -> Iterator[CalendarUser]:
     organizer = invite.organizer
     if organizer is not None and organizer.address and not names_nobody(organizer):
         yield organizer
-    recipients = invite.envelope.recipients if invite.envelope else ()
-    yield from (user for user in (*invite.attendees, *recipients) if user.address and user.address not in rooms)
+    yield from (user for user in invite.addressed if user.address and user.address not in rooms)

@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from copilot_sync.adapters.documents import Answer
 from copilot_sync.adapters.errors import AdapterError
-from copilot_sync.adapters.ports import OutgoingMessage
 from copilot_sync.messages import confirming
 from copilot_sync.sync import marks
-from copilot_sync.sync.answering import Noted, unconfirmed
+from copilot_sync.sync.agreements import Noted
+from copilot_sync.sync.answering import unconfirmed
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.moments import read_or_none
 from copilot_sync.sync.outbox import Tells
@@ -97,16 +97,7 @@ class Confirmer:
         message = confirming.confirm(
             _line(row), start.astimezone(policy.timezone) if start else None, short(row.thread), policy.organisation
         )
-        outgoing = OutgoingMessage(
-            key=row.answer,
-            thread=row.thread,
-            first=not self.sender.has_begun(row.thread),
-            recipient=recipient,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-        )
-        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), outgoing, Tells())
+        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), message, recipient, Tells())
 
 
 def _line(row: Row[Any]) -> str:

@@ -10,8 +10,9 @@ from sqlalchemy import and_, or_, select
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.sync import unread
 from copilot_sync.sync.judging import State
-from copilot_sync.sync.observing import is_about_one_thing, spot_of
+from copilot_sync.sync.observing import is_about_one_thing
 from copilot_sync.sync.ranks import best_of
+from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.tables import copies, meetings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from copilot_sync.sync.observing import Observer, Place
-    from copilot_sync.sync.unread import Spot
+    from copilot_sync.sync.spots import Spot
 
     Places = dict[tuple[str, str], Place]
     """The partitions at hand, by source and mark. One whose platform does not answer is taken out."""
@@ -31,7 +32,7 @@ AT_ONCE = 100
 
 def try_again(observer: Observer, places: Places) -> None:
     """Look once more at what could not be read, unless this run has told of it: at some of it in each run."""
-    told = {(failure.source, *failure.at) for failure in observer.statement.failed}
+    told = observer.statement.not_read
     with observer.ledger.reading() as connection:
         waiting = map(spot_of, unread.to_try_again(connection, observer.judge.now))
         chosen = list(islice((at for at in waiting if at not in told and at[:2] in places), AT_ONCE))

@@ -13,6 +13,7 @@ from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.sync.answering import unconfirmed
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.planning import owed
+from copilot_sync.sync.spots import within
 from copilot_sync.sync.tables import answers, copies
 from copilot_sync.sync.tables import unread as unread_things
 
@@ -46,12 +47,12 @@ def mark_dealt_with(judge: Judge, places: Iterable[Place], days: WorkingDays, st
 
 def _done(connection: Connection, place: Place, meetings: set[str], unread: set[str]) -> set[str]:
     """The references of things in a place of which nothing is left to do."""
-    here = and_(copies.c.source == place.name, copies.c.partition == place.mark)
+    here = within(copies, place.name, place.mark)
     held = connection.execute(select(copies.c.reference, copies.c.meeting).where(here)).all()
-    there = and_(answers.c.source == place.name, answers.c.partition == place.mark, answers.c.reference != "")
+    there = and_(within(answers, place.name, place.mark), answers.c.reference != "")
     read = connection.execute(select(answers.c.reference, answers.c.answer).where(there)).all()
     waiting = {row.reference for row in held if row.meeting in meetings}
     waiting |= {row.reference for row in read if row.answer in unread}
-    closed = and_(unread_things.c.source == place.name, unread_things.c.partition == place.mark)
+    closed = within(unread_things, place.name, place.mark)
     waiting |= set(connection.execute(select(unread_things.c.reference).where(closed)).scalars())
     return {row.reference for row in (*held, *read)} - waiting

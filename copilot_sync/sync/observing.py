@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot_sync.adapters.documents import Answer, Failed, Returned, Skipped
@@ -14,13 +14,14 @@ from copilot_sync.adapters.errors import AdapterError, NotAcceptedError, Permiss
 from copilot_sync.invite import Invite
 from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks, unread
-from copilot_sync.sync.answering import Answers, At
+from copilot_sync.sync.answering import Answers
 from copilot_sync.sync.findings import note, note_gone
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.outbox import came_back
 from copilot_sync.sync.ranks import best_copy, best_of, copies_of, is_better, rank_of
 from copilot_sync.sync.records import put, remember
+from copilot_sync.sync.spots import Spot, lies, spot_of, within
 from copilot_sync.sync.statement import Read, Statement, Told
 from copilot_sync.sync.tables import copies, meetings
 from copilot_sync.sync.unread import Why
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.ports import Changed, InviteSource, Partition
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.sync.judging import Judge, Judged
-    from copilot_sync.sync.unread import Spot
 
 KNOWN_REPORT = "a report on the delivery of a mail that we know of, or that is not ours"
 READ = {State.FAR: Read.FAR, State.OUT_OF_SCOPE: Read.OUT_OF_SCOPE, State.OVER: Read.OVER}
@@ -48,6 +48,10 @@ class Place:
     source: InviteSource
     partition: Partition
     mark: str
+
+    def spot(self, reference: str) -> Spot:
+        """Where a thing in it lies."""
+        return Spot(self.name, self.mark, reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,8 @@ class Look:
 
     @property
     def at(self) -> Spot:
-        """Source, partition and reference."""
-        return self.place.name, self.place.mark, self.changed.reference
+        """Where it lies."""
+        return self.place.spot(self.changed.reference)
 
 
 class _Copy(NamedTuple):
@@ -110,7 +114,7 @@ class Observer:
     def note_closed(self, connection: Connection, place: Place, reference: str, reason: str, name: str = "") -> None:
         """Write down, and tell, that a thing could not be looked at."""
         self.statement.fail(place.name, reason, (place.mark, reference), name)
-        unread.keep(connection, (place.name, place.mark, reference), Why.CLOSED, self.judge.now)
+        unread.keep(connection, place.spot(reference), Why.CLOSED, self.judge.now)
 
     def look_again(
         self, place: Place, reference: str, wanted: Collection[str] = (), *, counted: bool = True
@@ -198,7 +202,7 @@ class Observer:
         if isinstance(result, Skipped):
             self.statement.skipped[result.reason] += 1
         elif isinstance(result, Answer):
-            Answers(self.judge, self.statement).take(connection, result, At(*look.at))
+            Answers(self.judge, self.statement).take(connection, result, look.at)
         elif came_back(connection, result.key, self.judge.now):
             self.statement.told[Told.RETURNED] += 1
         else:
@@ -253,13 +257,10 @@ class Observer:
 
     def _take_copy(self, connection: Connection, look: Look, copy: _Copy) -> None:
         met = {"pass_": look.met_in} if look.met_in else {}
-        name, mark, reference = look.at
         put(
             connection,
             copies,
-            source=name,
-            partition=mark,
-            reference=reference,
+            **look.at._asdict(),
             meeting=copy.meeting,
             version=look.changed.version,
             rank=copy.rank,
@@ -275,16 +276,16 @@ class Observer:
     def strike_out(self, connection: Connection, place: Place, reference: str, kept: Collection[str] = ()) -> set[str]:
         """Strike out the copies that a thing no longer holds, and return their meetings."""
         lost = self.held(connection, place, reference) - set(kept)
-        here = _here(place, reference)
+        here = lies(copies, place.spot(reference))
         if not kept:  # it holds nothing, and so nothing that we could not read
-            unread.drop(connection, (place.name, place.mark, reference))
+            unread.drop(connection, place.spot(reference))
         for key in lost:
             connection.execute(delete(copies).where(here, copies.c.meeting == key))
         return lost
 
     def held(self, connection: Connection, place: Place, reference: str) -> set[str]:
         """The meetings of which a thing holds a copy, as far as the ledger knows."""
-        return set(connection.execute(select(copies.c.meeting).where(_here(place, reference))).scalars())
+        return set(connection.execute(select(copies.c.meeting).where(lies(copies, place.spot(reference)))).scalars())
 
     def let_go(self, connection: Connection, lost: Collection[str]) -> None:
         """Note what it means for some meetings that a copy of each is gone."""
@@ -304,13 +305,4 @@ class Observer:
 
 def copies_in(place: Place) -> ColumnElement[bool]:
     """The clause that finds the copies of one partition."""
-    return and_(copies.c.source == place.name, copies.c.partition == place.mark)
-
-
-def _here(place: Place, reference: str) -> ColumnElement[bool]:
-    return and_(copies_in(place), copies.c.reference == reference)
-
-
-def spot_of(row: Row[tuple[object, ...]]) -> Spot:
-    """Where a copy, or something unread, is."""
-    return row.source, row.partition, row.reference
+    return within(copies, place.name, place.mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
@@ -23,11 +23,12 @@ from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.looking_again import come_due, try_again
 from copilot_sync.sync.marking import mark_dealt_with
 from copilot_sync.sync.moments import written
-from copilot_sync.sync.observing import Observer, Place, spot_of
+from copilot_sync.sync.observing import Observer, Place
 from copilot_sync.sync.planning import Do, plan
 from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.references import short
 from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.statement import Statement, Told
 from copilot_sync.sync.status_reading import open_findings
 from copilot_sync.sync.tables import BEFORE, partitions, runs
@@ -191,8 +192,7 @@ def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
 
 def _in_order(actions: list[Action]) -> list[Action]:
     """As a plan has them: in order of start, each change before what is said of it."""
-    latest = datetime.max.replace(tzinfo=UTC)
-    return sorted(actions, key=lambda it: (it.case.dtstart or latest, it.case.meeting, it.do is not Do.CHANGE))
+    return sorted(actions, key=lambda it: (it.case.turn, it.do is not Do.CHANGE))
 
 
 def _held(given: Pass, made: Plan, statement: Statement) -> bool:
@@ -226,7 +226,7 @@ def _in_words(action: Action, zone: tzinfo) -> str:
 
 def _written_down(given: Pass, statement: Statement) -> Statement:
     with given.ledger.transaction() as connection:
-        told = {(failure.source, *failure.at) for failure in statement.failed}
+        told = statement.not_read
         waiting = map(spot_of, unread.of_places_tried(connection, written(given.now)))
         statement.open = tuple(open_findings(connection))
         statement.unread.update(source for source, *at in waiting if (source, *at) not in told)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, func, select
 
-from copilot_sync.sync.cases import ORGANISER, in_force
+from copilot_sync.sync.cases import ORGANISER
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import read_or_none, written, written_or_none
 from copilot_sync.sync.records import put
@@ -24,12 +24,6 @@ def pause(connection: Connection, kind: str, mark: str, now: datetime, until: da
     What was paused before is paused anew.
     """
     put(connection, pauses, kind=kind, mark=mark, since=written(now), until=written_or_none(until))
-
-
-def is_paused(connection: Connection, kind: str, mark: str, now: datetime) -> bool:
-    """Whether nothing is sent to an organiser, or about a meeting, at a moment."""
-    this = and_(pauses.c.kind == kind, pauses.c.mark == mark, in_force(now))
-    return connection.execute(select(pauses.c.mark).where(this)).first() is not None
 
 
 def is_paused_for_good(connection: Connection, kind: str, mark: str) -> bool:

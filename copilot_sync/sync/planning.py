@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.settings import SyncSettings
     from copilot_sync.workdays import WorkingDays
 
+LATEST = datetime.max.replace(tzinfo=UTC)
 FRESH = timedelta(days=2)
 """So soon after a message nobody is reminded."""
 
@@ -89,6 +90,11 @@ class Case:
     """How many messages its organiser got in the last 24 hours, about whatever meeting."""
 
     @property
+    def turn(self) -> tuple[datetime, str]:
+        """Its turn in a plan: by its start, those without one last."""
+        return self.dtstart or LATEST, self.meeting
+
+    @property
     def open(self) -> tuple[Finding, ...]:
         """What stands."""
         return tuple(finding for finding in self.findings if finding.standing is Standing.OPEN)
@@ -140,8 +146,7 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
     for_organiser: Counter[str] = Counter()
     wanted = list(_wanted(cases, settings, now, days))
     there = at_hand({case.meeting for case, _, _ in wanted})
-    latest = datetime.max.replace(tzinfo=now.tzinfo)
-    for case, do, changes in sorted(wanted, key=lambda one: (one[0].dtstart or latest, one[0].meeting)):
+    for case, do, changes in sorted(wanted, key=lambda one: one[0].turn):
         obstacle = _obstacle(case)
         if obstacle is None and case.meeting not in there:
             obstacle = Told.WAITING

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import func, not_, select
 
 from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
 from copilot_sync.adapters.ports import SyncToken
@@ -17,6 +17,7 @@ from copilot_sync.sync import marks, unread
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.observing import Look, copies_in, is_about_one_thing
 from copilot_sync.sync.records import put
+from copilot_sync.sync.spots import within
 from copilot_sync.sync.tables import copies, meetings, partitions
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Puller:
 
     def _begun(self, place: Place) -> tuple[SyncToken | None, int | None]:
         """The token to go on from, and the run that began anew, where that has not come to its end."""
-        here = and_(partitions.c.source == place.name, partitions.c.partition == place.mark)
+        here = within(partitions, place.name, place.mark)
         with self._ledger.transaction() as connection:
             row = connection.execute(select(partitions.c.token, partitions.c.since).where(here)).one()
             if row.token is not None:
@@ -139,7 +140,7 @@ class Puller:
         for changed in page.changed:
             self._absorb(connection, place, changed, pull)
         for reference in page.removed:
-            kept = unread.is_kept(connection, (place.name, place.mark, reference))
+            kept = unread.is_kept(connection, place.spot(reference))
             if kept or observer.held(connection, place, reference):
                 pull.gone[reference] = frozenset()
 
@@ -161,11 +162,13 @@ class Puller:
         query = columns.join(meetings, meetings.c.meeting == copies.c.meeting).where(here)
         with self._ledger.reading() as connection:
             rows = connection.execute(query).all()
-            elsewhere = set(connection.execute(select(copies.c.meeting).where(not_(here))).scalars())
-        met = {row.reference for row in rows if row.pass_ >= since}
-        still = {row.meeting for row in rows if row.reference in met}
-        unmet = [row for row in rows if row.reference not in met and row.state not in {State.OVER, State.GONE}]
-        pull.refuse_too_many(len({row.meeting for row in unmet if row.state == State.UPCOMING} - still - elsewhere))
+            met = {row.reference for row in rows if row.pass_ >= since}
+            still = {row.meeting for row in rows if row.reference in met}
+            unmet = [row for row in rows if row.reference not in met and row.state not in {State.OVER, State.GONE}]
+            lost = {row.meeting for row in unmet if row.state == State.UPCOMING} - still
+            if lost:
+                lost.difference_update(connection.execute(select(copies.c.meeting).where(not_(here))).scalars())
+        pull.refuse_too_many(len(lost))
         for reference in sorted({row.reference for row in unmet} - pull.gone.keys()):
             self._look_for(place, pull, reference)
 

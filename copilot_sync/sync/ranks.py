@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from copilot_sync.notice import changed_at
 from copilot_sync.sync.moments import written
+from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.tables import copies
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from copilot_sync.invite import Invite
+    from copilot_sync.sync.spots import Spot
 
 FARTHEST = 10**12
 AT_ONCE = 500
@@ -55,14 +57,13 @@ def best_of(rows: Iterable[Row[tuple[object, ...]]]) -> Row[tuple[object, ...]] 
 
     Ranks are compared here: how a database compares texts depends on where it was set up.
     """
-    in_order = sorted(rows, key=lambda row: (row.source, row.partition, row.reference))
+    in_order = sorted(rows, key=spot_of)
     return max(in_order, key=lambda row: row.rank, default=None)
 
 
-def is_better(rank: str, at: tuple[str, str, str], rival: Row[tuple[object, ...]]) -> bool:
+def is_better(rank: str, at: Spot, rival: Row[tuple[object, ...]]) -> bool:
     """Whether `best_of` would take a copy of this rank, at this source, partition and reference, and not the rival."""
-    there = (rival.source, rival.partition, rival.reference)
-    return rank > rival.rank or (rank == rival.rank and at < there)
+    return rank > rival.rank or (rank == rival.rank and at < spot_of(rival))
 
 
 def copies_of(connection: Connection, meeting: str) -> list[Row[tuple[object, ...]]]:

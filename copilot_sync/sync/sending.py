@@ -17,7 +17,7 @@ from copilot_sync.adapters.errors import (
     Throttled,
     TransientError,
 )
-from copilot_sync.adapters.ports import LookUp
+from copilot_sync.adapters.ports import LookUp, OutgoingMessage
 from copilot_sync.sync.moments import read
 from copilot_sync.sync.outbox import REFUSED, SENT, UNKNOWN, on_their_way, settle, strike_out, write_down
 from copilot_sync.sync.statement import Told
@@ -26,8 +26,9 @@ from copilot_sync.sync.tables import outbox
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from copilot_sync.adapters.ports import Messenger, OutgoingMessage
+    from copilot_sync.adapters.ports import Messenger
     from copilot_sync.adapters.retrying import RetryPolicy
+    from copilot_sync.messages import Message
     from copilot_sync.sync.ledger import Ledger
     from copilot_sync.sync.outbox import Tells
     from copilot_sync.sync.planning import Action
@@ -69,14 +70,14 @@ class Sender:
         for row in rows:
             self._find_out(row.key, row.kind, read(row.tried))  # what was not sent is in the plan of this run again
 
-    def has_begun(self, thread: str) -> bool:
+    def _has_begun(self, thread: str) -> bool:
         """Whether a thread has a message already."""
         earlier = select(outbox.c.key).where(outbox.c.thread == thread, outbox.c.state.in_([SENT, UNKNOWN])).limit(1)
         with self.ledger.reading() as connection:
             return connection.execute(earlier).first() is not None
 
-    def send(self, action: Action, message: OutgoingMessage, tells: Tells) -> None:
-        """Hand a message over. Its row comes first, and says at every moment what is known of it.
+    def send(self, action: Action, message: Message, recipient: str, tells: Tells) -> None:
+        """Hand a message over to one address. Its row comes first, and says at every moment what is known of it.
 
         Raises:
             StopSendingError: no message gets through.
@@ -84,10 +85,20 @@ class Sender:
         messenger = self.messenger
         if messenger is None:
             raise StopSendingError(AdapterError("the settings name no [messenger], so nothing can be sent"))
+        thread = action.case.thread
+        outgoing = OutgoingMessage(
+            key=action.key,
+            thread=thread,
+            first=not self._has_begun(thread),
+            recipient=recipient,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+        )
         with self.ledger.transaction() as connection:
             write_down(connection, action, tells, self._by_the_clock, self.run)
         try:
-            self.retrying.call(lambda: messenger.deliver(message))
+            self.retrying.call(lambda: messenger.deliver(outgoing))
         except NotAcceptedError:
             self._settle(action.key, REFUSED)
             self.statement.told[Told.REFUSED] += 1

@@ -130,9 +130,14 @@ class Statement:
         self.unsent[type(error).__name__ if error is not None else FAULT] += number
 
     @property
+    def not_read(self) -> set[tuple[str, str, str]]:
+        """Source, partition and reference of what could not be looked at in this run, or not all of it."""
+        return {(failure.source, *failure.at) for failure in self.failed}
+
+    @property
     def failures(self) -> int:
         """How many things could not be looked at in this run, or not all of them."""
-        return len({(failure.source, failure.at) for failure in self.failed})
+        return len(self.not_read)
 
     @property
     def meetings(self) -> int:

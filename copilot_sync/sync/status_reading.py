@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
-from copilot_sync.sync.answering import Noted
+from copilot_sync.sync.agreements import NOT_LIFTED, Noted
 from copilot_sync.sync.cases import ORGANISER, SENDING, THREAD, in_force
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.moments import read, read_or_none
@@ -61,9 +61,7 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
         row = connection.execute(select(runs).order_by(runs.c.run.desc()).limit(1)).one_or_none()
         last = _run(row, running=holder is not None) if row is not None else None
         running = last is not None and last.state is RunState.RUNNING
-        told = connection.scalar(
-            select(runs.c.statement).where(runs.c.statement.is_not(None)).order_by(runs.c.run.desc())
-        )
+        told = _last_told(connection)
         endless = connection.execute(select(func.count()).where(runs.c.ended.is_(None))).scalar_one()
         return Status(
             sources=tuple(sources_in(connection, names, now - allowed)),
@@ -72,7 +70,7 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
             killed=endless - running,
             holds=tuple(_holds(connection)),
             messages=tuple(_messages(connection)),
-            unsent=json.loads(told).get("unsent", {}) if told else {},
+            unsent=json.loads(told.statement).get("unsent", {}) if told else {},
             paused_organisers=connection.execute(
                 select(func.count()).where(pauses.c.kind == ORGANISER, in_force(now))
             ).scalar_one(),
@@ -143,9 +141,14 @@ def _unread(connection: Connection, source: str, places: Collection[str]) -> dic
 
 def _last_whole_run(connection: Connection) -> str | None:
     """When the last run began that met every place that there is: where none failed, none was left out."""
-    ended = select(runs.c.started, runs.c.statement).where(runs.c.statement.is_not(None)).order_by(runs.c.run.desc())
-    last = connection.execute(ended.limit(1)).one_or_none()
+    last = _last_told(connection)
     return last.started if last is not None and not json.loads(last.statement)["partitions"]["bad"] else None
+
+
+def _last_told(connection: Connection) -> Row[Any, Any] | None:
+    """When the last run began that came to its end, and its counts."""
+    ended = select(runs.c.started, runs.c.statement).where(runs.c.statement.is_not(None)).order_by(runs.c.run.desc())
+    return connection.execute(ended.limit(1)).one_or_none()
 
 
 def _run(row: Row[Any], *, running: bool) -> RunStatus:
@@ -213,8 +216,7 @@ def _waived(connection: Connection, now: datetime) -> Iterator[Waived]:
     """What organisers asked for, and what holds still for a meeting ahead."""
     ahead = select(meetings.c.thread).where(meetings.c.state == State.UPCOMING)
     these = select(answers).where(
-        answers.c.wish == Noted.WAIVER,
-        answers.c.lifted.is_(None),
+        NOT_LIFTED,
         answers.c.until >= now.date().isoformat(),
         answers.c.thread.in_(ahead),
     )

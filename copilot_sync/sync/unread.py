@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from copilot_sync.sync.moments import written
+from copilot_sync.sync.spots import lies
 from copilot_sync.sync.tables import partitions, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import Connection, Row
 
-    Spot = tuple[str, str, str]
-    """Source, partition and reference of a thing, as in `copies`."""
+    from copilot_sync.sync.spots import Spot
 
 PATIENCE = timedelta(days=1)
 """After so long, something that is broken is read once more though nothing tells that it has changed: we may be another
@@ -38,23 +38,22 @@ class Why(StrEnum):
 
 def keep(connection: Connection, at: Spot, why: Why, now: datetime) -> None:
     """Write down that a thing could not be read. Since when stays as it was; nothing is written where nothing is new."""
-    known = connection.execute(select(unread).where(_at(at))).one_or_none()
+    known = connection.execute(select(unread).where(lies(unread, at))).one_or_none()
     if known is None:
-        source, partition, reference = at
-        row = {"source": source, "partition": partition, "reference": reference, "why": why.value}
+        row = {**at._asdict(), "why": why.value}
         connection.execute(insert(unread).values(**row, since=written(now), looked=written(now)))
     elif known.why != why or known.looked <= written(now - PATIENCE):
-        connection.execute(update(unread).where(_at(at)).values(why=why.value, looked=written(now)))
+        connection.execute(update(unread).where(lies(unread, at)).values(why=why.value, looked=written(now)))
 
 
 def drop(connection: Connection, at: Spot) -> None:
     """It was read to its end, or is gone."""
-    connection.execute(delete(unread).where(_at(at)))
+    connection.execute(delete(unread).where(lies(unread, at)))
 
 
 def is_kept(connection: Connection, at: Spot) -> bool:
     """Whether a thing could not be read, and was not since."""
-    return connection.execute(select(unread.c.why).where(_at(at))).first() is not None
+    return connection.execute(select(unread.c.why).where(lies(unread, at))).first() is not None
 
 
 def to_try_again(connection: Connection, now: datetime) -> Iterator[Row[tuple[object, ...]]]:
@@ -72,8 +71,3 @@ def of_places_tried(connection: Connection, moment: str) -> Sequence[Row[tuple[o
     here = and_(partitions.c.source == unread.c.source, partitions.c.partition == unread.c.partition)
     query = select(unread).join(partitions, here).where(partitions.c.last_try == moment)
     return connection.execute(query.order_by(*unread.primary_key.columns)).all()
-
-
-def _at(at: Spot) -> ColumnElement[bool]:
-    source, partition, reference = at
-    return and_(unread.c.source == source, unread.c.partition == partition, unread.c.reference == reference)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, AuthenticationError
-from copilot_sync_email.passwords import password_from
+from copilot_sync.adapters.secrets import content_of, secret_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def token_source(settings: TokenSettings, context: Context) -> Callable[[], str]
         return None
     if not (settings.tenant and settings.client_id):
         raise AdapterError("`tenant` and `client_id` belong together; set both, see docs/email.md")
-    secret = password_from(context, settings.secret_variable, settings.secret_file_variable)
+    secret = secret_from(context, "client secret", settings.secret_variable, settings.secret_file_variable)
     from copilot_sync_email.app_tokens import AppTokens  # noqa: PLC0415 -- only whoever signs in at Microsoft pays for it
 
     return AppTokens(
@@ -59,18 +59,15 @@ def _printed(command: tuple[str, ...]) -> str:
     """What a program prints, less the end of its line."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 -- the admin's own program
+        data = done.stdout
     except (OSError, ValueError, subprocess.SubprocessError):
-        return _checked(b"", "`token_command` failed, or printed no token; try it by hand")
-    return _checked(done.stdout, "`token_command` failed, or printed no token; try it by hand")
+        data = b""
+    return _checked(data, "`token_command` failed, or printed no token; try it by hand")
 
 
 def _in_file(path: Path) -> str:
     """What stands in a file, less the end of its line. Read anew each time: another program renews it."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST + 1)
-    except (OSError, ValueError):
-        data = b""
+    data = content_of(path, LONGEST)
     return _checked(data, "the file of `token_file` cannot be read, or holds no token; check what keeps it fresh")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Answer
 from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.mail.marks import OUR_ID
 from copilot_sync.messages.answers import said_in
 from copilot_sync.reading.html import html_to_text
 from copilot_sync_email.authentication import believed_sender
@@ -22,7 +22,6 @@ MOST = 50
 """Of our messages that one mail refers to, the last ones. Threads are shorter."""
 LONGEST = 2_000
 """Characters of a Message-ID; lines are shorter (RFC 5322, section 2.1.1)."""
-_OUR_KEY = re.compile(r"<copilot-sync\.([0-9a-f]{32})@[^\s<>@]{1,255}>", re.IGNORECASE)
 
 
 def answer_in(mail: Part, source: str, trust: Trust | None) -> Answer | None:
@@ -33,7 +32,7 @@ def answer_in(mail: Part, source: str, trust: Trust | None) -> Answer | None:
     referred = " ".join(
         str(value) for name in ("References", "In-Reply-To") for value in mail.headers.get_all(name, [])
     )
-    keys = [key.lower() for key in _OUR_KEY.findall(referred)][-MOST:]
+    keys = [key.lower() for key in OUR_ID.findall(referred)][-MOST:]
     said = said_in(words(mail.headers.get("Subject", "")) or "", _text(body_of(mail) or Body()))
     if not keys and (said is None or not said.meeting):
         return None

@@ -16,7 +16,9 @@ import requests
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, TransientError
 
-logging.getLogger("msal").setLevel(logging.WARNING)  # below, it writes down what it asks and what it hears
+logging.getLogger("msal").setLevel(
+    logging.CRITICAL
+)  # as copilot_sync_m365 has it: whichever is loaded last decides for both
 
 TIMEOUT = 60.0
 """Seconds to wait for any answer."""

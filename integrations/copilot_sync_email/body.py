@@ -23,6 +23,7 @@ MAX_ENCODED = 4 * MAX_BODY
 
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 RICH_TEXT_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 NO_FILES = frozenset(
     {
         "application/pgp-encrypted",
@@ -57,6 +58,11 @@ def is_calendar(part: Part) -> bool:
 def is_rich_text(part: Part) -> bool:
     """Whether a part is Outlook's own format, which hides an invitation and its files from other programs."""
     return part.media_type in RICH_TEXT_TYPES or (part.name or "").lower() == "winmail.dat"
+
+
+def is_sealed(part: Part) -> bool:
+    """Whether a part is wrapped by S/MIME (RFC 8551, section 3.2)."""
+    return part.media_type in SEALED_TYPES
 
 
 def body_of(part: Part) -> Body | None:

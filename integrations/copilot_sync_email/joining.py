@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import CUType, Envelope, Invite
 from copilot_sync.itip.reader import one_of_each, read_calendar
-from copilot_sync_email.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text
+from copilot_sync_email.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text, is_sealed
 from copilot_sync_email.headers import moment, people, words
 from copilot_sync_email.own_mail import skipped
 from copilot_sync_email.text import decoded
-from copilot_sync_email.unwrapping import is_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -155,7 +154,7 @@ def why_closed(mail: Part, leaves: Iterable[Part]) -> str | None:
         return RICH_TEXT
     sealed = [part for part in leaves if is_sealed(part)]
     if _holds(mail, "multipart/encrypted") or (sealed and body_of(mail) is None):
-        signed = [part for part in sealed if (part.parameter("smime-type") or "").lower() == "signed-data"]
+        signed = any((part.parameter("smime-type") or "").lower() == "signed-data" for part in sealed)
         return WRAPPED if signed else SEALED
     return None
 

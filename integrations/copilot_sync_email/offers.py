@@ -17,8 +17,8 @@ def open_messenger(settings: SmtpSettings, context: Context) -> Messenger:
     Raises:
         AdapterError: the settings do not fit each other, or something that they name is missing.
     """
-    from copilot_sync.mail.composing import Letterhead  # noqa: PLC0415 -- as above
-    from copilot_sync_email.access_tokens import token_source  # noqa: PLC0415 -- only who sends pays for it
+    from copilot_sync.mail.composing import Letterhead  # noqa: PLC0415 -- only who sends pays for it
+    from copilot_sync_email.access_tokens import token_source  # noqa: PLC0415 -- as above
     from copilot_sync_email.copies import search_of  # noqa: PLC0415 -- as above
     from copilot_sync_email.messenger import SmtpMessenger  # noqa: PLC0415 -- as above
     from copilot_sync_email.passwords import password_from  # noqa: PLC0415 -- as above

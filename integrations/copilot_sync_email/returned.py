@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Returned
 from copilot_sync.mail.marks import HEADER
+from copilot_sync_email.parts import BLANK_LINE
 
 if TYPE_CHECKING:
     from copilot_sync_email.parts import Part
@@ -21,7 +22,6 @@ HEADERS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", 
 STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 _FAILED = re.compile(rb"^Action[ \t]*:[ \t]*failed\b", re.IGNORECASE | re.MULTILINE)
-_BLANK_LINE = re.compile(rb"\n\r*\n")
 _KEY = re.compile(r"(?:<copilot-sync\.)?([0-9a-f]{32})(?:@[^\s<>@]{1,255}>)?", re.IGNORECASE)
 
 
@@ -42,7 +42,7 @@ def returned_in(mail: Part, source: str) -> Returned | None:
 
 def _key_in(mail: bytes) -> str | None:
     """The key of a message of ours, from its header."""
-    headers = BytesHeaderParser().parsebytes(_BLANK_LINE.split(mail.lstrip(b"\r\n"), maxsplit=1)[0])
+    headers = BytesHeaderParser().parsebytes(BLANK_LINE.split(mail.lstrip(b"\r\n"), maxsplit=1)[0])
     for name in (HEADER, "Message-ID"):
         found = _KEY.fullmatch(str(headers.get(name, "")).strip())
         if found is not None:

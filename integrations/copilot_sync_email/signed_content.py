@@ -74,7 +74,7 @@ def _octets(data: bytes, at: int) -> bytes:
     """A string of octets, in one piece or in several (X.690, section 8.7)."""
     tag, start, stop = _header(data, at)
     if tag == OCTETS and stop is not None:
-        return data[start : min(stop, len(data))]
+        return data[start:stop]
     if tag != OCTETS_IN_PIECES:
         raise ValueError
     pieces: list[bytes] = []

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from copilot_sync_email.body import is_rich_text
+from copilot_sync_email.body import is_rich_text, is_sealed
 from copilot_sync_email.parts import Splitter
 from copilot_sync_email.signed_content import signed_content
 
@@ -27,14 +27,13 @@ TNEF = b"\x78\x9f\x3e\x22"
 """How a winmail.dat begins ([MS-OXTNEF], section 2.1.3.1)."""
 LEAST = 17
 """Bytes of one that has anything in it: a beginning, and one thing."""
-SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
 @dataclass(slots=True)
 class Unwrapping:
     """Opens what one mail holds."""
 
-    count: int = field(default=0)
+    count: int = 0
     stopped: bool = False
     """As `Splitter.stopped`, of what was opened."""
 
@@ -53,11 +52,6 @@ class Unwrapping:
         opened = self.open(splitter.split())
         self.stopped = self.stopped or splitter.stopped
         return replace(part, media_type="multipart/mixed", disposition="", name=None, children=(opened,))
-
-
-def is_sealed(part: Part) -> bool:
-    """Whether a part is wrapped by S/MIME (RFC 8551, section 3.2)."""
-    return part.media_type in SEALED_TYPES
 
 
 def _rich_text(data: bytes) -> bytes | None:

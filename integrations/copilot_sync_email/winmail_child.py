@@ -158,9 +158,8 @@ def written(moment: datetime, *, whole_days: bool) -> str:
 
 def text_of(body: Any) -> str:  # noqa: ANN401 -- the library gives it in several types
     """A body, as far as it is text."""
-    return (
-        body.decode("cp1252", "replace").rstrip("\x00") if isinstance(body, bytes) else str(body or "").rstrip("\x00")
-    )
+    text = body.decode("cp1252", "replace") if isinstance(body, bytes) else str(body or "")
+    return text.rstrip("\x00")
 
 
 def main() -> None:

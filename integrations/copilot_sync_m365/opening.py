@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_data_path
 
 from copilot_sync.adapters import AdapterError, AuthenticationError
-from copilot_sync.adapters.secrets import LARGEST, secret_from
+from copilot_sync.adapters.secrets import LARGEST, content_of, secret_from
 from copilot_sync_m365.client import GraphClient
 from copilot_sync_m365.clouds import cloud_of
 from copilot_sync_m365.permissions import READ_CALENDARS
@@ -131,12 +131,8 @@ def _tenant(settings: GraphSettings) -> str:
 
 
 def _read(path: Path, largest: int, problem: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(largest + 1)
-    except (OSError, ValueError):
-        data = b""
-    if not data or len(data) > largest:
+    data = content_of(path, largest)
+    if not data:
         raise AdapterError(problem)
     return data
 

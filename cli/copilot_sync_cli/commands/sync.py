@@ -126,11 +126,11 @@ def _once(  # noqa: PLR0913 -- what one turn needs
     out: tuple[str, str, str | None],
     least: Severity | None,
 ) -> int:
-    from copilot_sync_cli.syncing import one_turn  # noqa: PLC0415 -- help does without
+    from copilot_sync_cli.syncing import exit_code, one_turn  # noqa: PLC0415 -- help does without
 
-    turn = one_turn(chosen, moment, approve, dry=dry)
-    _tell(turn.statement, moment, *out)
-    return turn.exit_code(least)
+    statement = one_turn(chosen, moment, approve, dry=dry)
+    _tell(statement, moment, *out)
+    return exit_code(statement, least)
 
 
 def _tell(statement: Statement, now: datetime, format_: str, output: str, metrics: str | None) -> None:
