@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from copilot_sync.policy import Organisation
 from copilot_sync.sync.ledger import open_ledger, running
 from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.settings import SyncSettings
+from copilot_sync_m365.turns import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
 
 POLICY = Policy(organisation=Organisation(domains=("northmoor.example",)))
-AT_ONCE = 4
-"""https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits"""
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,7 @@ def serve(mailboxes: int, meetings: int, latency: float) -> None:
                     attendees=guests,
                 )
         graph.switches.latency = latency
-        place = {"tenant": graph.tenant.domain, "client_id": graph.app.client_id, "secret": graph.app.secret}
-        place |= {"graph": graph.root_url, "login": graph.login_url, "ca_file": graph.ca_file}
-        print(json.dumps(place), flush=True)
+        print(json.dumps([graph.settings, graph.app.secret]), flush=True)
         for _ in sys.stdin:
             on_the_wire = [seen for seen in graph.requests if not seen.batched]
             print(json.dumps([len(on_the_wire), sum(seen.received for seen in on_the_wire)]), flush=True)
@@ -91,28 +87,32 @@ def asked(to: IO[str], back: IO[str]) -> tuple[int, int]:
     return requests, received
 
 
-def once(ledger: Ledger, place: Mapping[str, str], mailboxes: int, process: subprocess.Popen[str]) -> Cost:
+def once(ledger: Ledger, place: Mapping[str, Any], secret: str, mailboxes: int, process: subprocess.Popen[str]) -> Cost:
     """One pass, with a source of its own."""
     from copilot_sync_m365.offers import CALENDARS  # noqa: PLC0415 -- as above
     from copilot_sync_m365.settings import SourceSettings  # noqa: PLC0415 -- as above
 
     settings = SourceSettings(
-        tenant=place["tenant"],
-        client_id=place["client_id"],
-        graph_address=place["graph"],
-        login_address=place["login"],
-        ca_file=place["ca_file"],
+        **place,
         mailboxes=tuple(f"person{number}@northmoor.example" for number in range(mailboxes)),
     )
     reading = ReadingSettings(timezone=POLICY.timezone, now=NOW)
-    environment = {settings.secret_variable: place["secret"]}
+    environment = {settings.secret_variable: secret}
     context = Context(name="made", folder=Path(), reading=reading, environment=environment)
     assert process.stdin is not None  # noqa: S101 -- for the types
     assert process.stdout is not None  # noqa: S101 -- as above
     began = time.perf_counter()
     with closing(CALENDARS.open(settings, context)) as source, running(ledger, "rehearse") as run:
-        given: dict[str, Any] = {"ledger": ledger, "policy": POLICY, "settings": SyncSettings(), "messenger": None}
-        statement = run_pass(Pass(**given, sources={"made": source}, now=NOW, run=run))
+        given = Pass(
+            ledger=ledger,
+            policy=POLICY,
+            settings=SyncSettings(),
+            sources={"made": source},
+            messenger=None,
+            now=NOW,
+            run=run,
+        )
+        statement = run_pass(given)
     seconds = time.perf_counter() - began
     return Cost(seconds, statement, *asked(process.stdin, process.stdout))
 
@@ -125,21 +125,18 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds that a request waits")
     parser.add_argument("--serve", action="store_true", help="be the tenant")
     wanted = parser.parse_args()
-    numbers = wanted.mailboxes, wanted.meetings, wanted.latency
     if wanted.serve:
-        serve(*numbers)
+        serve(wanted.mailboxes, wanted.meetings, wanted.latency)
         return
-    arguments = [f"--{name}={value}" for name, value in zip(("mailboxes", "meetings", "latency"), numbers, strict=True)]
-    program = [sys.executable, "-m", "benchmarks.graph", "--serve", *arguments]
+    program = [sys.executable, "-m", "benchmarks.graph", "--serve", *sys.argv[1:]]
     with (
         subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
         tempfile.TemporaryDirectory() as name,
     ):
         assert process.stdout is not None  # noqa: S101 -- for the types
-        place = json.loads(process.stdout.readline())
-        os.environ.pop("REQUESTS_CA_BUNDLE", None)
+        place, secret = json.loads(process.stdout.readline())
         with closing(open_ledger(Path(name) / "ledger.sqlite3")) as ledger:
-            costs = [once(ledger, place, wanted.mailboxes, process) for _ in range(2)]
+            costs = [once(ledger, place, secret, wanted.mailboxes, process) for _ in range(2)]
         process.terminate()
     tell(costs, wanted.latency)
 

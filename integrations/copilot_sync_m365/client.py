@@ -12,9 +12,8 @@ import logging
 import re
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -31,7 +30,7 @@ from copilot_sync_m365.turns import AT_ONCE, Turns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from requests import PreparedRequest, Response
+    from requests import Response
 
     from copilot_sync_m365.clouds import Cloud
     from copilot_sync_m365.sign_in import SignIn
@@ -86,7 +85,7 @@ class Ask:
     """The least permission that allows it, for the error where we have none: ``Calendars.Read``."""
     prefer: tuple[str, ...] = ()
     """Preferences besides `PREFER`, such as ``odata.maxpagesize=50``."""
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     mime: bytes | None = field(default=None, repr=False)
     """A mail in the place of a body: https://learn.microsoft.com/graph/outlook-send-mime-message."""
@@ -167,7 +166,7 @@ class GraphClient:
             if not isinstance(link, str) or link in seen:
                 break
             seen.add(link)
-            ask = _at(ask, link)
+            ask = replace(ask, path=link, query={})
         raise AdapterError("Microsoft Graph gives pages without end; please report it")
 
     def write(self, ask: Ask) -> Answer:
@@ -204,7 +203,12 @@ class GraphClient:
         url = absolute(self.cloud.graph, relative(ask.path, ask.query))
         token = self.sign_in.token()
         name = uuid.uuid4().hex
-        own = {"client-request-id": name, "return-client-request-id": "true", "Accept": "application/json"}
+        own = {
+            "client-request-id": name,
+            "return-client-request-id": "true",
+            "Accept": "application/json",
+            "Authorization": f"Bearer {token}",
+        }
         with self._turns(ask.mailbox), quiet():
             self.requests_made += 1
             try:
@@ -214,7 +218,6 @@ class GraphClient:
                     json=ask.body,
                     data=base64.b64encode(ask.mime) if ask.mime is not None else None,
                     headers={**ask.all_headers, **own},
-                    auth=_Bearer(token),
                     stream=True,
                 ) as answer:
                     status = answer.status_code
@@ -255,23 +258,6 @@ def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
     if reply.status >= FIRST_REDIRECT:
         raise refusal(reply, now, needs=ask.needs, writing=ask.writes)
     return Answer(reply.status, reply.body if isinstance(reply.body, dict) else {"value": reply.body}, reply.headers)
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Our token. As a login of its own, so that none from a .netrc takes its place."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def _at(ask: Ask, link: str) -> Ask:
-    return Ask(
-        path=link, mailbox=ask.mailbox, needs=ask.needs, prefer=ask.prefer, headers=ask.headers, method=ask.method
-    )
 
 
 def _bounded(answer: Response) -> bytes:

@@ -75,9 +75,7 @@ class GraphDirectory:
         """As `copilot_sync.adapters.checkups.Examines`."""
         from copilot_sync_m365 import examining  # noqa: PLC0415 -- a sync does without
 
-        signed_in = examining.signing_in(self.client)
-        yield signed_in
-        if signed_in.health is not Health.WELL:
+        if not (yield from examining.signing_in(self.client)):
             return
         try:
             yield Checkup(Health.WELL, f"we can see {len(self._by_key):,} groups that mail reaches")

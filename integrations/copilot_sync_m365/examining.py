@@ -20,7 +20,7 @@ from copilot_sync_m365.permissions import READ_CALENDARS, READ_MEMBERS, READ_SET
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from copilot_sync.adapters import Partition
     from copilot_sync_m365.client import Answer, GraphClient
@@ -53,13 +53,15 @@ def sending(mailbox: str, permission: str) -> Ask:
     return Ask(method="POST", path=path, mailbox=mailbox, needs=permission, body=body, repeatable=True)
 
 
-def signing_in(client: GraphClient) -> Checkup:
-    """Whether we get a token."""
+def signing_in(client: GraphClient) -> Generator[Checkup, None, bool]:
+    """Whether we get a token: told, and returned."""
     try:
         client.sign_in.token()
     except AdapterError as error:
-        return Checkup(Health.ILL, str(error))
-    return Checkup(Health.WELL, "we can sign in")
+        yield Checkup(Health.ILL, str(error))
+        return False
+    yield Checkup(Health.WELL, "we can sign in")
+    return True
 
 
 def allowed(client: GraphClient, ask: Ask, what: str, *, without: str = "") -> tuple[Checkup, Answer | None]:

@@ -168,7 +168,7 @@ class Hydrator:
         except WrongPropertyError as error:
             return [_reported(Failed(mailbox.title, str(error)))]
         entries = {"": whole.event} | {f"dates[{number}].": date for number, date in enumerate(whole.dates)}
-        found = meetings(entries, mailbox.title, self.reading, unchanged_too=True)
+        found = meetings(entries, mailbox.title, self.reading)
         return [_reported(it) if isinstance(it, Failed) else self._as_vouched_for(it) for it in found]
 
     def _as_vouched_for(self, result: Invite | Skipped) -> Invite | Skipped:

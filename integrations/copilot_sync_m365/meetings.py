@@ -34,12 +34,9 @@ NOT_EXPANDED = "is an invitation without its event; ask for it with $expand=micr
 
 
 def meetings(
-    entries: Mapping[str, object], source: str, settings: ReadingSettings, *, unchanged_too: bool = False
+    entries: Mapping[str, object], source: str, settings: ReadingSettings
 ) -> Iterator[Invite | Skipped | Failed]:
-    """Every meeting among the entries of a file, and a result for each entry that is none.
-
-    With `unchanged_too`, each series comes at a date that was not changed by itself, whatever others come with it.
-    """
+    """Every meeting among the entries of a file, and a result for each entry that is none."""
     nodes = dict(_nodes(entries))
     masters = {key: node for key, node in nodes.items() if is_event(node.value) and is_master(node)}
     firsts: dict[str, Invite] = {}
@@ -57,7 +54,7 @@ def meetings(
         known, complaints = _dates(masters.get(series), firsts.get(series), dates[series], source, settings.now)
         yield from complaints
         if known:
-            yield from judged(known, settings.now, unchanged_too=unchanged_too)
+            yield from judged(known, settings.now, unchanged_too=settings.remembers)
 
 
 def _nodes(entries: Mapping[str, object]) -> Iterator[tuple[str, Node]]:

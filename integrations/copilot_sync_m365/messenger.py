@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import LookUp, NotAcceptedError
-from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.mail.composing import compose
 from copilot_sync.mail.handing_over import Pace, fate, refuse_no_address
 from copilot_sync_m365.client import Ask
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot_sync.adapters import OutgoingMessage
+    from copilot_sync.adapters.checkups import Checkup
     from copilot_sync.mail.composing import Letterhead
     from copilot_sync_m365.client import GraphClient
     from copilot_sync_m365.sent_items import SentItems
@@ -101,9 +101,7 @@ class GraphMessenger:
         """As `copilot_sync.adapters.checkups.Examines`."""
         from copilot_sync_m365 import examining  # noqa: PLC0415 -- a sync does without
 
-        signed_in = examining.signing_in(self.client)
-        yield signed_in
-        if signed_in.health is not Health.WELL:
+        if not (yield from examining.signing_in(self.client)):
             return
         sender = self._settings.sender
         yield examining.allowed(self.client, examining.sending(sender, SEND_MAIL), "we may send as `sender`")[0]

@@ -12,7 +12,6 @@ from copilot_sync.adapters import AdapterError, AuthenticationError
 from copilot_sync.adapters.secrets import LARGEST, content_of, secret_from
 from copilot_sync_m365.client import GraphClient
 from copilot_sync_m365.clouds import cloud_of
-from copilot_sync_m365.permissions import READ_CALENDARS
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.sign_in import LoginSession, Registration, by_credential, by_device_code, by_managed_identity
 from copilot_sync_m365.token_cache import TokenCache
@@ -35,9 +34,7 @@ CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE---
 ODD_CERTIFICATE = "`certificate_file` cannot be used; it needs a certificate, its private key (RSA), and its passphrase"
 
 
-def client_of(
-    settings: GraphSettings, context: Context, *, permissions: tuple[str, ...] = (READ_CALENDARS,)
-) -> GraphClient:
+def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[str, ...]) -> GraphClient:
     """The client that the settings describe. It signs in when it is first used.
 
     Args:

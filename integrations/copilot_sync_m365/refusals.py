@@ -29,7 +29,7 @@ DEEPEST = 8
 GRANT = "Entra admin centre > App registrations > your app > API permissions, and Grant admin consent there"
 DIRECTORY_S = (".All", "Member.Read.Hidden")
 """How permissions over the directory end, of which Exchange knows none."""
-UNAUTHORISED, FORBIDDEN, NOT_FOUND, GONE, CHANGED, TOO_MANY = 401, 403, 404, 410, 412, 429
+UNAUTHORISED, FORBIDDEN, GONE, CHANGED, TOO_MANY = 401, 403, 410, 412, 429
 PASSING = frozenset({408, 424, 425})
 """Statuses that are worth another try, besides those of 500 and above. In a batch, 424 stands for another's failure."""
 FIRST_OF_THE_SERVER = 500

@@ -17,8 +17,9 @@ import requests
 
 from copilot_sync.adapters import AdapterError, AuthenticationError
 from copilot_sync_m365.quiet_logs import quiet
+from copilot_sync_m365.refusals import FIRST_OF_THE_SERVER, TOO_MANY
 from copilot_sync_m365.sessions import Session, trouble
-from copilot_sync_m365.sign_in_problems import FIRST_OF_THE_SERVER, refused
+from copilot_sync_m365.sign_in_problems import refused
 from copilot_sync_m365.waits import retry_after
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from copilot_sync_m365.clouds import Cloud
     from copilot_sync_m365.token_cache import TokenCache
-
-TOO_MANY = 429
 
 
 class SignIn(Protocol):

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, AuthenticationError, Throttled, TransientError
+from copilot_sync_m365.refusals import FIRST_OF_THE_SERVER, TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 APP = "Entra admin centre > App registrations > your app"
 SECRETS = f"{APP} > Certificates & secrets"
-TOO_MANY, FIRST_OF_THE_SERVER = 429, 500
 BUSY = frozenset({"temporarily_unavailable", "service_unavailable", "server_error"})
 _CODE = re.compile(r"AADSTS([0-9]{4,8})")
 _WORD = re.compile(r"[a-z_]{1,60}", re.ASCII)

@@ -21,7 +21,6 @@ from copilot_sync.adapters import (
     SyncToken,
     named,
 )
-from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync_m365.amending import Amending
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from copilot_sync.adapters import Partition, ReadingSettings, Written
+    from copilot_sync.adapters.checkups import Checkup
     from copilot_sync.amendments.proposal import Amender
     from copilot_sync_m365.client import Answer, GraphClient
     from copilot_sync_m365.hydration import Event
@@ -122,9 +122,7 @@ class GraphSource:
         """As `copilot_sync.adapters.checkups.Examines`."""
         from copilot_sync_m365 import examining  # noqa: PLC0415 -- a sync does without
 
-        signed_in = examining.signing_in(self.client)
-        yield signed_in
-        if signed_in.health is Health.WELL:
+        if (yield from examining.signing_in(self.client)):
             yield from examining.of_calendars(self.client, self.settings, self.partitions())
 
     def close(self) -> None:

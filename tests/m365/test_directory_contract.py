@@ -42,11 +42,7 @@ class Entra(DirectoryPlatform):
             self.set_group(group, [address for address, its in self.roles.items() if its is role])
         groups: dict[str, Any] = {role.value: (group,) for role, group in named.items()}
         settings = DirectorySettings(
-            tenant=self.graph.tenant.domain,
-            client_id=self.graph.app.client_id,
-            graph_address=self.graph.root_url,
-            login_address=self.graph.login_url,
-            ca_file=self.graph.ca_file,
+            **self.graph.settings,
             **groups,
         )
         environment = {settings.secret_variable: self.secret}

@@ -31,16 +31,6 @@ def graph() -> Iterator[FakeGraph]:
         yield graph
 
 
-def settings_of(graph: FakeGraph) -> dict[str, Any]:
-    return {
-        "tenant": graph.tenant.domain,
-        "client_id": graph.app.client_id,
-        "graph_address": graph.root_url,
-        "login_address": graph.login_url,
-        "ca_file": graph.ca_file,
-    }
-
-
 def context(secret: str) -> Context:
     return Context(name="it", folder=Path(), reading=READING, environment={"COPILOT_SYNC_M365_SECRET": secret})
 
@@ -52,14 +42,14 @@ def said(port: GraphSource | GraphMessenger, graph: FakeGraph) -> list[str]:
 
 
 def source(graph: FakeGraph, *, secret: str = "", **more: Any) -> list[str]:
-    settings = SourceSettings(**settings_of(graph), **({"mailboxes": (ADA,), "outside": OTHER} | more))
+    settings = SourceSettings(**graph.settings, **({"mailboxes": (ADA,), "outside": OTHER} | more))
     opened = CALENDARS.open(settings, context(secret or graph.app.secret))
     assert isinstance(opened, GraphSource)
     return said(opened, graph)
 
 
 def messenger(graph: FakeGraph) -> list[str]:
-    opened = MAIL.open(MailSettings(**settings_of(graph), sender=SENDER), context(graph.app.secret))
+    opened = MAIL.open(MailSettings(**graph.settings, sender=SENDER), context(graph.app.secret))
     assert isinstance(opened, GraphMessenger)
     return said(opened, graph)
 
@@ -145,7 +135,7 @@ def test_whether_we_may_send_is_tried_with_a_message_to_nobody(
 
 def test_a_clock_that_is_wrong_is_said_to_be(graph: FakeGraph) -> None:
     graph.app.grant(*READ, mailboxes=[ADA])
-    settings = SourceSettings(**settings_of(graph), mailboxes=(ADA,))
+    settings = SourceSettings(**graph.settings, mailboxes=(ADA,))
     opened = CALENDARS.open(settings, context(graph.app.secret))
     assert isinstance(opened, GraphSource)
     opened.client.now = lambda: NOW.replace(year=NOW.year + 1)

@@ -53,11 +53,7 @@ class Exchange(PostOffice):
 
     def open_messenger(self) -> GraphMessenger:
         settings = MailSettings(
-            tenant=self.graph.tenant.domain,
-            client_id=self.graph.app.client_id,
-            graph_address=self.graph.root_url,
-            login_address=self.graph.login_url,
-            ca_file=self.graph.ca_file,
+            **self.graph.settings,
             sender=SENDER,
             sent_items=self.looks_up,
             settles_after=0,

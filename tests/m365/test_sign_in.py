@@ -79,7 +79,7 @@ def client_for(stand: Any, tmp_path: Path) -> Any:
             "timeout": 5.0,
         }
         context = Context(name="clinic", folder=tmp_path, reading=READING, environment=environment)
-        made.append(client_of(GraphSettings(**(said | settings)), context))
+        made.append(client_of(GraphSettings(**(said | settings)), context, permissions=("Calendars.Read",)))
         return made[-1]
 
     yield opened
@@ -363,25 +363,15 @@ def graph() -> Iterator[FakeGraph]:
         yield found
 
 
-def of_tenant(graph: FakeGraph, **settings: Any) -> dict[str, Any]:
-    return {
-        "tenant": graph.tenant.domain,
-        "client_id": graph.app.client_id,
-        "graph_address": graph.root_url,
-        "login_address": graph.login_url,
-        "ca_file": graph.ca_file,
-    } | settings
-
-
 def test_a_tenant_takes_our_secret(client_for: Any, graph: FakeGraph) -> None:
-    client = client_for({"COPILOT_SYNC_M365_SECRET": graph.app.secret}, **of_tenant(graph))
+    client = client_for({"COPILOT_SYNC_M365_SECRET": graph.app.secret}, **graph.settings)
 
     assert client.get(Ask(path="/users")).body["value"] == []
 
 
 def test_a_tenant_takes_our_certificate(client_for: Any, graph: FakeGraph, tmp_path: Path) -> None:
     tmp_path.joinpath("app.pem").write_text("".join(graph.new_certificate()))
-    client = client_for({}, **of_tenant(graph, sign_in="certificate", certificate_file="app.pem"))
+    client = client_for({}, **graph.settings, sign_in="certificate", certificate_file="app.pem")
 
     assert client.get(Ask(path="/users")).status == 200
 
@@ -390,7 +380,7 @@ def test_a_tenant_takes_the_token_of_a_platform_that_it_trusts(
     client_for: Any, graph: FakeGraph, tmp_path: Path
 ) -> None:
     tmp_path.joinpath("token").write_text(graph.federate().assertion())
-    client = client_for({"AZURE_FEDERATED_TOKEN_FILE": "token"}, **of_tenant(graph, sign_in="federated"))
+    client = client_for({"AZURE_FEDERATED_TOKEN_FILE": "token"}, **graph.settings, sign_in="federated")
 
     assert client.get(Ask(path="/users")).status == 200
 
@@ -409,7 +399,7 @@ def test_a_tenant_lets_a_person_in_by_a_code(
 
     monkeypatch.setattr(opening, "_at_a_terminal", lambda: enter)
     monkeypatch.setattr("time.sleep", lambda _: None)
-    settings = of_tenant(graph, sign_in="device-code", token_cache=str(tmp_path / "own" / "token.json"))
+    settings = graph.settings | {"sign_in": "device-code", "token_cache": str(tmp_path / "own" / "token.json")}
 
     assert client_for({}, **settings).get(Ask(path="/me/events", mailbox="me")).body["value"] == []
     monkeypatch.setattr(opening, "_at_a_terminal", lambda: None)

@@ -64,22 +64,15 @@ class Stage:
 
     def open(self, now: datetime = NOW, **settings: Any) -> GraphSource:
         graph = self.graph
-        said = {
-            "tenant": graph.tenant.domain,
-            "client_id": graph.app.client_id,
-            "graph_address": graph.root_url,
-            "login_address": graph.login_url,
-            "ca_file": graph.ca_file,
-        }
         whose = {"mailboxes": (ADA,)} if not {"mailboxes", "group", "everybody"} & settings.keys() else {}
         environment = {"COPILOT_SYNC_M365_SECRET": graph.app.secret}
         context = Context(
             name="clinic",
             folder=Path(),
-            reading=ReadingSettings(timezone=LONDON, now=now),
+            reading=ReadingSettings(timezone=LONDON, now=now, remembers=True),
             environment=environment,
         )
-        source = CALENDARS.open(SourceSettings(**(said | whose | settings)), context)
+        source = CALENDARS.open(SourceSettings(**(graph.settings | whose | settings)), context)
         assert isinstance(source, GraphSource)
         source.client.retrying = RetryPolicy(attempts=5, sleep=graph.clock.sleep)
         source.client.now = graph.clock.now

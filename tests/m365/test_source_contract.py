@@ -54,11 +54,7 @@ class Tenant(Platform):
 
     def open_source(self) -> GraphSource:
         settings = SourceSettings(
-            tenant=self.graph.tenant.domain,
-            client_id=self.graph.app.client_id,
-            graph_address=self.graph.root_url,
-            login_address=self.graph.login_url,
-            ca_file=self.graph.ca_file,
+            **self.graph.settings,
             mailboxes=(NORTH, SOUTH),
             amend=self.amend,
         )

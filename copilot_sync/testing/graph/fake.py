@@ -123,6 +123,17 @@ class FakeGraph:
         return f"{self.root_url}/.default"
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """How the first application reaches the first tenant, by the names in the settings of Microsoft 365."""
+        return {
+            "tenant": self.tenant.domain,
+            "client_id": self.app.client_id,
+            "graph_address": self.root_url,
+            "login_address": self.login_url,
+            "ca_file": self.ca_file,
+        }
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to trust both servers by ``requests``, whatever stood there before."""
         return {"REQUESTS_CA_BUNDLE": self.ca_file, "CURL_CA_BUNDLE": self.ca_file, "SSL_CERT_FILE": self.ca_file}
