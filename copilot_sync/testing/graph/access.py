@@ -41,7 +41,6 @@ GROUPS = ("GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", *USER
 HIDDEN_MEMBERS = ("Member.Read.Hidden",)
 CONTACTS = ("OrgContact.Read.All", "Directory.Read.All")
 ORGANISATION = ("Organization.Read.All", "Directory.Read.All")
-PLACES = ("Place.Read.All",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import jwt
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import load_pem_x509_certificate
 
-from copilot_sync.testing.graph.oauth import OAuthError
+from copilot_sync.testing.graph.oauth import OAuthError, no_proof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,8 +42,7 @@ def check_client(app: Application, form: Mapping[str, str], endpoints: Collectio
             raise OAuthError("invalid_request", 50027, "The assertion is of a type that is not supported.")
         _check_assertion(app, form["client_assertion"], endpoints)
     elif "client_secret" not in form:
-        text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
-        raise OAuthError("invalid_client", 7000218, text, 401)
+        raise no_proof()
     elif not hmac.compare_digest(form["client_secret"].encode(), app.secret.encode()):
         text = f"Invalid client secret provided. Ensure the secret being sent is the value, for app '{app.client_id}'."
         raise OAuthError("invalid_client", 7000215, text, 401)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from copilot_sync.testing.graph import access, deltas, events, odata, patching, times
+from copilot_sync.testing.graph import access, deltas, events, filters, ids, odata, patching, times
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.filters import Fields
 from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
@@ -75,7 +75,7 @@ def delta(call: Call) -> Answer:
         raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
     else:
         position = call.service.deltas.resume(calendar, kind, query[kind])
-    size = odata.whole(call.request.preferences, "odata.maxpagesize", call.service.switches.delta_page_size, 1000)
+    size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
     applied = how.headers
     if "odata.maxpagesize" in call.request.preferences:
         applied = {"Preference-Applied": ", ".join([*how.applied, f"odata.maxpagesize={size}"])}
@@ -247,7 +247,7 @@ def _page(call: Call, found: list[Found], names: list[str] | None, how: Manner, 
     def fields(one: Found) -> Fields:
         return Fields(events.shown(*one, how), one[0].extended)
 
-    found = call.service.ordered(call.request, call.service.filtered(call.request, found, fields), fields)
+    found = filters.sifted(call.request, found, fields)
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
     return Answer(200, call.page(found, show, size, f"users('{quote(call.names['user'])}')/{context}"), how.headers)
 
@@ -257,7 +257,7 @@ def _shown(call: Call, event: Event, day: date | None, names: list[str] | None, 
     if names and "cancelledOccurrences" in names:
         item["cancelledOccurrences"] = events.cancelled_occurrences(event)
     item = odata.chosen(item, names)
-    return item | call.service.expanded(call.request, event, how)
+    return item | filters.expanded(call.request.query.get("$expand"), event, how)
 
 
 def _check_version(call: Call, event: Event, day: date | None) -> None:
@@ -267,7 +267,7 @@ def _check_version(call: Call, event: Event, day: date | None) -> None:
         Refusal: 412.
     """
     wanted = call.request.headers.get("if-match", "*").strip()
-    if wanted not in {"*", events.shown(event, day, events.Manner())["@odata.etag"]}:
+    if wanted not in {"*", ids.etag(events.version(event, day))}:
         raise Refusal(
             412,
             "ErrorIrresolvableConflict",

@@ -173,16 +173,19 @@ def change(event: Event, day: date | None, properties: Mapping[str, Any]) -> Non
 
 
 def _change_all(event: Event, given: dict[str, Any], times: Mapping[str, datetime]) -> None:
-    """Change a single event or a series; occurrences that are none any more are removed, changed ones with them."""
-    horizon = event.calendar.mailbox.clock.now() + HORIZON
-    before = set(event.days(horizon)) if event.is_series else set()
+    """Change a single event or a series. One that moves loses what was changed in its occurrences."""
+    moved = bool(times) or "recurrence" in given
+    before = _days(event) if moved else set()
     event.start, event.end = times.get("start", event.start), times.get("end", event.end)
     if given.get("recurrence"):
         given["recurrence"] = full_recurrence(given["recurrence"], event.start, event.zone)
     event.properties |= given
-    moved = bool(times) or "recurrence" in given
-    after = set(event.days(horizon)) if event.is_series else set()
-    for day in sorted(before - after) if moved else ():
-        event.calendar.removed.append((event.calendar.mailbox.next_change(), event.key, day))
     if moved:
-        event.occurrences = {day: one for day, one in event.occurrences.items() if one.gone and day in after}
+        for day in sorted(before - _days(event)):
+            event.calendar.removed.append((event.calendar.mailbox.next_change(), event.key, day))
+        event.occurrences.clear()
+
+
+def _days(event: Event) -> set[date]:
+    """The days of a series, as far as one is looked at; none of a single event."""
+    return set(event.days(event.calendar.mailbox.clock.now() + HORIZON)) if event.is_series else set()

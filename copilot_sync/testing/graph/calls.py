@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph import access, odata
+from copilot_sync.testing.graph import access, odata, schema
 from copilot_sync.testing.graph.wire import Answer, Refusal, item_not_found
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Call:
         Raises:
             Refusal: the header is missing, or ``$count``.
         """
-        if self.request.headers.get("consistencylevel", "").lower() != "eventual":
+        if not self.request.lags:
             text = f"Request with {what} requires the header 'ConsistencyLevel: eventual'."
             raise Refusal(400, "Request_UnsupportedQuery", text)
 
@@ -136,21 +136,28 @@ class Call:
             Refusal: it is none.
         """
         value = self.request.json_object()
-        self.service.schema_check(kind, value)
+        schema.check(kind, value)
         return value
 
 
 class Routes:
-    """Which operation answers which path."""
+    """Which operation answers which path.
 
-    def __init__(self) -> None:
-        self._routes: list[tuple[str, tuple[str, ...], Callable[[Call], Answer]]] = []
+    Args:
+        others: Whose paths are answered as well.
+    """
+
+    def __init__(self, *others: Routes) -> None:
+        self.known: list[tuple[str, tuple[str, ...], Callable[[Call], Answer]]] = [
+            route for other in others for route in other.known
+        ]
+        """Methods, the parts of paths, and operations."""
 
     def add(self, method: str, *paths: str) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
         """Let an operation answer paths, whose parts in braces have names."""
 
         def added(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
-            self._routes += [(method, tuple(path.split("/")), operation) for path in paths]
+            self.known += [(method, tuple(path.split("/")), operation) for path in paths]
             return operation
 
         return added
@@ -159,16 +166,16 @@ class Routes:
         """The operation for a path below the version, and the named parts.
 
         Raises:
-            Refusal: 404 for no such path, 405 for one that does not take the method.
+            Refusal: 400 for no such path, 405 for one that does not take the method.
         """
         if segments[:1] == ("me",):
             segments = ("users", *segments)
         there = False
-        for known, parts, operation in self._routes:
+        for taken, parts, operation in self.known:
             names = _matched(parts, segments)
             if names is not None:
                 there = True
-                if known == method:
+                if taken == method:
                     return operation, names
         if there:
             raise Refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")

@@ -37,6 +37,11 @@ class Clock:
         return format_datetime(moment.replace(microsecond=0), usegmt=True)
 
 
+def stamp_of_second(moment: datetime) -> str:
+    """A moment as Graph writes those of messages, without parts of a second."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def stamp(moment: datetime) -> str:
     """A moment as Graph writes a ``DateTimeOffset``, with seven digits of a second."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.testing.graph.mailboxes import INBOX
 from copilot_sync.testing.graph.meetings import Occurrence
 from copilot_sync.testing.graph.times import written
-from copilot_sync.testing.graph.wording import NEVER
+from copilot_sync.testing.graph.wording import NEVER, address_of
 
 if TYPE_CHECKING:
     from copilot_sync.testing.graph.mailboxes import Mailbox
@@ -53,9 +53,7 @@ def _as_invited(properties: dict[str, Any], mailbox: Mailbox) -> dict[str, Any]:
     """What somebody who is invited sees of it."""
     seen = copy.deepcopy(properties) | {"isOrganizer": False}
     if seen.get("hideAttendees"):
-        seen["attendees"] = [
-            one for one in seen["attendees"] if one["emailAddress"]["address"].lower() == mailbox.address.lower()
-        ]
+        seen["attendees"] = [one for one in seen["attendees"] if address_of(one) == mailbox.address.lower()]
     if mailbox.settings["userPurpose"] == "room":
         organiser = seen.get("organizer", {}).get("emailAddress", {}).get("name", "")
         seen |= {"subject": organiser, "body": {"contentType": "html", "content": ""}}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from copilot_sync.testing.graph import copies as copies_of_meetings
 from copilot_sync.testing.graph.applications import Application
 from copilot_sync.testing.graph.mailboxes import Mailbox
+from copilot_sync.testing.graph.wording import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,7 +115,7 @@ class Group(Entry):
 
 
 class Tenant:
-    """An organisation in the cloud.
+    """An organisation in the cloud. A dynamic distribution list is nothing here, since Graph shows nothing of one.
 
     Args:
         domain: Its verified domain. Addresses elsewhere are outside.
@@ -130,8 +131,6 @@ class Tenant:
         self.users: list[User] = []
         self.groups: list[Group] = []
         self.contacts: list[Contact] = []
-        self.unseen: set[str] = set()
-        """Addresses of lists that Graph does not show at all: dynamic distribution groups."""
         self.invites_by_mail = False
         """Whether an invitation comes as a message into the inbox, too, beside the entry in the calendar."""
         self.meetings: dict[str, list[Event]] = {}
@@ -200,10 +199,6 @@ class Tenant:
         self.groups.append(group)
         return group
 
-    def add_dynamic_list(self, address: str) -> None:
-        """A list that mail reaches and Graph does not show: its members are worked out when a mail comes in."""
-        self.unseen.add(address.lower())
-
     def add_contact(self, address: str, name: str = "", **properties: Any) -> Contact:  # noqa: ANN401 -- as above
         """Somebody outside in the address list."""
         given = {
@@ -220,14 +215,6 @@ class Tenant:
         """The user of an id, a principal name or an address."""
         return self._by_name.get(name.lower())
 
-    def user(self, name: str) -> User:
-        """As `find_user`.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return self._by_name[name.lower()]
-
     def _id(self, name: str) -> str:
         return str(uuid.uuid5(uuid.UUID(self.id), name.lower()))
 
@@ -243,7 +230,7 @@ class Tenant:
 
     def send_copies(self, event: Event) -> None:
         """Let everybody with a mailbox here who is invited have a copy that says what the organiser's says."""
-        invited = self.reached(one["emailAddress"]["address"] for one in event.properties["attendees"])
+        invited = self.reached(address_of(one) for one in event.properties["attendees"])
         copies = {copy.calendar.mailbox.address.lower(): copy for copy in self.meetings[event.uid] if copy is not event}
         for address, copy in copies.items():
             if address not in invited:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.testing.graph import access, odata, schema
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.directory import Contact, Group, User
-from copilot_sync.testing.graph.filters import Fields
+from copilot_sync.testing.graph.filters import Fields, sifted
 from copilot_sync.testing.graph.wire import Answer, Refusal
 
 if TYPE_CHECKING:
@@ -134,8 +134,7 @@ def _list(call: Call, kind: str, entries: Sequence[Entry]) -> Answer:
     def fields(entry: Entry) -> Fields:
         return Fields(entry.properties)
 
-    found = call.service.filtered(call.request, list(entries), fields, directory=True)
-    found = call.service.ordered(call.request, found, fields)
+    found = sifted(call.request, entries, fields, directory=True)
     names = odata.select("user" if kind == "directoryObject" else kind, query)
 
     def show(entry: Entry) -> dict[str, Any]:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 BODIES = frozenset({"body", "bodyPreview"})
 """What ``Calendars.ReadBasic`` does not show."""
-HIDDEN = frozenset({"cancelledOccurrences"})
-"""What is there only where it is asked for by name."""
 _TAG = re.compile(
     r"<(?:style|script)\b[^<]*+(?:<(?!/?(?:style|script)\b)[^<]*+)*+</(?:style|script)>|<[^<>]*+>",
     re.DOTALL | re.IGNORECASE,

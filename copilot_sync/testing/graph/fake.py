@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jwt
 import trustme
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
 
 from copilot_sync.testing.graph import workflows
 from copilot_sync.testing.graph.access import Tokens
@@ -250,16 +253,11 @@ class _Issuer:
 
     def public_key(self, certificate: bytes) -> str:
         """Its public key, as PEM."""
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 -- only here
-        from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 -- only here
-
         key = load_pem_x509_certificate(certificate).public_key()
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     def assertion(self, **claims: Any) -> str:  # noqa: ANN401 -- claims are of any type
         """A token that says who its bearer is."""
-        import time  # noqa: PLC0415 -- only here
-
         now = int(time.time())
         said = {"iss": self.url, "sub": self.subject, "aud": "api://AzureADTokenExchange", "iat": now, "exp": now + 600}
         return jwt.encode(said | claims, self._private_key, algorithm="RS256")

@@ -1,4 +1,4 @@
-"""``$filter`` and ``$expand``, as far as anything here needs them; anything else is refused.
+"""``$filter``, ``$orderby`` and ``$expand``, as far as anything here needs them; anything else is refused.
 
 Sources: https://learn.microsoft.com/graph/filter-query-parameter,
 https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get,
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from copilot_sync.testing.graph import events
 from copilot_sync.testing.graph.mailboxes import Message
 from copilot_sync.testing.graph.wire import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.wire import Request
 
+T = TypeVar("T")
 _TEXT = r"'((?:[^']|'')*)'"
 _FIELD = r"(?<![A-Za-z0-9/])([A-Za-z][A-Za-z0-9]*+(?:/[A-Za-z][A-Za-z0-9]*+)*+)"
 _COMPARED = re.compile(
@@ -47,6 +48,32 @@ class Fields:
     extended: Mapping[str, str] = field(default_factory=dict)
 
 
+def sifted(request: Request, items: Sequence[T], fields: Callable[[T], Fields], *, directory: bool = False) -> list[T]:
+    """The things that ``$filter`` lets pass, in the order of ``$orderby``.
+
+    Args:
+        request: What is asked for.
+        items: The things.
+        fields: What a filter sees of one.
+        directory: Some filters need a header here.
+
+    Raises:
+        Refusal: 400, the filter or the order is none, or of a kind that is not known here, or the header
+            ``ConsistencyLevel`` or ``$count=true`` is missing.
+    """
+    found = list(items)
+    wanted, arranged = request.query.get("$filter"), request.query.get("$orderby")
+    if wanted is not None:
+        if directory:
+            _check_advanced(wanted, request)
+        keep = parse(wanted)
+        found = [item for item in found if keep(fields(item))]
+    if arranged is not None:
+        place, backwards = _order(arranged)
+        found.sort(key=lambda item: place(fields(item)), reverse=backwards)
+    return found
+
+
 def parse(text: str) -> Callable[[Fields], bool]:
     """What a filter lets pass.
 
@@ -68,15 +95,10 @@ def parse(text: str) -> Callable[[Fields], bool]:
         rest = rest[joined.end() :]
 
 
-def check_advanced(text: str, request: Request) -> None:
-    """Let a filter of the directory's advanced kind pass only with what it needs.
-
-    Raises:
-        Refusal: 400, the header ``ConsistencyLevel`` or ``$count=true`` is missing.
-    """
+def _check_advanced(text: str, request: Request) -> None:
+    """Let a filter of the directory's advanced kind pass only with what it needs."""
     advanced = _COUNTED.search(text) or "proxyAddresses/" in text or " ne " in text or "endsWith" in text
-    eventual = request.headers.get("consistencylevel", "").lower() == "eventual"
-    if advanced and not (eventual and request.query.get("$count") == "true"):
+    if advanced and not (request.lags and request.query.get("$count") == "true"):
         raise Refusal(
             400,
             "Request_UnsupportedQuery",
@@ -84,12 +106,8 @@ def check_advanced(text: str, request: Request) -> None:
         )
 
 
-def order(text: str) -> tuple[Callable[[Fields], str], bool]:
-    """By what things are put in order, and whether backwards.
-
-    Raises:
-        Refusal: 400, it is no order, or one of a kind that is not known here.
-    """
+def _order(text: str) -> tuple[Callable[[Fields], str], bool]:
+    """By what things are put in order, and whether backwards."""
     match = _ORDER.fullmatch(text.strip())
     if match is None:
         raise Refusal(400, "ErrorInvalidUrlQuery", f"Invalid order: {text}")

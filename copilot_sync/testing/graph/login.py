@@ -19,7 +19,7 @@ import jwt
 
 from copilot_sync.testing.graph import assertions
 from copilot_sync.testing.graph.access import LIFETIME, Tokens
-from copilot_sync.testing.graph.oauth import OAuthError
+from copilot_sync.testing.graph.oauth import OAuthError, no_proof
 from copilot_sync.testing.graph.wire import Answer
 
 if TYPE_CHECKING:
@@ -177,8 +177,7 @@ class Login:
         if sign_in is None or sign_in.app is not app:
             raise OAuthError("bad_verification_code", 9002331, "The device code is not known.")
         if not app.public:
-            text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
-            raise OAuthError("invalid_client", 7000218, text, 401)
+            raise no_proof()
         if sign_in.declined:
             raise OAuthError("authorization_declined", 70017, "The person refused.")
         if sign_in.expires <= self.tokens.clock.now():

@@ -12,9 +12,9 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from copilot_sync.testing.graph import access, events, ids, odata, posting
+from copilot_sync.testing.graph import access, events, filters, ids, odata, posting, schema
 from copilot_sync.testing.graph.calls import Routes
-from copilot_sync.testing.graph.clock import stamp
+from copilot_sync.testing.graph.clock import stamp_of_second
 from copilot_sync.testing.graph.filters import Fields
 from copilot_sync.testing.graph.mailboxes import DRAFTS, FOLDERS
 from copilot_sync.testing.graph.wire import Answer, Refusal, invalid, item_not_found
@@ -60,7 +60,7 @@ def send_mail(call: Call) -> Answer:
         raise invalid(
             "Cannot convert the value of 'saveToSentItems' to the expected type 'Edm.Boolean'.", "RequestBodyRead"
         )
-    call.service.schema_check("message", message)
+    schema.check("message", message)
     posting.check(message)
     posting.send(mailbox, message, keep=keep)
     return Answer(202)
@@ -105,7 +105,7 @@ def list_messages(call: Call) -> Answer:
     def fields(one: Message) -> Fields:
         return Fields(shown(one, how), one.extended)
 
-    found = call.service.ordered(call.request, call.service.filtered(call.request, found[::-1], fields), fields)
+    found = filters.sifted(call.request, found[::-1], fields)
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
 
     def show(one: Message) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def update_message(call: Call) -> Answer:
     message.extended.update(posting.extended(given))
     properties, _attachments = posting.parts(mailbox, given)
     message.properties |= {name: value for name, value in properties.items() if name in given}
-    message.changed, message.modified = mailbox.next_change(), mailbox.clock.now()
+    message.touch()
     return Answer(200, call.entity(shown(message, events.manner(call.request)), "users/messages"))
 
 
@@ -163,8 +163,8 @@ def shown(message: Message, how: Manner) -> dict[str, Any]:
     item = {
         "@odata.etag": ids.etag(message.changed),
         "id": message.id_in(immutable=how.immutable),
-        "createdDateTime": stamp(message.created)[:19] + "Z",
-        "lastModifiedDateTime": stamp(message.modified)[:19] + "Z",
+        "createdDateTime": stamp_of_second(message.created),
+        "lastModifiedDateTime": stamp_of_second(message.modified),
         "changeKey": ids.version(message.changed),
         "parentFolderId": message.mailbox.given_id("folder", message.folder),
         "isDraft": draft,
@@ -180,7 +180,7 @@ def _chosen(call: Call, message: Message, names: list[str] | None, how: Manner) 
     item = shown(message, how)
     if names and "internetMessageHeaders" in names and not how.basic:
         item["internetMessageHeaders"] = message.headers
-    return odata.chosen(item, names) | call.service.expanded(call.request, message, how)
+    return odata.chosen(item, names) | filters.expanded(call.request.query.get("$expand"), message, how)
 
 
 def _manner(call: Call, mailbox: Mailbox) -> Manner:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph import ids
 from copilot_sync.testing.graph.calendars import Calendar
-from copilot_sync.testing.graph.clock import stamp
+from copilot_sync.testing.graph.clock import stamp_of_second
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 INBOX, DRAFTS, SENT_ITEMS, DELETED_ITEMS = "inbox", "drafts", "sentitems", "deleteditems"
 FOLDERS = (INBOX, DRAFTS, SENT_ITEMS, DELETED_ITEMS)
+RECIPIENTS = ("toRecipients", "ccRecipients", "bccRecipients")
 EMPTY: dict[str, Any] = {
     "subject": "",
     "body": {"contentType": "text", "content": ""},
@@ -90,8 +91,7 @@ class Message:
     @property
     def recipients(self) -> list[str]:
         """To whom it goes, copies of every kind included."""
-        kinds = ("toRecipients", "ccRecipients", "bccRecipients")
-        return [one["emailAddress"]["address"] for kind in kinds for one in self.properties[kind]]
+        return [one["emailAddress"]["address"] for kind in RECIPIENTS for one in self.properties[kind]]
 
     def header(self, name: str) -> str | None:
         """An internet header."""
@@ -102,6 +102,10 @@ class Message:
         given = self.mailbox.given_id("" if immutable else self.folder, self.key)
         self.mailbox.message_ids[given] = self.key
         return given
+
+    def touch(self) -> None:
+        """It was changed."""
+        self.changed, self.modified = self.mailbox.next_change(), self.mailbox.clock.now()
 
 
 class Mailbox:
@@ -180,8 +184,8 @@ class Mailbox:
             "internetMessageId", f"<{number}.{ids.uid(self.address, str(number))[-24:]}@{self.tenant.domain}>"
         )
         given.setdefault("conversationId", ids.immutable(self.address, f"conversation-{number}"))
-        given.setdefault("sentDateTime", stamp(now)[:19] + "Z")
-        given.setdefault("receivedDateTime", stamp(now)[:19] + "Z")
+        given.setdefault("sentDateTime", stamp_of_second(now))
+        given.setdefault("receivedDateTime", stamp_of_second(now))
         given["hasAttachments"] = bool(attachments)
         given["bodyPreview"] = given["body"]["content"][:255]
         message = Message(self, f"message-{number}", folder, given, now, now, number, attachments or [], headers)

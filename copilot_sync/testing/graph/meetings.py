@@ -117,9 +117,7 @@ class Event:
         changed = self.occurrences.get(day) if day else None
         return self.properties | changed.properties if changed else self.properties
 
-    def attach(
-        self, name: str, content: bytes, *, content_type: str = "application/octet-stream", is_inline: bool = False
-    ) -> None:
+    def attach(self, name: str, content: bytes, *, content_type: str = "application/octet-stream") -> None:
         """Let the organiser put a file to it."""
         self.attachments.append(
             {
@@ -129,7 +127,7 @@ class Event:
                 "name": name,
                 "contentType": content_type,
                 "size": len(content),
-                "isInline": is_inline,
+                "isInline": False,
                 "lastModifiedDateTime": stamp(self.calendar.mailbox.clock.now()),
                 "contentId": None,
                 "contentLocation": None,

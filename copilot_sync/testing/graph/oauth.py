@@ -25,3 +25,9 @@ class OAuthError(Exception):
             "correlation_id": str(uuid.uuid4()),
             "error_uri": f"https://login.microsoftonline.com/error?code={number}",
         }
+
+
+def no_proof() -> OAuthError:
+    """What an application is told that does not prove who it is, and has to."""
+    text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
+    return OAuthError("invalid_client", 7000218, text, 401)

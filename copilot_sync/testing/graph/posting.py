@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.testing.graph.mailboxes import INBOX, SENT_ITEMS
+from copilot_sync.testing.graph.mailboxes import INBOX, RECIPIENTS, SENT_ITEMS
 from copilot_sync.testing.graph.wire import Refusal, invalid
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
 
 MOST_HEADERS = 5
-RECIPIENTS = ("toRecipients", "ccRecipients", "bccRecipients")
 _READ_ONLY = frozenset(
     {"bodyPreview", "changeKey", "createdDateTime", "hasAttachments", "id", "isDraft", "lastModifiedDateTime"}
 )
@@ -117,7 +116,7 @@ def send(mailbox: Mailbox, message: dict[str, Any], *, keep: bool, mime: EmailMe
 def send_draft(message: Message) -> None:
     """Send a draft: it moves to Sent Items."""
     message.folder = SENT_ITEMS
-    message.changed, message.modified = message.mailbox.next_change(), message.mailbox.clock.now()
+    message.touch()
     _deliver(message)
 
 

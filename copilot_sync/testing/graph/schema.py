@@ -27,7 +27,6 @@ KINDS = {
     "mailboxSettings": "mailboxSettings",
     "masterCategories": "outlookCategory",
     "messages": "message",
-    "orgContacts": "orgContact",
     "organization": "organization",
     "subscriptions": "subscription",
     "users": "user",

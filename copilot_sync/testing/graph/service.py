@@ -10,19 +10,18 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from copilot_sync.testing.graph import (
     batches,
     calendar_routes,
     directory_routes,
-    filters,
     mail_routes,
     people_routes,
     schema,
     subscription_routes,
 )
-from copilot_sync.testing.graph.calls import VERSION, Call
+from copilot_sync.testing.graph.calls import VERSION, Call, Routes
 from copilot_sync.testing.graph.deltas import Deltas
 from copilot_sync.testing.graph.faults import Faults
 from copilot_sync.testing.graph.subscriptions import Subscriptions
@@ -35,15 +34,12 @@ if TYPE_CHECKING:
 
     from copilot_sync.testing.graph.access import Tokens
     from copilot_sync.testing.graph.clock import Clock
-    from copilot_sync.testing.graph.events import Manner
     from copilot_sync.testing.graph.login import Login
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
-    from copilot_sync.testing.graph.meetings import Event
     from copilot_sync.testing.graph.wire import Request
 
-T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
-ROUTES = (
+ROUTES = Routes(
     calendar_routes.ROUTES,
     mail_routes.ROUTES,
     directory_routes.ROUTES,
@@ -108,30 +104,6 @@ class Service:
             answer = self.faults.around(request, lambda: self.login.answer(request))
         return answer.encoded({"Date": self.clock.header()})
 
-    def filtered(
-        self, request: Request, items: list[T], fields: Callable[[T], filters.Fields], *, directory: bool = False
-    ) -> list[T]:
-        """The things that ``$filter`` lets pass."""
-        text = request.query.get("$filter")
-        if text is None:
-            return items
-        if directory:
-            filters.check_advanced(text, request)
-        keep = filters.parse(text)
-        return [item for item in items if keep(fields(item))]
-
-    def ordered(self, request: Request, items: list[T], fields: Callable[[T], filters.Fields]) -> list[T]:
-        """The things in the order of ``$orderby``."""
-        text = request.query.get("$orderby")
-        if text is None:
-            return items
-        place, backwards = filters.order(text)
-        return sorted(items, key=lambda item: place(fields(item)), reverse=backwards)
-
-    def expanded(self, request: Request, thing: Event | Message, how: Manner) -> dict[str, Any]:
-        """What ``$expand`` adds."""
-        return filters.expanded(request.query.get("$expand"), thing, how)
-
     def seen(self, messages: list[Message]) -> list[Message]:
         """The messages that can be found already: what was just sent shows up a little later."""
         if self.switches.unseen_sent <= 0:
@@ -151,10 +123,6 @@ class Service:
             wait = (recent[0] + MINUTE - now).total_seconds()
             raise Refusal(429, "ApplicationThrottled", "The mailbox sends too fast.", {"Retry-After": f"{wait:.3f}"})
         self._sendings[mailbox.address] = [*recent, now]
-
-    def schema_check(self, kind: str, value: dict[str, Any]) -> None:
-        """Refuse what no thing of a type can hold."""
-        schema.check(kind, value)
 
     def _watched(self, request: Request, usual: Callable[[], Answer]) -> Answer:
         seen = Seen(request.method, request.target, "authorization" in request.headers, request.batched)
@@ -215,17 +183,8 @@ class Service:
             raise Refusal(400, "BadRequest", f"Invalid version: {version}")
         if rest == ["$batch"] and request.method == "POST" and not request.batched:
             return batches.answer(request, lambda one: self._watched(one, lambda: self._single(one)))
-        operation, names = self._routed(request, tuple(rest))
+        operation, names = ROUTES.find(request.method, tuple(rest))
         return operation(Call(self, request, caller, names))
-
-    def _routed(self, request: Request, segments: tuple[str, ...]) -> tuple[Callable[[Call], Answer], dict[str, str]]:
-        refusals = []
-        for routes in ROUTES:
-            try:
-                return routes.find(request.method, segments)
-            except Refusal as refusal:
-                refusals.append(refusal)
-        raise max(refusals, key=lambda refusal: refusal.status)
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"Date": self.clock.header(), "request-id": str(uuid.uuid4())}

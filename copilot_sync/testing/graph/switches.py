@@ -11,8 +11,6 @@ class Switches:
 
     latency: float = 0.0
     """Seconds that every request takes at least, those in a batch taken together."""
-    delta_page_size: int = 10
-    """Items on a page of a delta where nobody asks for another number."""
     empty_pages: int = 0
     """How many of the next pages of deltas come with nothing on them, and a link to what was to stand there."""
     mailbox_concurrency: int = 4

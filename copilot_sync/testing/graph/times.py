@@ -16,7 +16,6 @@ from copilot_sync.testing.graph.wire import Refusal, invalid
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FRACTION = re.compile(r"\.(\d{1,7})")
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
 
@@ -65,7 +64,7 @@ def read(value: Mapping[str, Any]) -> tuple[datetime, str]:
     if _OFFSET.search(text) and zone is not zone_named("UTC"):
         raise invalid("The dateTime has an offset that contradicts its timeZone.", "ErrorInvalidTimeZone")
     try:
-        wall = datetime.fromisoformat(_FRACTION.sub(_six_digits, text))
+        wall = datetime.fromisoformat(text)
     except ValueError:
         raise invalid(f"Cannot convert the literal '{text}' to the expected type 'Edm.DateTime'.") from None
     return (wall.astimezone(UTC) if wall.tzinfo else wall).replace(tzinfo=None), name
@@ -78,11 +77,7 @@ def moment(text: str, name: str) -> datetime:
         Refusal: it is none.
     """
     try:
-        found = datetime.fromisoformat(_FRACTION.sub(_six_digits, text))
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise invalid(f"The value '{text}' of parameter '{name}' is invalid.", "ErrorInvalidParameter") from None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def _six_digits(match: re.Match[str]) -> str:
-    return f".{match[1]:0<6.6}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.testing.graph.wording import address_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -58,9 +60,9 @@ def mailed(
 
 
 def _addresses(properties: Mapping[str, Any]) -> set[str]:
-    return {str(one["emailAddress"]["address"]).lower() for one in properties["attendees"]}
+    return {address_of(one) for one in properties["attendees"]}
 
 
 def _one(properties: Mapping[str, Any], address: str) -> tuple[object, ...] | None:
-    found = (one for one in properties["attendees"] if one["emailAddress"]["address"].lower() == address)
+    found = (one for one in properties["attendees"] if address_of(one) == address)
     return next(((one.get("type"),) for one in found), None)

@@ -62,30 +62,27 @@ class Request:
         found = _PREFERENCE.findall(self.headers.get("prefer", ""))
         return {name.lower(): quoted or plain.strip() for name, quoted, plain in found}
 
-    def json(self) -> Any:  # noqa: ANN401 -- JSON is of any type
-        """The body.
+    def json_object(self) -> dict[str, Any]:
+        """The body, which is an object.
 
         Raises:
-            Refusal: it is no JSON, or does not say that it is.
+            Refusal: it is no JSON object, or does not say that it is.
         """
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Refusal(415, "UnsupportedMediaType", "A supported MIME type must be given for the request's content.")
         try:
-            return json.loads(self.body)
+            parsed = json.loads(self.body)
         except ValueError:
             raise Refusal(400, "BadRequest", "Unable to read JSON request payload.") from None
-
-    def json_object(self) -> dict[str, Any]:
-        """The body, which is an object.
-
-        Raises:
-            Refusal: it is no JSON object.
-        """
-        parsed = self.json()
         if not isinstance(parsed, dict):
             raise Refusal(400, "BadRequest", "The request payload must be a JSON object.")
         return parsed
+
+    @property
+    def lags(self) -> bool:
+        """Whether an answer will do that lags behind: https://learn.microsoft.com/graph/aad-advanced-queries."""
+        return self.headers.get("consistencylevel", "").lower() == "eventual"
 
     def wants(self, name: str) -> bool:
         """Whether a header says ``true``."""

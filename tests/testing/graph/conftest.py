@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import msal
 import pytest
@@ -18,9 +16,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.testing.graph import User
 
-LONDON = ZoneInfo("Europe/London")
-NOON = datetime(2026, 12, 1, 12, tzinfo=LONDON)
-HOUR = timedelta(hours=1)
 EVERYTHING = (
     "Calendars.ReadWrite",
     "GroupMember.Read.All",
