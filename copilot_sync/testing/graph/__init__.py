@@ -15,7 +15,7 @@ A client needs `FakeGraph.root_url`, `FakeGraph.authority` (with msal: ``instanc
 
 - What people do in Outlook, a test does by `Calendar`: ``edit``, ``answer``, ``cancel``, ``take_out``, ``move``.
 - What was asked is in ``graph.requests``, what was sent in ``graph.sent``, who was mailed because an event was changed
-  in ``graph.updates``, what a channel in Teams shows in ``graph.workflow``, what went astray in
+  in ``graph.updates``, what Teams shows in ``graph.workflow``, what went astray in
   ``graph.foreign_requests``. ``graph.subscriptions`` tells receivers of changes where a test says so.
 - What goes wrong is planned with `faults`, and who came back before they were to is in ``graph.impatient``:
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,8 @@ class FakeGraph:
         """A host that is not Graph, and is trusted all the same: nobody's token is to come here."""
         self.foreign_requests: list[Request] = []
         """What has come there."""
-        self.workflow = Workflow()
-        """A channel in Teams that shows cards."""
+        self.workflow = Workflow(self.tenant)
+        """A workflow that shows cards in Teams."""
         self._servers: list[Server] = []
 
     def __enter__(self) -> Self:
@@ -178,7 +179,7 @@ class FakeGraph:
 
     @property
     def workflow_url(self) -> str:
-        """The secret address at which the workflow of a channel in Teams is called."""
+        """The secret address at which the workflow that shows cards in Teams is called."""
         return f"{self.foreign_url}{self.workflow.address}"
 
     @property
@@ -230,7 +231,8 @@ class FakeGraph:
 
     def _answer_elsewhere(self, request: Request) -> Answer:
         if request.path == workflows.PATH:
-            return self.workflow.answer(request).encoded({})
+            request = replace(request, arrived=self.clock.now().timestamp())
+            return self.faults.around(request, lambda: self.workflow.answer(request)).encoded({})
         self.foreign_requests.append(request)
         return Answer(200, {"value": []}).encoded({})
 
