@@ -83,6 +83,13 @@ class Meeting:
         return gather(self.invite, self.policy.role_book, domains, on=self.today, directory=self.directory)
 
     @cached_property
+    def own_domains(self) -> tuple[str, ...]:
+        """The organisation's mail domains; where the policy names none, the organiser's stands for them."""
+        organizer = self.invite.organizer
+        organisers_own = (organizer.address or "").rpartition("@")[2] if organizer else ""
+        return self.policy.organisation.domains or ((organisers_own,) if organisers_own else ())
+
+    @cached_property
     def reading(self) -> Reading:
         """What the invite says."""
         return Reading(self.invite)

@@ -244,6 +244,11 @@ class LoneVoice(BalanceRule[LoneVoiceOptions]):
                     fix="Ask at least one more person who has been through it, and offer them the chance to meet first. "
                     "For example: “I am asking others who use the service to come too.”",
                 )
+            case Verdict.CANNOT_TELL if tally.unknown > tally.lived + tally.professionals:
+                return self.cannot_tell(
+                    f"We know too few roles to tell whether {_people(tally.lived)} would be too few beside "
+                    f"professionals.{_known(tally)}"
+                )
             case Verdict.CANNOT_TELL:
                 return self.cannot_tell(told + _known(tally))
         return self.passes(told)

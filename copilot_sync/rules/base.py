@@ -27,6 +27,10 @@ NO_START = "We do not know when it starts."
 NO_SENDING = "This copy does not show when it was sent."
 NAMELESS_ATTACHMENTS = "There are attachments, and this copy does not name them."
 NO_PAPER = "No paper came with it."
+NO_DOMAINS = (
+    "The settings do not name the organisation's mail domains (organisation.domains), "
+    "so we cannot tell who is from outside."
+)
 NO_ANSWER = "The directory that knows who is who did not answer, so we cannot tell who is invited."
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.people import Role, at_domain
-from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule
+from copilot_sync.rules.base import NO_ANSWER, NO_DOMAINS, NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class GuestListVisible(Rule[GuestListOptions]):
     The list is hidden, or everybody is written to by themselves, or the group agreed and your settings say so.
 
     ## Known limits
-    It reads the words of the invite, not the minds of strangers: a nickname for a service is not known to it.
+    It reads the words of the invite, not the minds of strangers: a nickname for a service is not known to it. Your
+    settings may name no domains (`organisation.domains`). Then people at other domains than the organiser's are from
+    outside. Of people at the same one it cannot tell.
     """
 
     code = "PRV001"
@@ -68,26 +70,24 @@ class GuestListVisible(Rule[GuestListOptions]):
         if not meeting.people.asked:
             return self.cannot_tell(NO_ANSWER)
         groups = meeting.people.groups
-        domains = meeting.policy.organisation.domains
-        seen = [
-            person
-            for person in meeting.people.everyone
-            if (person.lived or person.role is Role.UNKNOWN)
-            and not person.of_group
-            and not at_domain(person.user.address, domains)
-        ]
-        few = len(seen) < ENOUGH_TO_SEE_EACH_OTHER
-        if few and not groups:
+        outside, near = _on_show(meeting)
+        few = outside < ENOUGH_TO_SEE_EACH_OTHER
+        maybe = few and outside + near >= ENOUGH_TO_SEE_EACH_OTHER
+        if few and not maybe and not groups:
             return self.passes("Fewer than two people from outside the organisation can see each other.")
         revealing = meeting.reading.revealing_words([group.common_name or "" for group in groups])
         if revealing is None:
             return self.passes("Nothing in it tells of anybody's health or care.")
+        if maybe:
+            return self.cannot_tell(NO_DOMAINS)
         if few:
             return self.cannot_tell(
                 "The name of a group tells of health or care, and we cannot see who sees its members."
             )
+        named = meeting.policy.organisation.domains
+        whence = "from outside the organisation" if named else "at other mail domains than the organiser's"
         return self.fails(
-            f"{len(seen)} people from outside the organisation can see each other, and the invite tells what brings them.",
+            f"{outside} people {whence} can see each other, and the invite tells what brings them.",
             fix="Hide the list of guests. In Outlook: Response options, Hide attendee list. Or write to each person by "
             "themselves: “I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
             evidence=[revealing.evidence()] if revealing.where != "attendees" else [],
@@ -99,6 +99,25 @@ class GuestListVisible(Rule[GuestListOptions]):
             return agreed
         named = {meeting.invite.uid or "", (meeting.invite.summary or "").strip().lower()}
         return any(entry in named or entry.strip().lower() in named for entry in agreed)
+
+
+def _on_show(meeting: Meeting) -> tuple[int, int]:
+    """How many people of lived experience or unknown role are shown: from outside, and from we cannot tell where.
+
+    Where the policy names no domains, the organiser's own stands for them: whoever is at another one is from outside.
+    It may be the organisation's, or one where everybody has their mail, so the others may be from anywhere.
+    """
+    named = bool(meeting.policy.organisation.domains)
+    seen = [
+        person.user.address
+        for person in meeting.people.everyone
+        if (person.lived or person.role is Role.UNKNOWN) and not person.of_group and (named or not person.organizer)
+    ]
+    if named:
+        return sum(not at_domain(address, meeting.own_domains) for address in seen), 0
+    known = [address for address in seen if address and meeting.own_domains]
+    outside = sum(not at_domain(address, meeting.own_domains) for address in known)
+    return outside, len(seen) - outside
 
 
 class RoleShownInInvite(Rule[NoOptions]):

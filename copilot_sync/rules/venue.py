@@ -10,7 +10,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.phrases import listed
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.venue import FACTS
-from copilot_sync.rules.base import NO_ANSWER, NoOptions, Rule
+from copilot_sync.rules.base import NO_ANSWER, NO_DOMAINS, NoOptions, Rule
 from copilot_sync.venues import WHERE as VENUE
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
@@ -152,8 +152,8 @@ class NoFullAddress(Rule[NoOptions]):
 
     ## What it does
     For a meeting in a place, looks for a street or a postcode in the location and the text. The name of a room is
-    enough where everybody invited is at your organisation's own addresses. An address in a venue profile of your
-    settings is enough too.
+    enough where everybody invited is at your organisation's own addresses (`organisation.domains`). An address in a
+    venue profile of your settings is enough too.
 
     ## Why it matters
     Staff know where "the Education Centre" is. A taxi driver, a carer or a first-time visitor does not.
@@ -180,12 +180,14 @@ class NoFullAddress(Rule[NoOptions]):
         if meeting.venue is not None and meeting.venue.address.strip():
             told = Evidence(VENUE, shorten(meeting.venue.address))
             return self.passes("The invite leaves out the address: it stands in a venue profile.", [told])
-        domains = meeting.policy.organisation.domains
+        domains = meeting.own_domains
         silent = meeting.directory.silent  # who may be a group of your own people
         known = [person.user.address for person in meeting.people.everyone if person.user.address not in silent]
         if meeting.people.listed and all(at_domain(address, domains) for address in known):
             if not meeting.people.asked:
                 return self.cannot_tell(NO_ANSWER)
+            if not meeting.policy.organisation.domains:
+                return self.cannot_tell(NO_DOMAINS)
             return self.passes("Everybody is invited at your organisation's own addresses.")
         return self.lacks(
             meeting,

@@ -39,7 +39,7 @@ _KINDS = {
 _LEFT = {
     Told.NOT_NEEDED: "{} not needed any more.",
     Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
-    Told.OUTSIDE: "{} not written: the organiser is at none of your domains (sync.recipients).",
+    Told.OUTSIDE: "{} not written: the organiser is at no domain that messages may reach (organisation.domains, sync.recipients).",
     Told.NOBODY: "{} not written: the invite names no organiser.",
     Told.FORGOTTEN: "{} not written: the ledger has forgotten the organiser, until the invite changes.",
     Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser (docs/email.md).",

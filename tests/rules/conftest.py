@@ -56,6 +56,7 @@ def judge() -> Judge:
         roles: dict[str, Role] | None = None,
         now: datetime = SENT,
         region: str = "GB-ENG",
+        domains: tuple[str, ...] = ("northmoor-nhs.example",),
         options: dict[str, Any] | None = None,
         history: History | None = None,
         known: dict[str, Any] | None = None,
@@ -63,7 +64,7 @@ def judge() -> Judge:
     ) -> Judgement:
         book = RoleBook({f"{name}@mail.example": RoleEntry(role) for name, role in (roles or {}).items()})
         policy = Policy(
-            organisation=Organisation(domains=("northmoor-nhs.example",), region=region),
+            organisation=Organisation(domains=domains, region=region),
             choice=RuleChoice(select=(code,)),
             role_book=book,
             rule_options=options or {},

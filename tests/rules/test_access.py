@@ -163,6 +163,7 @@ def test_a_room_is_enough_for_those_who_work_there(judge: Judge) -> None:
 
     assert judge("ACC004", location="Room 4", attendees=staff).verdict is Verdict.PASS
     assert "works" not in judge("ACC004", location="Room 4", attendees=staff).message  # it may be a list of others
+    assert "organisation.domains" in judge("ACC004", location="Room 4", attendees=staff, domains=()).message
 
 
 @pytest.mark.parametrize(

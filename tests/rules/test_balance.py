@@ -220,6 +220,19 @@ def test_nobody_is_counted_as_nought(judge: Judge, code: str, people: str, words
     assert words in judge(code, **room(people)).message
 
 
+@pytest.mark.parametrize(
+    ("people", "words"), [("LUUU", "too few roles"), ("LUG", "too few roles"), ("LPU", "sit with")]
+)
+def test_nobody_is_said_to_sit_with_no_professionals_whose_roles_we_do_not_know(
+    judge: Judge, people: str, words: str
+) -> None:
+    answer = judge("BAL003", **room(people))
+
+    assert answer.verdict is Verdict.CANNOT_TELL
+    assert words in answer.message
+    assert "no professionals" not in answer.message
+
+
 def test_replies_are_looked_at_in_the_last_days_alone(judge: Judge) -> None:
     assert judge("BAL005", **replies("LLCC", "nnyy")).verdict is Verdict.NOT_APPLICABLE
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot_sync.invite import Attendee, CUType
+from copilot_sync.invite import Attendee, CalendarUser, CUType
 from copilot_sync.people import Role
 from copilot_sync.rules.privacy import GuestListOptions
 
@@ -57,6 +57,33 @@ STAFF = Attendee(address="kim@northmoor-nhs.example")
 )
 def test_a_list_must_not_tell_who_is_ill(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
     assert judge("PRV001", **fields).verdict == verdict
+
+
+def at(*addresses: str) -> dict[str, Any]:
+    return TWO | {"roles": {}, "domains": (), "attendees": tuple(Attendee(address=address) for address in addresses)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        (at("kim@northmoor-nhs.example", "lee@clinics.northmoor-nhs.example"), "cannot_tell"),
+        (at("kim@northmoor-nhs.example", "ada@mail.example"), "cannot_tell"),
+        (at("kim@northmoor-nhs.example", "ada@mail.example", "bo@post.example"), "fail"),
+        (at("kim@northmoor-nhs.example"), "pass"),
+        (at("kim@northmoor-nhs.example", "lee@northmoor-nhs.example") | {"summary": "Choosing the chairs"}, "pass"),
+        (at("ada@mail.example", "bo@mail.example") | {"organizer": CalendarUser(address="ola@mail.example")}, "cannot_tell"),
+        (at("ada@mail.example", "bo@mail.example") | {"organizer": None}, "cannot_tell"),
+        (at("ada@mail.example", "bo@mail.example") | {"roles": {"bo": Role.SUPPORTER}}, "pass"),
+    ],
+)  # fmt: skip
+def test_without_domains_nobody_is_called_an_outsider_for_certain_but_those_elsewhere(
+    judge: Judge, fields: dict[str, Any], verdict: str
+) -> None:
+    answer = judge("PRV001", **fields)
+
+    assert answer.verdict == verdict
+    assert answer.verdict == "pass" or "from outside the organisation can" not in answer.message
+    assert ("organisation.domains" in answer.message) == (verdict == "cannot_tell")
 
 
 def named(name: str) -> tuple[Attendee, ...]:
