@@ -7,6 +7,8 @@ from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING
 
+from copilot_sync.names import role_written_in
+from copilot_sync.people import Role
 from copilot_sync.reading.lines import plain
 
 if TYPE_CHECKING:
@@ -59,10 +61,19 @@ def in_scope(meeting: Meeting, terms: Iterable[str] = DEFAULT_TERMS) -> bool:
     people = meeting.people
     if len(people.everyone) < PEOPLE and people.count.unknown != inf:
         return False
-    if people.count.lived or scope_term(meeting.invite, terms):
+    if people.count.lived or _said_to_have_lived_it(meeting) or scope_term(meeting.invite, terms):
         return True
     body = "\n".join(passage.low for passage in meeting.reading.body)
     return sum(len(_pattern(term).findall(body)) for term in terms) >= TIMES
+
+
+def _said_to_have_lived_it(meeting: Meeting) -> bool:
+    """Whether a display name says so of somebody about whom a directory did not answer: a meeting is not lost by that."""
+    return any(
+        person.user.address in meeting.directory.silent
+        and role_written_in(person.user.common_name) == Role.LIVED_EXPERIENCE
+        for person in meeting.people.invited
+    )
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.reports.run import Run
-    from copilot_sync.verdicts import Evidence
+    from copilot_sync.verdicts import Evidence, Judgement
     from copilot_sync.waivers import Waiver
 
 MOST = 5
@@ -66,7 +66,8 @@ def evidence(fact: Evidence) -> str:
 def after_findings(report: Report, shown: int) -> Iterator[str]:
     """How many findings were not shown, or that there are none; then those that are waived."""
     if len(report.failures) > shown:
-        yield f"And {len(report.failures) - shown} more: use --all to see them."
+        rest = report.failures[shown:]
+        yield f"And {len(rest)} more: {listed(list(_by_severity(rest)))}. Use --all to see them."
     if not report.failures:
         unsure = any(judgement.verdict is Verdict.CANNOT_TELL for judgement in report.judgements)
         other = " new" if report.known else " else" if report.waived else ""
@@ -76,6 +77,13 @@ def after_findings(report: Report, shown: int) -> Iterator[str]:
         verb = "is" if len(report.waived) == 1 else "are"
         told = (f"{judgement.code}, {waiver(judgement.waived)}" for judgement in report.waived if judgement.waived)
         yield f"{len(report.waived)} {more} {verb} waived: {'; '.join(told)}."
+
+
+def _by_severity(failures: Sequence[Judgement]) -> Iterator[str]:
+    for severity in reversed(Severity):
+        codes = [failure.code for failure in failures if failure.severity is severity]
+        if codes:
+            yield f"{_kind(severity, len(codes))} ({', '.join(codes)})"
 
 
 def waiver(waiver: Waiver) -> str:

@@ -234,7 +234,7 @@ class Observer:
         note(connection, self.judge, known, judged, amends=look.place.source.capabilities.amends)
         if judged.state is not State.FAR and copy.invite.vouched_for:
             remember(connection, self.ledger, key, judged.meeting)
-        self._count(key, READ.get(judged.state, Read.JUDGED), asked=asked)
+        self._count(key, _became(judged), asked=asked)
         if asked:
             look.judged[key] = judged
 
@@ -301,6 +301,13 @@ class Observer:
 
     def _let_come_due(self, connection: Connection, key: str) -> None:
         connection.execute(update(meetings).where(meetings.c.meeting == key).values(due=self.now))
+
+
+def _became(judged: Judged) -> Read:
+    """What a meeting that was looked at counts as: out of scope is none of which nobody could say who is in it."""
+    if judged.state is State.OUT_OF_SCOPE and not judged.meeting.people.asked:
+        return Read.WITH_WHOM
+    return READ.get(judged.state, Read.JUDGED)
 
 
 def copies_in(place: Place) -> ColumnElement[bool]:

@@ -26,6 +26,8 @@ class Read(StrEnum):
     """Another copy of it is judged."""
     FAR = "far"
     OUT_OF_SCOPE = "out_of_scope"
+    WITH_WHOM = "with_whom"
+    """Whether it is in scope is not known: a directory did not say who is in it."""
     OVER = "over"
     BROKEN = "broken"
     """It stopped us; the reason stands among what failed."""

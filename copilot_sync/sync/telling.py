@@ -26,6 +26,7 @@ _READ = {
     Read.UNCHANGED: "as before",
     Read.FAR: "too far ahead",
     Read.OUT_OF_SCOPE: "out of scope",
+    Read.WITH_WHOM: "not judged, for a directory did not say who is in it",
     Read.OVER: "over",
     Read.BROKEN: "not judged for a fault of ours",
 }

@@ -350,10 +350,22 @@ def test_a_meeting_stays_in_scope_while_a_directory_is_down(house: House) -> Non
 def test_a_meeting_comes_into_scope_once_the_directory_is_back(house: House) -> None:
     house.invite(*EVERYBODY, summary="Tuesday")
     house.is_down(DOWN)
-    assert house.run().read == {Read.OUT_OF_SCOPE: 1}
+    assert house.run().read == {Read.WITH_WHOM: 1}
 
     house.is_back()
     assert house.run().kinds == {"warn": 1}
+
+
+def test_a_meeting_that_names_a_patient_is_judged_while_a_directory_is_down(house: House) -> None:
+    patient = Attendee(address=ANA, common_name="Ana Reyes (patient)")
+    house.northmoor.calendar.put(house.meeting(attendees=(patient, Attendee(address=BO)), summary="Tuesday"))
+    house.is_down(DOWN)
+
+    said = house.run()
+
+    assert said.read == {Read.JUDGED: 1}
+    assert house.found().get("BAL001") is None  # what the name says is not counted: the directory may know better
+    assert said.failed
 
 
 def test_a_directory_that_fails_in_the_middle_of_a_run_costs_the_meetings_behind(house: House) -> None:
