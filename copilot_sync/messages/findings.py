@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.messages.pasting import Passage, passages_of
+from copilot_sync.reports.pasting import Passage, passages_of
 from copilot_sync.reports.plain import printable
 from copilot_sync.reports.sentences import evidence
 from copilot_sync.rules.registry import PRIVACY, RULES, title_of

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.sentences import evidence, named, subject, waiver
 from copilot_sync.verdicts import Verdict
@@ -77,7 +78,7 @@ def _outcome(case: Element, kind: str, type_: str, message: str, details: str | 
 def _details(judgement: Judgement) -> str:
     lines = [judgement.message, *map(evidence, judgement.evidence)]
     lines += [f"Why: {judgement.why}"] if judgement.why else []
-    lines += ["To paste:", *judgement.fix.split("\n")] if judgement.fix else []
+    lines += [f"{heading_of(judgement.fix)}:", *judgement.fix.split("\n")] if judgement.fix else []
     return "\n".join(map(printable, lines))  # which leaves nothing that XML 1.0 forbids
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.sentences import (
     MOST,
@@ -79,7 +80,7 @@ def _finding(failure: Judgement) -> Iterator[str]:
     if failure.why:
         yield escaped(f"Why: {failure.why}")
     if failure.fix:
-        yield "To paste:"
+        yield f"{heading_of(failure.fix)}:"
         yield _quoted(failure.fix)
 
 

@@ -17,7 +17,8 @@ import copilot_sync
 from copilot_sync.fingerprints import fingerprint, identity
 from copilot_sync.phrases import date_in_words
 from copilot_sync.reports.json import as_text
-from copilot_sync.reports.plain import when
+from copilot_sync.reports.pasting import heading_of
+from copilot_sync.reports.plain import indented, printable, when
 from copilot_sync.reports.sentences import named
 from copilot_sync.rules.registry import RULES
 from copilot_sync.rules.sources import GRADES, SOURCES
@@ -117,18 +118,22 @@ def _results(report: Report, places: dict[str, int], zone: tzinfo) -> Iterator[d
 def _suppression(waiver: Waiver) -> dict[str, str]:
     """A waiver, without who agreed: that may be a name, and this report holds none."""
     until = f"until {date_in_words(waiver.until)}"
-    return {"kind": "external", "status": "accepted", "justification": f"{waiver.reason} ({until})"}
+    return {"kind": "external", "status": "accepted", "justification": f"{printable(waiver.reason)} ({until})"}
 
 
 def _message(judgement: Judgement, moment: str) -> str:
     lines = [f"{moment}: {judgement.message}"]
     lines += [f"Why: {judgement.why}"] if judgement.why else []
-    lines += [f"To paste: {judgement.fix}"] if judgement.fix else []
+    lines += [f"{heading_of(judgement.fix)}: {judgement.fix}"] if judgement.fix else []
     return _literal("\n".join(lines))
 
 
 def _literal(text: str) -> str:
-    """Text in which no brace is a placeholder (section 3.11.5) and no bracket begins a link (section 3.11.6)."""
+    """Text in which no brace is a placeholder (section 3.11.5) and no bracket begins a link (section 3.11.6).
+
+    It holds no control characters but the ends of its lines: viewers show it as it comes.
+    """
+    text = "\n".join(map(indented, text.split("\n")))
     return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 

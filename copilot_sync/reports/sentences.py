@@ -81,7 +81,7 @@ def after_findings(report: Report, shown: int) -> Iterator[str]:
 
 def _by_severity(failures: Sequence[Judgement]) -> Iterator[str]:
     for severity in reversed(Severity):
-        codes = [failure.code for failure in failures if failure.severity is severity]
+        codes = [failure.code for failure in failures if (failure.severity or Severity.WARNING) is severity]
         if codes:
             yield f"{_kind(severity, len(codes))} ({', '.join(codes)})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import paragraph, when
 from copilot_sync.reports.sentences import (
     MOST,
@@ -84,7 +85,7 @@ class _Page:
         if failure.why:
             yield from paragraph(f"Why: {failure.why}", self.width, first="  ", rest="  ")
         if failure.fix:
-            yield "  To paste:"
+            yield f"  {heading_of(failure.fix)}:"
             yield from paragraph(failure.fix, self.width, first="    ")
 
     def coverage(self, run: Run) -> Iterator[str]:

@@ -299,8 +299,8 @@ def test_a_rule_that_breaks_is_named_and_the_others_stand(check: Command, monkey
 def test_every_finding_is_shown_when_all_are_asked_for(check: Command) -> None:
     arguments = ["forum.ics", "--select", "ALL"]
 
-    assert "use --all to see them" in check(*arguments).stdout
-    assert "use --all" not in check(*arguments, "--all").stdout
+    assert "Use --all to see them" in check(*arguments).stdout
+    assert "Use --all" not in check(*arguments, "--all").stdout
 
 
 @pytest.mark.parametrize("name", ["x" * 5000, "a/" * 3000, "nul\0byte", "half\udc80"])

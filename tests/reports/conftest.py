@@ -28,7 +28,7 @@ FORUM = Invite(
 
 
 def failure(
-    code: str, severity: Severity, message: str, *evidence: Evidence, fix: str = "Tell us what you need."
+    code: str, severity: Severity, message: str, *evidence: Evidence, fix: str = "Ask what would help."
 ) -> Judgement:
     return Judgement(
         code=code,
@@ -62,8 +62,8 @@ FINDINGS = (
         "ACC001",
         Severity.IMPORTANT,
         "We couldn't find a question about what people need to take part.",
-        fix="Dear all,\n\nplease tell us what would help you take part:\n- large print, or easy read\n- more breaks, or a seat near "
-        "the door so that you can come and go as you like",
+        fix="“Dear all,\n\nplease tell us what would help you take part:\n- large print, or easy read\n- more breaks, or a seat near "
+        "the door so that you can come and go as you like”",
     ),
     failure("ACC004", Severity.WARNING, "There is no street and no postcode.", Evidence("location", "the usual room")),
     failure("ACC005", Severity.SUGGESTION, "Only people who can come can take part."),

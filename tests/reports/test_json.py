@@ -44,7 +44,7 @@ def test_a_meeting_is_told_in_full(full_run: Run) -> None:
         "severity": "warning",
         "message": "There is no street and no postcode.",
         "why": "People have jobs, care and assistance to arrange.",
-        "fix": "Tell us what you need.",
+        "fix": "Ask what would help.",
         "evidence": [{"where": "location", "text": "the usual room"}],
     }
 

@@ -122,14 +122,14 @@ def test_a_failure_is_of_the_type_of_its_severity_and_holds_all_that_helps(sever
         severity=severity,
         message="People have 5 days.",
         why="People have jobs.",
-        fix="Dear all,\nwe have moved it.",
+        fix="“Dear all,\nwe have moved it.”",
         evidence=(Evidence("body", "on <Tuesday> & after"),),
     )
 
     assert (failure.tag, failure.get("type"), failure.get("message")) == ("failure", severity, "People have 5 days.")
     assert failure.text == (
         "People have 5 days.\nIn the text: “on <Tuesday> & after”\nWhy: People have jobs.\n"
-        "To paste:\nDear all,\nwe have moved it."
+        "To paste:\n“Dear all,\nwe have moved it.”"
     )
 
 

@@ -35,16 +35,16 @@ def test_the_report_reads_as_agreed(full_run: Run) -> None:
 
 
 def test_every_finding_is_shown_where_all_are_asked_for(full_run: Run) -> None:
-    assert "use --all" in render(full_run)
-    assert "use --all" not in render(full_run, everything=True)
-    assert render(full_run, everything=True).count("To paste:") == 7
+    assert "Use --all" in render(full_run)
+    assert "Use --all" not in render(full_run, everything=True)
+    assert render(full_run, everything=True).count("What to do:") == 6
 
 
 def test_a_fix_is_a_quotation_that_keeps_its_lines(full_run: Run) -> None:
     html = GITHUB.render(render(full_run))
 
     assert (
-        "<blockquote>\n<p>Dear all,</p>\n<p>please tell us what would help you take part:<br />\n- large print" in html
+        "<blockquote>\n<p>“Dear all,</p>\n<p>please tell us what would help you take part:<br />\n- large print" in html
     )
 
 

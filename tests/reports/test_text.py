@@ -34,8 +34,19 @@ def test_the_report_reads_as_agreed(full_run: Run) -> None:
 def test_every_finding_is_shown_where_all_are_asked_for(full_run: Run) -> None:
     text = render(full_run, everything=True)
 
-    assert "use --all" not in text
-    assert text.count("To paste:") == 7
+    assert "Use --all" not in text
+    assert [text.count(f"\n  {heading}:\n") for heading in ("To paste", "What to do")] == [1, 6]
+
+
+def test_no_important_finding_hides_among_those_that_are_not_shown(full_run: Run) -> None:
+    first = full_run.meetings[0]
+    grave = tuple(
+        replace(one, severity=Severity.IMPORTANT) if one.verdict is Verdict.FAIL and one.code != "ACC005" else one
+        for one in first.judgements
+    )
+    text = render(replace(full_run, reports=(replace(first, judgements=grave),)))
+
+    assert "And 2 more: 1 important thing (NTC005) and 1 suggestion (ACC005). Use --all to see them." in text
 
 
 def test_a_narrow_terminal_gets_narrow_lines(full_run: Run) -> None:

@@ -52,7 +52,7 @@ def test_it_is_neither_listed_nor_counted_but_told(full_run: Run) -> None:
     report = text.render(only_first(waiving(full_run)))
 
     assert "(NTC001)" not in report
-    assert "And 1 more: use --all to see them." in report
+    assert "And 1 more: 1 suggestion (NTC005). Use --all to see them." in report
     assert (
         "1 more is waived: NTC001, agreed by the group until 31 May 2027 (“Dates were agreed\ntogether in May”).\n"
     ) in report

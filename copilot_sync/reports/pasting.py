@@ -41,6 +41,12 @@ def passages_of(fix: str) -> tuple[Passage, ...]:
     return (*passages, *_as_passage(said, to_paste=False))
 
 
+def heading_of(fix: str) -> str:
+    """What a report puts above a whole fix: that it is to be pasted, if it begins with words that are."""
+    passages = passages_of(fix)
+    return "To paste" if passages and passages[0].to_paste else "What to do"
+
+
 def in_lines(text: str) -> tuple[str, ...]:
     """Somebody's words, safe to show line by line; an empty line between paragraphs stays."""
     lines = [printable(line) for line in text[:LONGEST_FIX].strip().splitlines()]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync.messages.pasting import passages_of
+from copilot_sync.reports.pasting import heading_of, passages_of
 
 CASES = [
     ("“Ring me on [number].”", [(True, "Ring me on [number].")]),
@@ -37,6 +37,19 @@ CASES = [
 @pytest.mark.parametrize(("fix", "parts"), CASES, ids=[fix for fix, _ in CASES])
 def test_what_is_to_be_pasted_stands_by_itself(fix: str, parts: list[tuple[bool, str]]) -> None:
     assert [(passage.to_paste, "⏎".join(passage.lines)) for passage in passages_of(fix)] == parts
+
+
+@pytest.mark.parametrize(
+    ("fix", "heading"),
+    [
+        ("“We pay [amount].” Or: “We cannot pay.”", "To paste"),
+        ("Ask the venue, and add what you learn: “There is a lift.”", "What to do"),
+        ("Hide the list of guests.", "What to do"),
+        ("", "What to do"),
+    ],
+)
+def test_the_heading_fits_what_stands_below_it(fix: str, heading: str) -> None:
+    assert heading_of(fix) == heading
 
 
 @given(st.text(alphabet="ab “”.\n:…]", max_size=60))
