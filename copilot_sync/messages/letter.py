@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.messages.balance import Row, picture_of
 from copilot_sync.messages.findings import LONGEST_MESSAGE, MOST, Finding, finding_of
-from copilot_sync.reports.pasting import in_lines
 from copilot_sync.messages.replies import Replies, replies_about
 from copilot_sync.phrases import counted, date_in_words
+from copilot_sync.reports.pasting import in_lines
 from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.sentences import subject
 from copilot_sync.rules.registry import RULES, title_of
