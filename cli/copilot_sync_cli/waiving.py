@@ -134,7 +134,7 @@ def enter(waivers: Sequence[Waiver], configuration: Configuration) -> str:
 
 
 def lifted(configuration: Configuration, reference: str, now: datetime) -> str:
-    """End the waivers of a meeting that its organiser asked for in answers to us, and say so.
+    """End the waivers of a meeting that its organiser asked for in answers to us, delete why, and say so.
 
     Raises:
         UsageError: the meeting is not known.
@@ -144,14 +144,17 @@ def lifted(configuration: Configuration, reference: str, now: datetime) -> str:
     from copilot_sync.sync.answering import lift  # noqa: PLC0415 -- only where something is lifted
     from copilot_sync.sync.moments import written  # noqa: PLC0415 -- as above
     from copilot_sync.sync.references import UnknownReferenceError, short, thread_named  # noqa: PLC0415 -- as above
+    from copilot_sync.sync.scrubbing import scrub  # noqa: PLC0415 -- as above
     from copilot_sync_cli.ledgers import ledger_of  # noqa: PLC0415 -- as above
 
-    with ledger_of(configuration, make=False) as ledger, ledger.transaction() as connection:
-        try:
-            thread = thread_named(connection, reference)
-        except UnknownReferenceError as error:
-            raise click.UsageError(f"--meeting: {error}") from None
-        codes = lift(connection, thread, written(now))
+    with ledger_of(configuration, make=False) as ledger, ledger.alone():
+        with ledger.transaction() as connection:
+            try:
+                thread = thread_named(connection, reference)
+            except UnknownReferenceError as error:
+                raise click.UsageError(f"--meeting: {error}") from None
+            codes = lift(connection, thread, written(now))
+        scrub(ledger)
     if not codes:
         return f"Nothing changed: the organiser of the meeting {short(thread)} has waived nothing.\n"
     return f"Lifted: {listed(codes)} at the meeting {short(thread)}. The next run tells what stands.\n"

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from copilot_sync.reading.quoting import part_quoted
+from copilot_sync.reports.plain import printable
 from copilot_sync.rules.registry import RULES
 
 LONGEST = 20_000
 """Characters of an answer that are read."""
 LONGEST_DATE = 60
+LONGEST_REASON = 200
 
 
 class Wish(StrEnum):
@@ -29,14 +31,15 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What an answer asks for. Its reason is not in here, only that there is one."""
+    """What an answer asks for. Its words are in no `repr`: they may name somebody."""
 
     wish: Wish
     meeting: str = ""
     """The first digits of the meeting that it names, lower case; empty where it names none."""
     codes: tuple[str, ...] = ()
     """The rules that it names."""
-    reasoned: bool = False
+    reason: str = field(default="", repr=False)
+    """Why: one line without control characters, cut at a word; empty where none is given."""
     until: str = field(default="", repr=False)
     """The last day that it names, in its own words, lower case."""
 
@@ -69,6 +72,8 @@ _LABEL = re.compile(
 _REFERENCE = re.compile(r"\s*([0-9a-f]{8,32})(?![\w-])", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\w)[a-z]{3}\d{3}(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}")
+_BREAK = re.compile(r"\n--[ \t]*(?:\n|$)|\n[ \t]*\n")
+"""An empty line, or the line above a signature."""
 
 OURS = (
     "as the invite stands, some people may not",
@@ -114,7 +119,7 @@ def said_in(subject: str, body: str) -> Said | None:
         codes=tuple(
             dict.fromkeys(code for code in map(str.upper, _CODE.findall(fields.get("rules", ""))) if code in RULES)
         ),
-        reasoned=bool(_WORD.search(fields.get("because", ""))),
+        reason=_reason(fields.get("because", "")),
         until=" ".join(fields.get("until", "").partition("\n")[0].lower().split())[:LONGEST_DATE],
     )
 
@@ -139,3 +144,19 @@ def _fields(text: str) -> dict[str, str]:
     for label, end in zip(labels, ends, strict=False):
         found.setdefault(label.lastgroup or "", text[label.end() : end].strip())
     return found
+
+
+def _reason(text: str) -> str:
+    """The first paragraph with a word in it. What stands below may be a name and a telephone number."""
+    for lines in _BREAK.split(text):
+        if _WORD.search(lines):
+            return _cut(printable(lines))
+    return ""
+
+
+def _cut(line: str) -> str:
+    if len(line) <= LONGEST_REASON:
+        return line
+    kept = line[:LONGEST_REASON]  # the mark stands in the place of the last character, or of a space before it
+    words = kept.rpartition(" ")[0] or kept[:-1]
+    return f"{words.rstrip()}…"

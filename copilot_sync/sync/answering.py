@@ -1,7 +1,7 @@
 """What organisers answer to our messages, taken into the ledger: waivers and pauses that nobody has to enter.
 
 An answer counts where it is certain that the organiser of the meeting sent it, once, and only as long as the meeting is
-ahead. Its words stay where they are: the ledger keeps what was asked for, and where that is written.
+ahead. The ledger keeps what was asked for, where that is written, and, of a waiver, why: one line, until its last day.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from copilot_sync.sync.cases import ORGANISER, THREAD, in_force
 from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import read_or_none, written
 from copilot_sync.sync.pausing import is_paused_for_good, pause
+from copilot_sync.sync.scrubbing import make_due
 from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import answers, findings, meetings, outbox, pauses
@@ -89,11 +90,13 @@ class Answers:
             codes = said.codes or _told(connection, [meeting.meeting for meeting in theirs])
             if not codes:
                 return FOR_A_PERSON
-            noted = Noted.WAIVER if said.reasoned else Noted.UNREASONED
+            noted = Noted.WAIVER if said.reason else Noted.UNREASONED
             until = self._last_day(said, theirs).isoformat()
         elif not is_paused_for_good(connection, THREAD, thread):
             pause(connection, THREAD, thread, self.judge.now, None)
         row |= {"meeting": theirs[0].meeting, "thread": thread, "wish": noted.value, "until": until}
+        if noted is Noted.WAIVER and self.judge.settings.keep_reasons:
+            row["reason"] = said.reason
         connection.execute(insert(answers).values(codes=json.dumps(list(codes)), **row))
         come_due(connection, thread, written(self.judge.now))
         return ""
@@ -132,10 +135,14 @@ def come_due(connection: Connection, thread: str, now: str) -> None:
 
 
 def lift(connection: Connection, thread: str, now: str) -> list[str]:
-    """End the waivers of a thread that its organiser asked for, and return the rules that speak again."""
+    """End the waivers of a thread that its organiser asked for, and return the rules that speak again.
+
+    Why they asked is deleted. `scrub` is to follow.
+    """
     these = and_(answers.c.thread == thread, NOT_LIFTED)
     codes = {code for row in connection.execute(select(answers.c.codes).where(these)) for code in json.loads(row.codes)}
-    connection.execute(update(answers).where(these).values(lifted=now))
+    connection.execute(update(answers).where(these).values(lifted=now, reason=None))
+    make_due(connection)
     come_due(connection, thread, now)
     return sorted(codes)
 

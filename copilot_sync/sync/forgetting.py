@@ -36,7 +36,7 @@ from copilot_sync.sync.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Table
 
@@ -93,7 +93,7 @@ def forget(ledger: Ledger, address: str) -> Forgotten:
                 pauses=pause_meetings_instead(connection, pauses.c.mark.in_(organisers)),
                 meetings=_blank(connection, meetings, organisers, None),
                 messages=_blank(connection, outbox, organisers, ""),
-                answers=_forget_answers(connection, organisers),
+                answers=_forget_answers(connection, organisers, spellings),
                 mailboxes=_drop_partitions(connection, partitions.c.partition.in_(mailboxes)),
             )
             make_due(connection)
@@ -149,6 +149,21 @@ def purge(ledger: Ledger, before: datetime) -> Purged:
     return counts
 
 
+def drop_reasons(ledger: Ledger, today: date | None) -> None:
+    """Delete why organisers asked for waivers whose last day is over; with no day, why they asked for any.
+
+    `purge`, which is to follow, writes the files anew.
+
+    Raises:
+        LedgerError: the ledger cannot be used.
+    """
+    over = true() if today is None else answers.c.until < today.isoformat()
+    with ledger.transaction() as connection:
+        dropped = update(answers).where(answers.c.reason.is_not(None), over).values(reason=None)
+        if connection.execute(dropped).rowcount:
+            make_due(connection)
+
+
 def purge_everything(ledger: Ledger) -> None:
     """Delete every row but the one that tells which key is the ledger's: it is as if nothing had ever run.
 
@@ -193,9 +208,12 @@ def _forget_sightings(connection: Connection, people: list[str]) -> int:
     return number
 
 
-def _forget_answers(connection: Connection, organisers: list[str]) -> int:
-    """Forget whose answers they were, and where their words are."""
-    nowhere = {"organiser": "", "partition": "", "reference": ""}
+def _forget_answers(connection: Connection, organisers: list[str], spellings: list[str]) -> int:
+    """Forget whose answers they were, their words and where they are, and what others wrote with that address in it."""
+    words = func.lower(answers.c.reason)
+    named = or_(*(words.contains(spelling.lower(), autoescape=True) for spelling in spellings))
+    connection.execute(update(answers).where(named).values(reason=None))
+    nowhere = {"organiser": "", "partition": "", "reference": "", "reason": None}
     return connection.execute(update(answers).where(answers.c.organiser.in_(organisers)).values(**nowhere)).rowcount
 
 

@@ -17,7 +17,7 @@ from copilot_sync.sync import brakes, editions, marks, unread
 from copilot_sync.sync.acting import Actor, Means
 from copilot_sync.sync.asking import Directories
 from copilot_sync.sync.cases import cases_of
-from copilot_sync.sync.forgetting import purge
+from copilot_sync.sync.forgetting import drop_reasons, purge
 from copilot_sync.sync.judging import Judge
 from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.looking_again import come_due, try_again
@@ -81,11 +81,14 @@ def run_pass(given: Pass) -> Statement:
     """Look at every source once, do what there is to do, and tell what was done.
 
     What goes wrong with one partition is in the statement, and keeps no other from its turn. In a rehearsal nothing is
-    sent and nothing amended. At its end, what was over `keep` days ago is deleted.
+    sent and nothing amended. At its end, what was over `keep` days ago is deleted, and why a waiver was asked for that
+    has ended.
     """
     if not given.dry:
         statement = _pass(given)
         try:
+            today = given.now.astimezone(given.policy.timezone).date()
+            drop_reasons(given.ledger, today if given.settings.keep_reasons else None)
             purge(given.ledger, given.now - timedelta(days=given.settings.keep))
         except LedgerError as error:  # what was done is done, and should be told
             statement.fail("ledger", str(error))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from copilot_sync.sync.keys import KeyFile, Keys
     from copilot_sync.sync.places import Place
 
-LATEST = "0004"
+LATEST = "0005"
 """The revision that `tables` describes: the last one in ``migrations/versions``."""
 MIGRATIONS = "copilot_sync.sync:migrations"
 VERSIONS = Table("copilot_sync_version", MetaData(), Column("version_num", String(32), primary_key=True))

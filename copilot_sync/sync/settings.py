@@ -71,6 +71,11 @@ class SyncSettings:
         help="Whether an organiser's own answer to a message waives a rule, or pauses their meeting. Without, an admin "
         "enters what they ask for.",
     )
+    keep_reasons: bool = option(
+        True,
+        help="Whether the ledger keeps why an organiser does something another way, in their words, for `status`. It is "
+        "deleted when the waiver ends. Without, the reason stands in the mail alone.",
+    )
     look_up_again: int = option(
         7,
         help="Days after which people in a meeting are looked up in a directory again, where nobody can tell whether it "

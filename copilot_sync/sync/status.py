@@ -1,4 +1,4 @@
-"""How a sync stands, as data: what ran, what waits, what is open. It shows nobody."""
+"""How a sync stands, as data: what ran, what waits, what is open. It shows nobody whom no organiser named in a reason."""
 
 from __future__ import annotations
 
@@ -117,8 +117,11 @@ class Waived:
     until: date
     """The last day."""
     taken: datetime
-    """When we read the answer. Its words stand in the mail alone."""
+    """When we read the answer."""
     source: str
+    """That holds the answer."""
+    reason: str | None = field(repr=False)
+    """Why, in the organiser's own words; ``None`` where the mail alone says it. Nobody else is shown it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,6 +228,7 @@ def _waived(connection: Connection, now: datetime) -> Iterator[Waived]:
             until=date.fromisoformat(row.until),
             taken=read(row.taken),
             source=row.source,
+            reason=str(row.reason) if row.reason else None,
         )
 
 

@@ -1,4 +1,8 @@
-"""How a sync stands, in sentences and as JSON. Counts, references and kinds: nobody's name, no subject."""
+"""How a sync stands, in sentences and as JSON.
+
+Counts, references and kinds, and why an organiser asked for a waiver: their own words, which may name somebody. All else
+has nobody's name and no subject.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.phrases import counted, date_in_words, listed
 from copilot_sync.reports.json import shipped
+from copilot_sync.reports.plain import printable
 from copilot_sync.sync import brakes
 from copilot_sync.sync.cases import SENDING
 from copilot_sync.sync.moments import written_or_none
@@ -141,6 +146,7 @@ def as_json(status: Status, now: datetime) -> dict[str, Any]:
                 "until": one.until.isoformat(),
                 "source": one.source,
                 "since": written_or_none(one.taken),
+                "reason": one.reason,
             }
             for one in status.waived
         ],
@@ -275,8 +281,9 @@ def _pause(pause: Pause, zone: tzinfo) -> str:
 
 def _waived(one: Waived, zone: tzinfo) -> str:
     start = f", starting on {_moment(one.start, zone)}" if one.start else ""
-    mail = f"Why, their answer says, which we read on {_moment(one.taken, zone)} in {one.source}."
-    return f"{listed(one.codes)} at the meeting {one.reference}{start}, until {date_in_words(one.until)}. {mail}"
+    read = f"which we read on {_moment(one.taken, zone)} in {one.source}"
+    why = f"Why, in an answer {read}: “{printable(one.reason)}”" if one.reason else f"Why, their answer says, {read}."
+    return f"{listed(one.codes)} at the meeting {one.reference}{start}, until {date_in_words(one.until)}. {why}"
 
 
 def _open(severity: str, codes: Mapping[str, int]) -> str:

@@ -1,17 +1,45 @@
 """The tables of the ledger.
 
-No body, no subject, no name, no role and no address stands here. People, papers, partitions and meetings are keyed
-hashes (`Ledger.mark`): 32 hexadecimal digits that nobody without the key can make or check. Moments are texts in UTC
-(``2026-11-22T09:30:00+00:00``), which compare as moments do in every database.
+No body, no subject, no name, no role and no address stands here, but for what an organiser writes into a reason
+(`answers`). People, papers, partitions and meetings are keyed hashes (`Ledger.mark`): 32 hexadecimal digits that nobody
+without the key can make or check. Moments are texts in UTC (``2026-11-22T09:30:00+00:00``), which compare as moments do
+in every database.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
 
 MARK = String(32)
 MOMENT = String(32)
 WORD = String(100)
+
+
+class _Unshown(str):
+    """Somebody's words, which no `repr` shows: the database library writes those of its rows into its log."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+class Words(TypeDecorator[str]):
+    """A text in somebody's own words."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- the library's own signature
+        """Read it as one that is not logged."""
+        return None if value is None else _Unshown(value)
+
 
 metadata = MetaData()
 
@@ -163,7 +191,7 @@ answers = Table(
     "answers",
     metadata,
     Column("answer", MARK, primary_key=True, comment="Of the answer, by its Message-ID."),
-    Column("source", WORD, nullable=False, comment="That it came by. The words of the answer stand there alone."),
+    Column("source", WORD, nullable=False, comment="That it came by. The whole of the answer stands there alone."),
     Column("partition", MARK, nullable=False, comment="The mailbox or folder that holds it."),
     Column("reference", String(1000), nullable=False, comment="By which the source finds it again; empty: never."),
     Column("meeting", MARK, nullable=False, comment="UID and RECURRENCE-ID of a meeting."),
@@ -174,6 +202,11 @@ answers = Table(
     Column("until", String(10), comment="The last day of a waiver, such as 2027-03-31."),
     Column("taken", MOMENT, nullable=False, comment="When we read it."),
     Column("lifted", MOMENT, comment="When an admin ended the waiver."),
+    Column(
+        "reason",
+        Words,
+        comment="Why, in the organiser's own words, at most 200 characters. Deleted when the waiver ends.",
+    ),
     Index("answers_by_thread", "thread"),
     comment="What organisers asked for in their answers to us.",
 )

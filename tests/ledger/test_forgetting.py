@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, func, insert, select
 
 from copilot_sync.sync import marks
-from copilot_sync.sync.forgetting import Forgotten, Purged, forget, purge, spellings_of
+from copilot_sync.sync.forgetting import Forgotten, Purged, drop_reasons, forget, purge, spellings_of
 from copilot_sync.sync.ledger import open_ledger, running
 from copilot_sync.sync.ledger_errors import LedgerError, LedgerHeldError
 from copilot_sync.sync.moments import written
@@ -34,6 +34,7 @@ from copilot_sync.sync.tables import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from copilot_sync.sync.ledger import Ledger
@@ -75,6 +76,7 @@ def put_meeting(ledger: Ledger, name: str, *, start: datetime = NOW, organiser: 
     put(
         ledger, answers, answer=ledger.mark("answer", name), source="clinic", partition=partition, reference=name,
         meeting=key, thread=thread, organiser=whose, wish="waiver", codes="[]", until="2026-11-03", taken=moment,
+        reason=f"{name}-reason",
     )  # fmt: skip
     return key
 
@@ -228,12 +230,26 @@ def test_nor_is_anything_of_a_purged_meeting(path: Path) -> None:
     key = put_meeting(ledger, "canary", start=NOW - timedelta(days=400))
     put_meeting(ledger, "later")
     fill(ledger)
-    texts = (key, "canary-place", "canary-reference", ledger.mark("action", "canary"), ledger.mark("thread", "canary"))
+    texts = (key, "canary-place", "canary-reference", "canary-reason", ledger.mark("thread", "canary"))
     assert all(files_with(path, text) for text in texts)
     purge(ledger, NOW - timedelta(days=365))
 
     assert not [text for text in texts if files_with(path, text)]
     assert files_with(path, "later-place") == {path.name}
+    ledger.close()
+
+
+@pytest.mark.parametrize("today", [NOW.date() + timedelta(days=2), None], ids=["its last day is over", "none is kept"])
+def test_a_reason_that_was_dropped_is_in_no_byte(path: Path, today: date | None) -> None:
+    ledger = open_ledger(path)
+    put_meeting(ledger, "canary")
+    drop_reasons(ledger, NOW.date() + timedelta(days=1))  # the last day itself
+    assert files_with(path, "canary-reason")
+
+    drop_reasons(ledger, today)
+    purge(ledger, NOW - timedelta(days=30))
+    assert not files_with(path, "canary-reason")
+    assert files_with(path, "canary-reference")
     ledger.close()
 
 

@@ -12,7 +12,7 @@ from copilot_sync.sync.keys import VARIABLE
 from copilot_sync.sync.ledger import open_ledger, running
 from copilot_sync.sync.ledger_errors import LedgerError
 from copilot_sync.sync.moving import copy_ledger
-from copilot_sync.sync.tables import facts, metadata, sightings
+from copilot_sync.sync.tables import answers, facts, metadata, sightings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,9 @@ def filled(path: Path) -> Path:
             {"meeting": f"{number:032}", "kind": "person", "mark": mark, "first_seen": ""} for number in range(2500)
         ]
         connection.execute(insert(sightings), rows)
+        row = {"answer": mark, "source": "clinic", "partition": "", "reference": "", "meeting": mark, "thread": mark}
+        said = {"organiser": "", "wish": "waiver", "codes": "[]", "taken": "", "reason": "we ring everybody"}
+        connection.execute(insert(answers).values(**row, **said))
     ledger.close()
     return path
 

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot_sync.messages import Kind
-from copilot_sync.messages.answers import LONGEST, OURS, Said, Wish, own_lines, said_in
+from copilot_sync.messages.answers import LONGEST, LONGEST_REASON, OURS, Said, Wish, own_lines, said_in
 from copilot_sync.messages.replies import replies_about
 from copilot_sync.reading.html import html_to_text
 
 if TYPE_CHECKING:
     from copilot_sync.messages import Message
 
-WAIVER = Said(wish=Wish.WAIVER, reasoned=True)
+WAIVER = Said(wish=Wish.WAIVER, reason="we ring everybody")
 PAUSE = Said(wish=Wish.PAUSE)
 FORM = """We do this another way.
 
@@ -39,18 +39,22 @@ FILLED = replace(WAIVER, meeting="9f3c07ab", codes=("ACC001", "NTC001"), until="
         ("", FORM.replace("\n", "\r\n"), FILLED),
         ("", " ".join(FORM.split()), FILLED),  # a program that lost the line ends
         ("", FORM.replace("\n", "\n\n").replace(" ", "\u00a0"), FILLED),
-        ("", FORM.upper(), FILLED),
+        ("", FORM.upper(), replace(FILLED, reason="WE RING EVERYBODY")),
         ("", FORM.replace("ACC001, ", ""), replace(FILLED, codes=("NTC001",))),
         ("", FORM.replace("ACC001", "XYZ999"), replace(FILLED, codes=("NTC001",))),
-        ("", FORM.replace(" we ring everybody", ""), replace(FILLED, reasoned=False)),
-        ("", FORM.replace(" we ring everybody", " …"), replace(FILLED, reasoned=False)),
+        ("", FORM.replace(" we ring everybody", ""), replace(FILLED, reason="")),
+        ("", FORM.replace(" we ring everybody", " …"), replace(FILLED, reason="")),
         ("", FORM.replace(" we ring", "\nwe ring"), FILLED),
         ("AW: We do this another way", FORM.partition("\n")[2], FILLED),
         ("Antw: Re: SV: We do this another way", FORM.partition("\n")[2], FILLED),
-        ("Re[2]: what would help", "Done another way, because we ring everybody.", WAIVER),
-        ("Re: what would help", "Hello Kim,\n\nwe do it differently because we ring everybody.\n\nOla", WAIVER),
-        ("Re: what would help", "Thanks! This is done in a different way: because of the lift.", WAIVER),
-        ("Re: what would help", "We do this another way.", replace(WAIVER, reasoned=False)),
+        ("Re[2]: what would help", "Done another way, because we ring everybody", WAIVER),
+        ("Re: what would help", "Hello Kim,\n\nwe do it differently because we ring everybody\n\nOla", WAIVER),
+        (
+            "Re: what would help",
+            "Thanks! This is done in a different way: because of the lift.",
+            replace(WAIVER, reason="of the lift."),
+        ),
+        ("Re: what would help", "We do this another way.", replace(WAIVER, reason="")),
         ("No more messages about this meeting, please", "", PAUSE),
         ("No more messages about this meeting, please", "Meeting: 9f3c07ab", replace(PAUSE, meeting="9f3c07ab")),
         ("Re: what would help", "No more messages about this meeting, please.", PAUSE),
@@ -70,10 +74,35 @@ def test_what_an_answer_asks_for(subject: str, body: str, said: Said | None) -> 
     assert said_in(subject, body) == said
 
 
+@pytest.mark.parametrize(
+    ("because", "reason"),
+    [
+        ("we ring everybody", "we ring everybody"),
+        ("\n\n  we ring\n everybody,\tof course", "we ring everybody, of course"),
+        ("we ring everybody\n\nBest wishes\nOla Lund, 01632 960123", "we ring everybody"),
+        ("we ring everybody\n-- \nOla Lund", "we ring everybody"),
+        ("…\n\nwe ring everybody", "we ring everybody"),
+        ("we \x1b[31mring\x07 every\u202ebody\x00", "we \ufffd[31mring\ufffd everybody\ufffd"),
+        ("word " * 100, f"{'word ' * 39}word…"),
+        ("w" * 300, f"{'w' * 199}…"),
+        (f"{'w' * 199} w", f"{'w' * 199}…"),
+        ("w" * 200, "w" * 200),
+        ("1, 2, 3", ""),
+    ],
+)
+def test_a_reason_is_one_line_and_short(because: str, reason: str) -> None:
+    said = said_in("", f"We do this another way.\n\nBecause: {because}")
+
+    assert said is not None
+    assert said.reason == reason
+    assert len(said.reason) <= LONGEST_REASON
+    assert not reason or reason not in repr(said)
+
+
 def test_the_answers_that_we_prepare_are_read() -> None:
     prepared = replies_about("9f3c07ab (Tuesday)", ["ACC001", "NTC001"], "kim@northmoor.example")
     for reply, said in (
-        (prepared.another_way, replace(FILLED, until="", reasoned=False)),
+        (prepared.another_way, replace(FILLED, until="", reason="")),
         (prepared.no_more, replace(PAUSE, meeting="9f3c07ab")),
         (prepared.take_out, None),
     ):
@@ -113,7 +142,7 @@ def test_quoted_pages_are_no_answer(ours: list[Message]) -> None:
         for quoted in (f'<div class="gmail_quote">{message.html}</div>', f"<blockquote type=cite>{message.html}"):
             page = html_to_text(f"<p>Thank you</p>{quoted}").text
             assert said_in("Re: help", page) is None
-            page = html_to_text(f"<p>Done another way,<br>because we ring them</p>{quoted}").text
+            page = html_to_text(f"<p>Done another way,<br>because we ring everybody</p>{quoted}").text
             assert said_in("Re: help", page) == WAIVER
 
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import OutgoingMessage
 
 OLA = "ola@northmoor.example"
-DONE = Said(wish=Wish.WAIVER, reasoned=True)
+BECAUSE = "we ring everybody, Sam too"
+DONE = Said(wish=Wish.WAIVER, reason=BECAUSE)
 STOP = Said(wish=Wish.PAUSE)
 
 
@@ -111,7 +112,7 @@ def test_rules_that_an_answer_names_are_waived_and_no_others(warned: Any) -> Non
 
 
 def test_a_waiver_without_a_reason_waives_nothing_and_asks_for_it(warned: Any) -> None:
-    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, reasoned=False)))
+    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, reason="")))
     warned.run()
 
     assert [row["state"] for row in warned.rows(findings)] == ["open"]
@@ -259,13 +260,62 @@ def test_status_shows_what_is_waived_until_somebody_lifts_it(warned: Any) -> Non
     )
     as_json = status_telling.as_json(status(warned), warned.now)
     jsonschema.validate(as_json, status_telling.schema())
-    assert as_json["waived"][0]["codes"] == ["ACC001"]
+    assert (as_json["waived"][0]["codes"], as_json["waived"][0]["reason"]) == (["ACC001"], BECAUSE)
+    assert f"Why, in an answer which we read on 1 March 2027, 09:00 in clinic: “{BECAUSE}”" in lines
 
     with warned.ledger.transaction() as connection:
         assert answering.lift(connection, first.thread, as_json["now"]) == ["ACC001"]
     warned.run()
     assert status(warned).waived == ()
     assert [row["state"] for row in warned.rows(findings)] == ["open"]
+    assert [row["reason"] for row in warned.rows(answers)] == [None]
+
+
+def reasons(northmoor: Any) -> list[str | None]:
+    return [row["reason"] for row in northmoor.rows(answers)]
+
+
+def test_a_reason_is_kept_until_the_last_day_and_no_longer(warned: Any) -> None:
+    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, until="5 march 2027")))
+    warned.run()
+    warned.later(days=4, hours=14)  # an hour before midnight
+    warned.run()
+    assert reasons(warned) == [BECAUSE]
+
+    warned.later(hours=1)
+    warned.run(dry=True)
+    assert reasons(warned) == [BECAUSE]
+    warned.run()
+    assert reasons(warned) == [None]
+
+
+def test_a_reason_can_be_left_in_the_mail_from_the_beginning_or_later(warned: Any) -> None:
+    warned.set(keep_reasons=False)
+    warned.calendar.put(answer(warned.post.delivered[0]))
+    warned.run()
+    assert reasons(warned) == [None]
+    assert [row["state"] for row in warned.rows(findings)] == ["waived"]
+    (line,) = (line for line in status_telling.in_lines(status(warned), warned.now.tzinfo) if "ACC001" in line)
+    assert line.endswith("Why, their answer says, which we read on 1 March 2027, 09:00 in clinic.")
+
+    warned.set(keep_reasons=True)
+    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, codes=("NTC001",)), mark="<2@x>"))
+    warned.run()
+    assert reasons(warned).count(BECAUSE) == 1
+    warned.set(keep_reasons=False)
+    warned.run()
+    assert reasons(warned) == [None, None]
+
+
+def test_a_reason_in_which_somebody_stands_goes_when_they_are_forgotten(warned: Any) -> None:
+    said = replace(DONE, reason="Sam (SAM@home.example) asked for it")
+    warned.calendar.put(answer(warned.post.delivered[0], said))
+    warned.run()
+
+    forget(warned.ledger, "sa_@home.example")
+    assert reasons(warned) == [said.reason]
+    forget(warned.ledger, "sam@home.example")
+    assert reasons(warned) == [None]
 
 
 def test_who_is_forgotten_stays_unbothered_and_their_answer_is_nobodys(warned: Any) -> None:
@@ -274,7 +324,7 @@ def test_who_is_forgotten_stays_unbothered_and_their_answer_is_nobodys(warned: A
     assert forget(warned.ledger, OLA).answers == 1
 
     (row,) = warned.rows(answers)
-    assert (row["organiser"], row["partition"], row["reference"]) == ("", "", "")
+    assert (row["organiser"], row["partition"], row["reference"], row["reason"]) == ("", "", "", None)
     warned.run()
     assert [found["state"] for found in warned.rows(findings)] == ["waived"]
     assert len(said_since(warned)) == 1

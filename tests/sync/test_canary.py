@@ -1,6 +1,7 @@
 """Marked names, addresses, roles and words are sent through everything that a run does, and come out nowhere.
 
-The one exception is the letter to the organiser, which may quote their own words, and give counts.
+There are two exceptions: the letter to the organiser, which may quote their own words, and give counts; and the reason that
+an organiser gives, which `status` shows to whoever runs it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot_sync.adapters import Failed, Skipped
+from copilot_sync.adapters import Answer, Failed, Skipped
 from copilot_sync.adapters.errors import OutcomeUnknownError
 from copilot_sync.invite import Attachment, Attendee, CalendarUser, PartStat
+from copilot_sync.messages.answers import Said, Wish
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Organisation, RuleChoice
 from copilot_sync.snippets import Snippets
-from copilot_sync.sync import telling
+from copilot_sync.sync import status_telling, telling
+from copilot_sync.sync.answering import lift
+from copilot_sync.sync.forgetting import forget, purge
+from copilot_sync.sync.moments import written
+from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.tables import outbox
 from copilot_sync.testing.faults import Call, Fault, Faults, every_error
 from copilot_sync.testing.memory import MemoryCalendar, MemoryDirectory, MemoryMessenger, MemorySource
@@ -249,3 +255,58 @@ def test_reprs_that_may_be_logged_show_nobody(northmoor: Any, a_meeting: Any) ->
 
     assert not shown(repr(message))
     assert not shown(repr(northmoor.ledger))
+
+
+def answered(clinic: Clinic) -> None:
+    """Its organiser was told, and gave a reason that names somebody."""
+    clinic.run()
+    (first,) = clinic.northmoor.post.delivered
+    said = Said(wish=Wish.WAIVER, reason=f"Zqanna is {ROLES[0]} and knows us", until="5 march 2027")
+    keys = (first.thread, first.key)
+    clinic.calendar.put(Answer(source=FILE, mark="<zq1@zqx>", sender=ORGANISER, answers=keys, said=said))
+
+
+@pytest.mark.parametrize("ends", ["its last day", "lifted", "forgotten", "purged", "left in the mail"])
+def test_a_name_in_a_reason_is_shown_by_status_alone_and_then_nowhere(
+    northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path, ends: str
+) -> None:
+    clinic = Clinic(northmoor, a_meeting, "warn")
+    answered(clinic)
+    clinic.run(Fault(Call.DELIVER, OutcomeUnknownError("lost"), number=1))
+    clinic.run()
+
+    status = status_of(northmoor.ledger, ["clinic"], timedelta(days=1), northmoor.now)
+    said = [
+        "\n".join(status_telling.in_lines(status, northmoor.now.tzinfo)),
+        str(status_telling.as_json(status, northmoor.now)),
+    ]
+    assert [len(shown(text)) for text in said] == [1, 1]
+    assert not shown(repr(status))
+    assert shown(kept(tmp_path))
+
+    if ends == "its last day":
+        northmoor.later(days=5)
+    elif ends == "lifted":
+        with northmoor.ledger.transaction() as connection:
+            lift(connection, northmoor.post.delivered[0].thread, written(northmoor.now))
+    elif ends == "forgotten":
+        forget(northmoor.ledger, ORGANISER)
+    elif ends == "purged":
+        purge(northmoor.ledger, clinic.invite.dtend + timedelta(days=1))
+    else:
+        northmoor.set(keep_reasons=False)
+    clinic.run()
+    nothing_is_shown(clinic, logged, tmp_path)
+
+
+def test_a_name_in_a_reason_is_in_no_error(northmoor: Any, a_meeting: Any, logged: io.StringIO, tmp_path: Path) -> None:
+    """The database library quotes neither what it writes nor what it reads."""
+    clinic = Clinic(northmoor, a_meeting, "warn")
+    answered(clinic)
+    with northmoor.ledger.transaction() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER no BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'no'); END")
+
+    clinic.run()
+
+    assert "IntegrityError" in clinic.said[-1]
+    nothing_is_shown(clinic, logged, tmp_path)
