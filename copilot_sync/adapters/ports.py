@@ -43,6 +43,9 @@ class Capabilities:
     """Every page has a token, so that a pull can go on in the middle."""
     amends: bool = False
     """It is an `InviteSink` too."""
+    most_update_mails: int | None = None
+    """The platform itself mails everybody who is invited when an invite is amended: so many of these mails one run may
+    cause. ``None``: it mails nobody."""
     marks: bool = False
     """It is an `InviteMarker` too."""
     waits: bool = False

@@ -20,6 +20,7 @@ from copilot_sync.sync.references import short
 from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
 from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
+from copilot_sync.sync.update_mails import NONE, UpdateMails
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
     from copilot_sync.workdays import WorkingDays
+
+
+SOME = 100
+"""Changes of a plan that waits, of which we find out what they would send to guests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Actor:
 
     def change(self, actions: Sequence[Action]) -> bool:
         """Change every invite that a plan would change, and tell whether there was any."""
-        chosen = {action.case.meeting for action in actions if action.do is Do.CHANGE}
+        chosen = _to_change(actions)
         for action in actions:
             if action.do is Do.CHANGE:
                 where = self._where(action.case.meeting)
@@ -101,14 +106,35 @@ class Actor:
 
     def foresee(self, actions: Sequence[Action]) -> list[Action]:
         """Take in what would come of every change of a plan, for a rehearsal, and return the changes that would be made."""
-        changes = [action for action in actions if action.do is Do.CHANGE]
-        chosen = {action.case.meeting for action in changes}
+        chosen = _to_change(actions)
         made = []
-        for action in changes:
+        for action in actions:
+            if action.do is not Do.CHANGE:
+                continue
             where = self._where(action.case.meeting)
             if where is not None and self._changer.foresee(action.case.meeting, *where, chosen):
                 made.append(action)
         return made
+
+    def foretell(self, actions: Sequence[Action]) -> None:
+        """Take in what the changes of a plan that waits would send to guests. Each costs a read: some are enough."""
+        chosen = _to_change(actions)
+        found = ((meeting, self._where(meeting)) for meeting in chosen)
+        mailing = [(it, at) for it, at in found if at and at[0].source.capabilities.most_update_mails is not None]
+        for meeting, where in mailing[:SOME]:
+            self._changer.foretell(meeting, *where, chosen)
+        if more := len(mailing[SOME:]):
+            self._statement.update_mails += UpdateMails(invites=more, at_least=True)
+
+    def mails_for(self, action: Action) -> UpdateMails:
+        """What an action of a plan sends to guests, where that was foretold."""
+        return self._changer.postage.of(action.case.meeting) if action.do is Do.CHANGE else NONE
+
+    def puts_off(self, action: Action) -> bool:
+        """Whether what is new may be put right by a change that failed just now. For a day we wait for that."""
+        news = [finding.since for finding in action.case.findings if finding.is_news]
+        fails = action.case.meeting in self._changer.put_off
+        return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
     def write(self, actions: Sequence[Action]) -> bool:
         """Write to organisers, in order, and tell whether all were gone through. What fails is left for the next run."""
@@ -142,7 +168,7 @@ class Actor:
             fresh = None
         if fresh is None or (judged is not None and self._judge.reach(judged.as_read) is not Reach.ALLOWED):
             self._statement.told[Told.NOT_NEEDED] += 1
-        elif judged is None or self._is_put_off(fresh):  # another copy is the best now; or a change would put it right
+        elif judged is None or self.puts_off(fresh):  # another copy is the best now; or a change would put it right
             self._statement.told[Told.WAITING] += 1
         else:
             self._send(fresh, judged)
@@ -163,12 +189,6 @@ class Actor:
             cases = list(cases_of(connection, self._judge.now, only=meeting))
         made = plan(cases, self._judge.settings, self._judge.now, self._means.days, self._ledger.mark)
         return next((fresh for fresh in made.actions if fresh.do is not Do.CHANGE), None)
-
-    def _is_put_off(self, action: Action) -> bool:
-        """Whether what is new may be put right by a change that failed just now. For a day we wait for that."""
-        news = [finding.since for finding in action.case.findings if finding.is_news]
-        fails = action.case.meeting in self._changer.put_off
-        return fails and action.do is Do.WARN and self._judge.now - min(news) < PATIENCE
 
     def _message(self, action: Action, judged: Judged) -> tuple[Message, Tells]:
         """A message, and what it tells."""
@@ -201,3 +221,8 @@ class Actor:
             copy = best_copy(connection, meeting)
         place = self._means.places.get((copy.source, copy.partition)) if copy is not None else None
         return (place, copy.reference) if copy is not None and place is not None else None
+
+
+def _to_change(actions: Sequence[Action]) -> dict[str, None]:
+    """The meetings that a plan changes, in its order."""
+    return {action.case.meeting: None for action in actions if action.do is Do.CHANGE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ from copilot_sync.sync.findings import TO_CHANGE, Amend
 from copilot_sync.sync.observing import Look
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import meetings
+from copilot_sync.sync.update_mails import Postage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from copilot_sync.adapters.ports import InviteSink
+    from copilot_sync.adapters.ports import Changed, InviteSink
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
@@ -55,6 +57,11 @@ class Changer:
     retrying: RetryPolicy
     put_off: set[str] = field(default_factory=set)
     """Meetings whose invite could not be changed for a passing reason."""
+    postage: Postage = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is foretold yet."""
+        self.postage = Postage(judge=self.observer.judge)
 
     def change(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
         """See that the best copy of a meeting has what it should; in the same thing only `chosen` meetings change."""
@@ -75,17 +82,50 @@ class Changer:
         """Take in what a thing would be if it were changed, and tell whether it would be another. For a rehearsal."""
         try:
             found = self.retrying.call(lambda: place.source.fetch(place.partition, reference))
+            changed = found and self._amended(found, chosen)
+            if found is None or changed is None or not self._is_affordable(meeting, place, found, changed):
+                return False
         except AdapterError as error:
+            self.statement.told[Told.FAILED] += 1
             self.statement.fail(place.name, str(error), (place.mark, reference))
             return False
-        if found is None:
-            return False
-        amender, now = self._amender(chosen), self.observer.judge.now
-        results = tuple(amender.amended(it, now=now) if isinstance(it, Invite) else it for it in found.results)
         with self.observer.together(counted=False) as connection:
-            look = Look(place=place, changed=replace(found, results=results), wanted={meeting})
-            self.observer.absorb(connection, look)
-        return results != found.results
+            self.observer.absorb(connection, Look(place=place, changed=changed, wanted={meeting}))
+        if changed != found:
+            self._note_mails(meeting, place)
+        return changed != found
+
+    def foretell(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
+        """Foretell what a change would send to guests, for a plan that waits. Of what cannot be read nothing is said."""
+        with suppress(AdapterError):  # whoever carries the plan out hears of it
+            found = self.retrying.call(lambda: place.source.fetch(place.partition, reference))
+            if found is not None:
+                self.postage.foretell(meeting, place, found, self._amended(found, chosen))
+                self._note_mails(meeting, place)
+
+    def _amended(self, found: Changed, chosen: Collection[str]) -> Changed:
+        """A thing as it should stand."""
+        amender, now = self._amender(chosen), self.observer.judge.now
+        results = (amender.amended(it, now=now) if isinstance(it, Invite) else it for it in found.results)
+        return replace(found, results=tuple(results))
+
+    def _is_affordable(self, meeting: str, place: Place, before: Changed, after: Changed) -> bool:
+        """Whether guests get no more mails of a change than this run may send. Else it waits.
+
+        Raises:
+            AdapterError: no run ever may.
+        """
+        self.postage.foretell(meeting, place, before, after)
+        if self.postage.allows(meeting, place):
+            return True
+        self.put_off.add(meeting)
+        self.statement.told[Told.CAPPED] += 1
+        return False
+
+    def _note_mails(self, meeting: str, place: Place) -> None:
+        """Note what a change sends to guests, or would."""
+        self.postage.spend(meeting, place)
+        self.statement.update_mails += self.postage.of(meeting)
 
     def _amender(self, chosen: Collection[str]) -> Amender:
         ledger = self.observer.ledger
@@ -97,11 +137,18 @@ class Changer:
         if look is None or amend not in TO_CHANGE:  # a thing may hold several meetings, all changed at once
             self.statement.told[Told.AMENDED if amend == Amend.UNTOLD else Told.NOT_NEEDED] += 1
             return
+        if not self._is_affordable(meeting, place, look.changed, self._amended(look.changed, chosen)):
+            return
         amender = self._amender(chosen)
         sink: InviteSink = place.source  # type: ignore[assignment] # it says that it is one
-        written = self.retrying.call(lambda: sink.amend(place.partition, reference, look.changed.version, amender))
+        try:
+            written = self.retrying.call(lambda: sink.amend(place.partition, reference, look.changed.version, amender))
+        except (OutcomeUnknownError, NotAcceptedError):
+            self.postage.spend(meeting, place, times=2)  # it may have been written, and undone
+            raise
         if written.changes:
             self.statement.told[Told.AMENDED] += 1
+            self._note_mails(meeting, place)
             self.observer.look_again(place, reference, {meeting}, counted=False)
             amend = self._amend_of(meeting)
         if amend in TO_CHANGE:  # it would not have our section; no use to try again until it is another

@@ -141,6 +141,12 @@ class Judge:
         if self._by_the_clock(meeting) is None:
             self._directories.about(meeting)
 
+    def with_people(self, invite: Invite) -> Meeting:
+        """A meeting without its history, with what directories say of those in it."""
+        meeting = Meeting(invite, self.policy, self.now)
+        meeting.directory = self._directories.about(meeting)
+        return meeting
+
     @property
     def asks(self) -> bool:
         """Whether there is a directory."""

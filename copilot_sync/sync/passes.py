@@ -117,12 +117,14 @@ def _pass(given: Pass) -> Statement:
     if rehearsing:
         with given.ledger.reading() as connection:
             statement.would_hold = brakes.too_much(connection, made.actions, given.settings)
-        if changes := actor.foresee(made.actions):
+        changes = actor.foresee(made.actions)
+        if any(action.do is Do.CHANGE for action in made.actions):
             made = _plan(given, judge, days, actor)  # as a run does that sends
-            made.actions = _in_order([*changes, *(action for action in made.actions if action.do is not Do.CHANGE)])
+            rest = [it for it in made.actions if it.do is not Do.CHANGE and not actor.puts_off(it)]
+            made.actions = _in_order([*changes, *rest])
         statement.told[Told.REHEARSED] += len(made.actions)
-        statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
-    elif not _held(given, made, statement):
+        statement.planned += _in_words(made, actor, given.policy.timezone)
+    elif not _held(given, made, actor, statement):
         given.progress("writing")
         if actor.change(made.actions):
             made = _plan(given, judge, days, actor)  # what was put right need not be told, and what was added should be
@@ -198,7 +200,7 @@ def _in_order(actions: list[Action]) -> list[Action]:
     return sorted(actions, key=lambda it: (it.case.turn, it.do is not Do.CHANGE))
 
 
-def _held(given: Pass, made: Plan, statement: Statement) -> bool:
+def _held(given: Pass, made: Plan, actor: Actor, statement: Statement) -> bool:
     """Whether the plan has to wait for approval; noted in the statement where it has."""
     with given.ledger.transaction() as connection:
         why = brakes.too_much(connection, made.actions, given.settings)
@@ -206,8 +208,9 @@ def _held(given: Pass, made: Plan, statement: Statement) -> bool:
             return False
         word = brakes.hold_plan(connection, given.ledger, made.actions, given.now)
     statement.holds.append((word, why))
+    actor.foretell(made.actions)
     statement.told[Told.HELD] += len(made.actions)
-    statement.planned += [_in_words(action, given.policy.timezone) for action in made.actions]
+    statement.planned += _in_words(made, actor, given.policy.timezone)
     return True
 
 
@@ -217,7 +220,14 @@ def _role_book_held(given: Pass) -> str:
         return brakes.shrunk(connection, given.ledger, brakes.ROLE_BOOK, size, given.now)
 
 
-def _in_words(action: Action, zone: tzinfo) -> str:
+def _in_words(made: Plan, actor: Actor, zone: tzinfo) -> list[str]:
+    """The actions of a plan, a line for each, with what it would send to guests."""
+    mails = [actor.mails_for(action) for action in made.actions]
+    lines = [_line(action, zone) for action in made.actions]
+    return [f"{line}; {sends}" if sends.number else line for line, sends in zip(lines, mails, strict=True)]
+
+
+def _line(action: Action, zone: tzinfo) -> str:
     """An action without a word of its meeting: when, which thread, what, and why."""
     start = f"{action.case.dtstart.astimezone(zone):%Y-%m-%d %H:%M}" if action.case.dtstart else "no date"
     gravest = sorted(action.case.open, key=lambda finding: (-finding.severity.weight, finding.code))

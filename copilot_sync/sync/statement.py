@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.sync.update_mails import NONE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from copilot_sync.sync.update_mails import UpdateMails
     from copilot_sync.verdicts import Severity
 
 
@@ -46,6 +49,8 @@ class Told(StrEnum):
     """The plan waits for approval."""
     WAITING = "waiting"
     """For a later run: one organiser is not written to too often."""
+    CAPPED = "capped"
+    """For a later run: a platform mails guests about a change, and this run has caused enough of these mails."""
     OUTSIDE = "outside"
     """Its organiser is at none of the domains that messages may reach."""
     NOBODY = "nobody"
@@ -112,6 +117,9 @@ class Statement:
     """In a rehearsal: why a run that sends would wait for approval first."""
     planned: list[str] = field(default_factory=list)
     """In a rehearsal: what would be done, a line for each."""
+    update_mails: UpdateMails = NONE
+    """That platforms send by themselves, as far as it can be foretold: because of what was changed; in a rehearsal, or
+    where a plan is held, because of what would be."""
 
     def add(self, other: Statement) -> None:
         """Count what was counted apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.phrases import counted, listed
@@ -41,6 +42,7 @@ _LEFT = {
     Told.NOT_NEEDED: "{} not needed any more.",
     Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
     Told.OUTSIDE: "{} not written: the organiser is at no domain that messages may reach (organisation.domains, sync.recipients).",
+    Told.CAPPED: "{} for the next run: this one has caused as many update mails to guests as you allow.",
     Told.NOBODY: "{} not written: the invite names no organiser.",
     Told.FORGOTTEN: "{} not written: the ledger has forgotten the organiser, until the invite changes.",
     Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser (docs/email.md).",
@@ -75,6 +77,7 @@ def in_sentences(statement: Statement, *, named: bool = False) -> Iterator[str]:
     if statement.would_hold:
         yield f"A run that sends would wait for your approval first: {statement.would_hold}."
     yield from _listed("What it would do:", statement.planned)
+    yield from _to_guests(statement)
     yield from (f"We could not send: {problem}." for problem in dict.fromkeys(statement.problems))
     skipped = (f"{reason}: {number}" for reason, number in sorted(statement.skipped.items()))
     yield from _listed(f"Left out: {counted(sum(statement.skipped.values()), 'item')}.", list(skipped))
@@ -97,6 +100,7 @@ def as_json(statement: Statement, now: datetime) -> dict[str, Any]:
         "problems": list(dict.fromkeys(statement.problems)),
         "would_hold": statement.would_hold or None,
         "planned": statement.planned,
+        "update_mails": asdict(statement.update_mails),
     }
     return {"schema": SCHEMA, "now": written(now), **counts, **lists}
 
@@ -145,6 +149,15 @@ def _done(statement: Statement) -> Iterator[str]:
         yield f"This was a rehearsal: {number} would have been done, and nothing was."
     if statement.told[Told.HELD]:
         yield f"The plan waits: {counted(statement.told[Told.HELD], 'thing')} to do."
+
+
+def _to_guests(statement: Statement) -> Iterator[str]:
+    """What platforms send by themselves because of a change, which is ours to answer for."""
+    mails = statement.update_mails
+    if mails.number and statement.planned:
+        yield f"To change {counted(mails.invites, 'invite')} would send {mails} to guests."
+    elif mails.number:
+        yield f"To change {counted(mails.invites, 'invite')} has sent {mails} to guests."
 
 
 def _not_read(statement: Statement, *, named: bool) -> Iterator[str]:

@@ -43,16 +43,13 @@ HARMED = "Exchange Online changed the join details of a meeting as we wrote to i
 
 @dataclass
 class Amending:
-    """Amends events, of which no more may be mailed about in one run than an admin allows."""
+    """Amends events."""
 
     client: GraphClient
     look: Callable[[Mailbox, str], tuple[Event, Changed | Failed] | None]
     """An event as it stands now, and what a pull would give of it; ``None`` where it is gone."""
     now: datetime
     """Of this run."""
-    most_mails: int
-    mails: int = 0
-    """Updates that Exchange Online sends to people because of what was written so far, as far as can be foretold."""
 
     def amend(self, mailbox: Mailbox, reference: str, version: str, amender: Amender) -> Written:
         """See that an event has the section that an amender proposes. As `InviteSink.amend`."""
@@ -66,8 +63,7 @@ class Amending:
             return Written(version, 0)
         if _links(event, after) != _links(event, before):
             raise NotAcceptedError("a meeting whose join details stand among our words, and was left alone")
-        mails = self._count(event, thing)
-        return Written(self._written(mailbox, event, after, mails), 1)
+        return Written(self._written(mailbox, event, after), 1)
 
     def _amended(self, body: str, invite: Invite, amender: Amender, *, is_html: bool) -> str:
         if invite.cancelled or invite.is_over(self.now) or not amender.speaks_for(invite):
@@ -85,25 +81,7 @@ class Amending:
             raise PreconditionFailed(CHANGED)
         return event, thing
 
-    def _count(self, event: Event, thing: Changed) -> int:
-        """The mails that a change causes: one to each guest, and as many as are in each date that was changed alone."""
-        guests = event.get("attendees")
-        alone = [len(it.attendees) for it in thing.results if isinstance(it, Invite) and it.changed_alone]
-        mails = sum(alone, len(guests) if isinstance(guests, list) else 0)
-        if mails > self.most_mails:
-            raise AdapterError(
-                f"to amend a meeting would make Exchange Online mail {mails} updates, and one run may cause "
-                f"{self.most_mails} (`most_update_mails`); allow more, or amend it by hand"
-            )
-        if self.mails + mails > self.most_mails:
-            raise AdapterError(
-                f"amending one more meeting would make Exchange Online mail more than {self.most_mails} updates in "
-                "this run (`most_update_mails`). It waits for the next run; or allow more"
-            )
-        self.mails += mails
-        return mails
-
-    def _written(self, mailbox: Mailbox, before: Event, content: str, mails: int) -> str:
+    def _written(self, mailbox: Mailbox, before: Event, content: str) -> str:
         """Write a body, and see that the join details are as they were. Returns the version.
 
         Raises:
@@ -124,7 +102,6 @@ class Amending:
             if not answer or not isinstance(thing, Changed):
                 raise lost
             return thing.version
-        self.mails += mails
         try:
             if not ours:
                 raise NotAcceptedError(CHANGED)

@@ -66,8 +66,10 @@ class GraphSource:
         """Dates of a series are looked for from today on, by a pull and by a fetch alike."""
         self._window = window_of(self.settings, self.reading.now)
         self._hydrator = Hydrator(self.client, self.reading, self._window, self.settings.by_guests)
-        self.capabilities = Capabilities(resumable=True, amends=self.settings.amend)
-        self._amending = Amending(self.client, self._look, self.reading.now, self.settings.most_update_mails)
+        self.capabilities = Capabilities(
+            resumable=True, amends=self.settings.amend, most_update_mails=self.settings.most_update_mails
+        )
+        self._amending = Amending(self.client, self._look, self.reading.now)
 
     def partitions(self) -> Iterator[Partition]:
         """Each mailbox. As `InviteSource.partitions`."""

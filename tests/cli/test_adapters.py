@@ -147,7 +147,14 @@ def test_programs_read_what_an_adapter_can_and_which_settings_it_has(run: Comman
     assert theirs["source"]["stranger"] == {
         "name": "stranger",
         "title": "Nobody's calendars",
-        "capabilities": {"tells_removals": True, "resumable": False, "amends": True, "marks": False, "waits": False},
+        "capabilities": {
+            "tells_removals": True,
+            "resumable": False,
+            "amends": True,
+            "most_update_mails": None,
+            "marks": False,
+            "waits": False,
+        },
         "settings": SETTINGS,
         **known,
     }

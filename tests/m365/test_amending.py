@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot_sync.adapters import (
-    AdapterError,
     Changed,
     Context,
     NotAcceptedError,
@@ -238,18 +237,6 @@ def test_words_of_ours_that_somebody_changed_are_theirs(ada: Ada) -> None:
     assert ada.amended(amender=Amender(Policy())).changes == 0
 
     assert content(event) == edited
-
-
-def test_no_more_people_are_mailed_in_one_run_than_the_settings_allow(graph: FakeGraph) -> None:
-    ada = Ada(graph, most_update_mails=3)
-    for _ in range(2):
-        ada.invites()
-
-    assert ada.amended(0).changes == 1
-    with pytest.raises(AdapterError, match="more than 3 updates"):
-        ada.amended(1)
-
-    assert len(ada.graph.updates) == 1
 
 
 def test_without_the_permission_to_write_it_names_that_permission(ada: Ada) -> None:

@@ -24,6 +24,7 @@ NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
 OLA, DI, GUS = "ola@northmoor.example", "di@northmoor.example", "gus@northmoor.example"
 ANA = "ana@home.example"
+WORDS = "What would help you take part? Please tell Ola, on 01632 960123."
 SETTINGS = """
 [organisation]
 name = "Northmoor Integrated Care"
@@ -83,8 +84,8 @@ class Clinic:
         now = (NOW + timedelta(days=days)).isoformat()
         return ["sync", "--config", str(self.folder / "settings.toml"), "--now", now, "--format", "json"]
 
-    def sync(self, days: float = 0) -> dict[str, Any]:
-        code = main(self.arguments(days))
+    def sync(self, days: float = 0, *more: str) -> dict[str, Any]:
+        code = main([*self.arguments(days), *more])
         said = self.captured.readouterr()
         assert code in {0, 1, 3}, said.err + said.out
         statement: dict[str, Any] = json.loads(said.out)
@@ -176,6 +177,49 @@ def test_whatever_passes_on_the_way_organisers_hear_once(clinic: Clinic) -> None
     assert [it["source"] for it in second["failed"]] == ["clinic"]
     assert len(clinic.subjects()) == 1
     assert not clinic.graph.impatient
+
+
+AMENDING = ("sync.mode=amend", "sources.clinic.amend=true", f"snippets.access_question={WORDS}")
+
+
+def to_amend(*more: str) -> list[str]:
+    return [word for setting in (*AMENDING, *more) for word in ("--set", setting)]
+
+
+def mailed(clinic: Clinic) -> int:
+    """Updates that Exchange Online sent to guests."""
+    return sum(len(update.to) for update in clinic.graph.updates)
+
+
+def test_a_rehearsal_foretells_what_exchange_then_mails(clinic: Clinic) -> None:
+    clinic.graph.app.grant("Calendars.ReadWrite")
+    clinic.meet()
+    weekly = {"pattern": {"type": "weekly", "daysOfWeek": ["monday"]}, "range": {"type": "noEnd"}}
+    series = clinic.meet(days=14, subject="Carers' forum", recurrence=weekly)
+    clinic.ola.calendar.edit(series, (NOW + timedelta(days=21)).date(), location={"displayName": "Civic Hall"})
+
+    rehearsed = clinic.sync(0, "--dry-run", *to_amend())
+    assert not mailed(clinic)
+    clinic.sync(0, *to_amend())
+
+    assert rehearsed["update_mails"] == {"invites": 2, "number": mailed(clinic), "at_least": False}
+    assert mailed(clinic) == 3 + 3 + 3
+
+
+def test_no_more_people_are_mailed_in_one_run_than_the_settings_allow(clinic: Clinic) -> None:
+    clinic.graph.app.grant("Calendars.ReadWrite")
+    for days in (14, 15):
+        clinic.meet(days=days)
+    few = to_amend("sources.clinic.most_update_mails=5")
+
+    rehearsed = clinic.sync(0, "--dry-run", *few)
+    first = clinic.sync(0, *few)
+    after_one = mailed(clinic)
+    second = clinic.sync(1, *few)
+
+    assert rehearsed["told"]["capped"] == first["told"]["capped"] == 1
+    assert rehearsed["update_mails"] == first["update_mails"] == second["update_mails"]
+    assert (after_one, mailed(clinic)) == (3, 6)
 
 
 @pytest.mark.parametrize("number", [2, 5])
