@@ -1,1 +1,1 @@
-"""Mail as all adapters write it that send some: addresses, and a message to an organiser as MIME."""
+"""Mail as all adapters read and write it: its parts, whom we believe, and a message to an organiser as MIME."""

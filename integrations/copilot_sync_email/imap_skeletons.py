@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync_email.body import CALENDAR_TYPES
+from copilot_sync.mail.body import CALENDAR_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

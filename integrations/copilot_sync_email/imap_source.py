@@ -22,12 +22,12 @@ from copilot_sync.adapters import (
     SyncTokenExpired,
     named,
 )
-from copilot_sync_email.authentication import trust_of
+from copilot_sync.mail.authentication import trust_of
+from copilot_sync.mail.things import Mails
 from copilot_sync_email.imap_connection import connection_of
 from copilot_sync_email.imap_handled import mark, move, refuse_unusable
 from copilot_sync_email.imap_skeletons import skeleton
 from copilot_sync_email.imap_waiting import Waiting
-from copilot_sync_email.mail_things import Mails
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

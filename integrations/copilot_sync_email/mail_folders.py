@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from copilot_sync.file_sources.kinds import FileKind
 from copilot_sync.file_sources.source import FileSource
 from copilot_sync.file_sources.walks import places_of
-from copilot_sync_email.authentication import trust_of
-from copilot_sync_email.mail_things import Mails
-from copilot_sync_email.parts import BLANK_LINE
+from copilot_sync.mail.authentication import trust_of
+from copilot_sync.mail.parts import BLANK_LINE
+from copilot_sync.mail.things import Mails
 from copilot_sync_email.reader import READER
 
 if TYPE_CHECKING:

@@ -25,9 +25,9 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.file_sources.tokens import COARSEST, UNSURE, signature_of, version_of
 from copilot_sync.file_sources.walks import places_of
+from copilot_sync.mail.authentication import trust_of
+from copilot_sync.mail.things import Mails
 from copilot_sync.phrases import system_reason
-from copilot_sync_email.authentication import trust_of
-from copilot_sync_email.mail_things import Mails
 from copilot_sync_email.mbox_tokens import MOST_MAILS, HeldMails, held_by
 from copilot_sync_email.mboxes import mails_in
 

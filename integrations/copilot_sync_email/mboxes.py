@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from copilot_sync_email.reader import LARGEST
+from copilot_sync.mail.taking_apart import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

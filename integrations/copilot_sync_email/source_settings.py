@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from copilot_sync.mail.trust_settings import TrustSettings
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_email.smtp_settings import Security
 from copilot_sync_email.token_settings import TokenSettings
 
 IMAP_PORTS = {Security.STARTTLS: 143, Security.TLS: 993, Security.NONE: 143}
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrustSettings:
-    """Whom we believe that a mail is theirs. Where nothing is set, nobody: what comes is judged, and nobody is told."""
-
-    authentication_server: str = option(
-        "",
-        help="The name under which your own mail server writes Authentication-Results, or `exchange-online`. "
-        "It has to take out what comes under that name from outside.",
-    )
-    trusted_domains: tuple[str, ...] = option(
-        (), help="Mail domains that are believed without that. Anybody can forge mail from them."
-    )
-    trusted_senders: tuple[str, ...] = option(
-        (), help="Addresses, or mail domains, that may send for another organiser (SENT-BY)."
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

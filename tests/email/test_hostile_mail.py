@@ -10,9 +10,9 @@ import pytest
 
 from copilot_sync.adapters import Document, Failed, Skipped
 from copilot_sync.invite import Invite
+from copilot_sync.mail.authentication import Trust
+from copilot_sync.mail.things import Mails
 from copilot_sync.testing.drafts import READING, draft
-from copilot_sync_email.authentication import Trust
-from copilot_sync_email.mail_things import Mails
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ import pytest
 
 from copilot_sync.adapters import Document, ReadingSettings
 from copilot_sync.invite import Invite
-from copilot_sync_email.authentication import Trust
-from copilot_sync_email.mail_things import Mails
+from copilot_sync.mail.authentication import Trust
+from copilot_sync.mail.things import Mails
 from copilot_sync_email.reader import READER
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
 from copilot_sync.invite import Invite
 from copilot_sync.mail.composing import Letterhead, compose
-from copilot_sync_email.own_mail import ANSWER, DELIVERY_REPORT, OUR_OWN
+from copilot_sync.mail.own_mail import ANSWER, DELIVERY_REPORT, OUR_OWN
 from copilot_sync_email.reader import READER
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from copilot_sync.adapters import Document, Failed, ReadingSettings, Skipped
 from copilot_sync.invite import Invite
-from copilot_sync_email.reader import LARGEST, READER
+from copilot_sync.mail.taking_apart import LARGEST
+from copilot_sync_email.reader import READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

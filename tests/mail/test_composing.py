@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from copilot_sync.adapters import OutgoingMessage
 from copilot_sync.mail.composing import LONGEST_NAME, LONGEST_SUBJECT, Letterhead, compose
-from copilot_sync_email.headers import people, words
+from copilot_sync.mail.headers import people, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from email.message import Message
 from email.parser import HeaderParser
 from typing import TYPE_CHECKING
 
-from copilot_sync_email.headers import words
-from copilot_sync_email.text import transfer_decoded
+from copilot_sync.mail.headers import words
+from copilot_sync.mail.text import transfer_decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot_sync.invite import CalendarUser, Invite
-from copilot_sync_email.authentication import EXCHANGE_ONLINE, Trust, believed_sender, results_of, speaks_for
+from copilot_sync.mail.authentication import EXCHANGE_ONLINE, Trust, believed_sender, results_of, speaks_for
 
 OURS = Trust(server="mx.northmoor.example")
 EXCHANGE = Trust(server=EXCHANGE_ONLINE)

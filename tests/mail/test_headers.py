@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync_email.headers import moment, people, words
+from copilot_sync.mail.headers import moment, people, words
 
 EAST = timezone(timedelta(hours=2))
 

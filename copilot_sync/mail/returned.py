@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Returned
 from copilot_sync.mail.marks import HEADER
-from copilot_sync_email.parts import BLANK_LINE
+from copilot_sync.mail.parts import BLANK_LINE
 
 if TYPE_CHECKING:
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.parts import Part
 
 LONGEST = 100_000
 """Bytes of a report, and of the header that it returns, that are read."""

@@ -1,6 +1,6 @@
 """winmail.dat in, a mail out: what stands in Outlook's own format, as calendar part, words and names of files.
 
-    python -m copilot_sync_email.winmail_child < winmail.dat
+    python -m copilot_sync.mail.winmail_child < winmail.dat
 
 It runs as a process of its own, within bounds of time and memory: the library (tnefparse) believes every number in the file,
 and a hostile one would keep it busy for days. Nothing printed: no mail can be made of it. What the file is made of: [MS-OXTNEF];

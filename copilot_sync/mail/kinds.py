@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync_email.headers import words
-from copilot_sync_email.own_mail import DELIVERY_REPORT, skipped
+from copilot_sync.mail.headers import words
+from copilot_sync.mail.own_mail import DELIVERY_REPORT, skipped
 
 if TYPE_CHECKING:
     from email.message import Message

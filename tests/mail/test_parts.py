@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync_email.parts import MAX_DEPTH, MAX_PARTS, Part, Splitter
+from copilot_sync.mail.parts import MAX_DEPTH, MAX_PARTS, Part, Splitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Answer
 from copilot_sync.file_sources.tokens import version_of
+from copilot_sync.mail.authentication import believed_sender
+from copilot_sync.mail.body import Body, body_of
+from copilot_sync.mail.headers import people, words
+from copilot_sync.mail.kinds import is_forwarded
 from copilot_sync.mail.marks import OUR_ID
 from copilot_sync.messages.answers import said_in
 from copilot_sync.reading.html import html_to_text
-from copilot_sync_email.authentication import believed_sender
-from copilot_sync_email.body import Body, body_of
-from copilot_sync_email.headers import people, words
-from copilot_sync_email.mail_kinds import is_forwarded
 
 if TYPE_CHECKING:
-    from copilot_sync_email.authentication import Trust
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.authentication import Trust
+    from copilot_sync.mail.parts import Part
 
 MOST = 50
 """Of our messages that one mail refers to, the last ones. Threads are shorter."""

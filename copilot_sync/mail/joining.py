@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import CUType, Envelope, Invite
 from copilot_sync.itip.reader import one_of_each, read_calendar
-from copilot_sync_email.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text, is_sealed
-from copilot_sync_email.headers import moment, people, words
-from copilot_sync_email.own_mail import skipped
-from copilot_sync_email.text import decoded
+from copilot_sync.mail.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text, is_sealed
+from copilot_sync.mail.headers import moment, people, words
+from copilot_sync.mail.own_mail import skipped
+from copilot_sync.mail.text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from copilot_sync.adapters import ReadingSettings
     from copilot_sync.invite import Attachment
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.parts import Part
 
 RICH_TEXT = (
     "the invitation is in winmail.dat, and cannot be read here; install copilot-sync[tnef], or open it in Outlook and "

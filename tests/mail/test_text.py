@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync_email.text import NO_CHARSETS, charset_of_html, decoded, transfer_decoded
+from copilot_sync.mail.text import NO_CHARSETS, charset_of_html, decoded, transfer_decoded
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.mail.headers import people
 from copilot_sync.people import at_domain
-from copilot_sync_email.headers import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
     from copilot_sync.invite import Invite
-    from copilot_sync_email.source_settings import TrustSettings
+    from copilot_sync.mail.trust_settings import TrustSettings
 
 RESULTS = "Authentication-Results"
 EXCHANGE_ONLINE = "exchange-online"

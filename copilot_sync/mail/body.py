@@ -8,13 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Attachment
+from copilot_sync.mail.text import charset_of_html, decoded
 from copilot_sync.reading.html import html_to_text
-from copilot_sync_email.text import charset_of_html, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.parts import Part
 
 MAX_BODY = 1_000_000
 """Letters of a body that are read."""

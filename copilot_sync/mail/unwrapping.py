@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from copilot_sync_email.body import is_rich_text, is_sealed
-from copilot_sync_email.parts import Splitter
-from copilot_sync_email.signed_content import signed_content
+from copilot_sync.mail.body import is_rich_text, is_sealed
+from copilot_sync.mail.parts import Splitter
+from copilot_sync.mail.signed_content import signed_content
 
 if TYPE_CHECKING:
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.parts import Part
 
 MOST = 5
 """Parts of one mail that are opened, those within others included."""
@@ -60,7 +60,7 @@ def _rich_text(data: bytes) -> bytes | None:
         return None
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "copilot_sync_email.winmail_child"],  # nothing from the working directory
+            [sys.executable, "-P", "-m", "copilot_sync.mail.winmail_child"],  # nothing from the working directory
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

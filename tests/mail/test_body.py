@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from copilot_sync_email.body import Body, body_of, chosen
-from copilot_sync_email.parts import Splitter
+from copilot_sync.mail.body import Body, body_of, chosen
+from copilot_sync.mail.parts import Splitter
 
 PLAIN, HTML, EMPTY = "text/plain\n\nwords", "text/html\n\n<p>words</p>", "text/plain\n\n \n"
 IMAGE = "image/png\nContent-Disposition: inline\n\nx"

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 import pytest
 
 from copilot_sync.adapters import Document, Returned, Skipped
+from copilot_sync.mail.authentication import Trust
+from copilot_sync.mail.own_mail import DELIVERY_REPORT
+from copilot_sync.mail.things import Mails
 from copilot_sync.testing.drafts import READING
-from copilot_sync_email.authentication import Trust
-from copilot_sync_email.mail_things import Mails
-from copilot_sync_email.own_mail import DELIVERY_REPORT
 
 MAILS = Mails(READING, Trust(server="mx.northmoor.example"))
 KEY = "0123456789abcdef0123456789abcdef"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CalendarUser
 from copilot_sync.mail.lines import CONTROLS, one_line
-from copilot_sync_email.text import base64_decoded, decoded
+from copilot_sync.mail.text import base64_decoded, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -25,15 +25,15 @@ from hypothesis import strategies as st
 
 from copilot_sync.adapters import Document, Failed, Skipped
 from copilot_sync.invite import Invite
+from copilot_sync.mail import winmail_child
+from copilot_sync.mail.authentication import Trust
+from copilot_sync.mail.joining import RICH_TEXT, SEALED, WRAPPED
+from copilot_sync.mail.kinds import NO_CALENDAR
+from copilot_sync.mail.signed_content import signed_content
+from copilot_sync.mail.things import Mails
+from copilot_sync.mail.unwrapping import MOST
 from copilot_sync.testing.drafts import READING, draft
-from copilot_sync_email import winmail_child
-from copilot_sync_email.authentication import Trust
-from copilot_sync_email.joining import RICH_TEXT, SEALED, WRAPPED
-from copilot_sync_email.mail_kinds import NO_CALENDAR
-from copilot_sync_email.mail_things import Mails
 from copilot_sync_email.reader import READER
-from copilot_sync_email.signed_content import signed_content
-from copilot_sync_email.unwrapping import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def test_what_cannot_be_unwrapped_says_what_helps(
     assert reader(signer.encrypted(WHOLE)) == [Failed("mail", SEALED)]
     assert reader(signer.signed(signer.encrypted(WHOLE))) == [Failed("mail", SEALED)]
     assert reader(sealed(b"\x30\x80" * 1_000, "signed-data")) == [Failed("mail", WRAPPED)]
-    monkeypatch.setattr("copilot_sync_email.unwrapping.find_spec", lambda _name: None)
+    monkeypatch.setattr("copilot_sync.mail.unwrapping.find_spec", lambda _name: None)
     assert reader(rich(REQUEST)) == [Failed("mail", RICH_TEXT)]
 
 
@@ -333,7 +333,7 @@ def in_this_process(data: bytes) -> bytes | None:
 def test_what_comes_in_rich_text_is_told_apart(
     monkeypatch: pytest.MonkeyPatch, mail: bytes, fits: Callable[[Any], bool]
 ) -> None:
-    monkeypatch.setattr("copilot_sync_email.unwrapping._rich_text", in_this_process)
+    monkeypatch.setattr("copilot_sync.mail.unwrapping._rich_text", in_this_process)
     (result,) = synced(mail)
 
     assert fits(result), result

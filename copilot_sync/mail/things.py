@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import Changed, Document, Skipped
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Invite
-from copilot_sync_email.answers import answer_in
-from copilot_sync_email.authentication import believed_sender, speaks_for
-from copilot_sync_email.body import is_calendar
-from copilot_sync_email.joining import invites_in, why_closed
-from copilot_sync_email.mail_kinds import NO_CALENDAR, is_forwarded, left_out
-from copilot_sync_email.own_mail import ANSWER, DELIVERY_REPORT
-from copilot_sync_email.reader import taken_apart
-from copilot_sync_email.returned import returned_in
+from copilot_sync.mail.answers import answer_in
+from copilot_sync.mail.authentication import believed_sender, speaks_for
+from copilot_sync.mail.body import is_calendar
+from copilot_sync.mail.joining import invites_in, why_closed
+from copilot_sync.mail.kinds import NO_CALENDAR, is_forwarded, left_out
+from copilot_sync.mail.own_mail import ANSWER, DELIVERY_REPORT
+from copilot_sync.mail.returned import returned_in
+from copilot_sync.mail.taking_apart import taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from copilot_sync.adapters import Answer, Failed, ReadingSettings, Returned
-    from copilot_sync_email.authentication import Trust
-    from copilot_sync_email.parts import Part
+    from copilot_sync.mail.authentication import Trust
+    from copilot_sync.mail.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
