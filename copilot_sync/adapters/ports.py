@@ -50,6 +50,8 @@ class Capabilities:
     """It is an `InviteMarker` too."""
     waits: bool = False
     """It is an `InviteWatch` too."""
+    at_once: int = 1
+    """Partitions that may be pulled at one time, by as many threads. Everything else is asked by one thread meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,8 +156,8 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
     puller = Puller(observer, given.retrying, given.run)
     for name, source in given.sources.items():
         try:
-            for partition in source.partitions():
-                place = Place(name, source, partition, marks.partition(given.ledger, name, partition.key))
+            parts = (Place(name, source, it, marks.partition(given.ledger, name, it.key)) for it in source.partitions())
+            for place in puller.in_turn(parts, source.capabilities.at_once):
                 given.progress(name)
                 if _pull(given, puller, place, statement):
                     places[name, place.mark] = place

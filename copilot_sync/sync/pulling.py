@@ -16,12 +16,13 @@ from copilot_sync.adapters.ports import SyncToken
 from copilot_sync.sync import marks, unread
 from copilot_sync.sync.judging import State
 from copilot_sync.sync.observing import Look, copies_in, is_about_one_thing
+from copilot_sync.sync.reading_ahead import ReadingAhead
 from copilot_sync.sync.records import put
 from copilot_sync.sync.spots import within
 from copilot_sync.sync.tables import copies, meetings, partitions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -70,6 +71,15 @@ class Puller:
         self._ledger = observer.ledger
         self._retrying = retrying
         self._run = run
+        self._ahead = ReadingAhead(self._token_of)
+
+    def in_turn(self, places: Iterable[Place], at_once: int) -> Iterator[Place]:
+        """The places of a source in the order in which they are to be pulled, as many read at one time as it allows.
+
+        Raises:
+            AdapterError: the source cannot say what else there is, after those that it gave before.
+        """
+        return self._ahead.in_turn(places, at_once)
 
     def pull(self, place: Place, *, losses_approved: bool = False) -> None:
         """Take in what has changed in a partition since the last time.
@@ -100,6 +110,12 @@ class Puller:
             token, since = self._begun(place)
             self._pages(place, Pull(token, known, losses_approved), since)
 
+    def _token_of(self, place: Place) -> SyncToken | None:
+        with self._ledger.reading() as connection:
+            found = select(partitions.c.token).where(within(partitions, place.name, place.mark))
+            token = connection.execute(found).scalar()
+        return SyncToken(token) if token is not None else None
+
     def _begun(self, place: Place) -> tuple[SyncToken | None, int | None]:
         """The token to go on from, and the run that began anew, where that has not come to its end."""
         here = within(partitions, place.name, place.mark)
@@ -112,7 +128,7 @@ class Puller:
 
     def _pages(self, place: Place, pull: Pull, since: int | None) -> None:
         last = pull.token
-        for page in place.source.pull(place.partition, pull.token):
+        for page in self._ahead.pages(place, pull.token):
             self._observer.ask_ahead(page.changed)
             with self._observer.together() as connection:
                 self._take_in(connection, place, page, pull)

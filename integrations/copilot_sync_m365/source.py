@@ -67,7 +67,10 @@ class GraphSource:
         self._window = window_of(self.settings, self.reading.now)
         self._hydrator = Hydrator(self.client, self.reading, self._window, self.settings.by_guests)
         self.capabilities = Capabilities(
-            resumable=True, amends=self.settings.amend, most_update_mails=self.settings.most_update_mails
+            resumable=True,
+            amends=self.settings.amend,
+            most_update_mails=self.settings.most_update_mails,
+            at_once=self.settings.at_once,
         )
         self._amending = Amending(self.client, self._look, self.reading.now)
 

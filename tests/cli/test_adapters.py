@@ -154,6 +154,7 @@ def test_programs_read_what_an_adapter_can_and_which_settings_it_has(run: Comman
             "most_update_mails": None,
             "marks": False,
             "waits": False,
+            "at_once": 1,
         },
         "settings": SETTINGS,
         **known,

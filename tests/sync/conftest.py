@@ -124,7 +124,13 @@ def northmoor(tmp_path: Path) -> Iterator[Organisation_]:
     made.ledger.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def new_organisation(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Makes organisations without meetings, for tests that need many; their ledger is to be closed."""
+    return lambda: Organisation_(tmp_path_factory.mktemp("northmoor"))
+
+
+@pytest.fixture(scope="session")
 def a_meeting() -> Any:
     """Makes a meeting that does not ask what people need; its fields can be others."""
     return meeting

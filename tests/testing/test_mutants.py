@@ -146,6 +146,15 @@ class LosesTheLastPage(MemorySource):
             yield ChangeSet(token=pages[-1].token)
 
 
+class KnowsOnePullAlone(MemorySource):
+    def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
+        self.partition = partition
+        return self.pages(token)
+
+    def pages(self, token: SyncToken | None) -> Iterator[ChangeSet]:
+        yield from super().pull(self.partition, token)
+
+
 class NewTokenEachTime(MemorySource):
     def pull(self, partition: Partition, token: SyncToken | None) -> Iterator[ChangeSet]:
         self.calendar.changes += 1
@@ -553,6 +562,7 @@ class ClosesOnceAlone(MemoryDirectory):
 
 
 SOURCES: list[tuple[type[MemorySource], str, dict[str, Any]]] = [
+    (KnowsOnePullAlone, "partitions_can_be_pulled_at_one_time", {}),
     (DropsRemovals, "what_is_removed_is_told_with_the_next_pull", {}),
     (DropsRemovals, "whoever_follows_knows_what_stands", {"seed": 0}),
     (TellsRemovalsAsChanges, "what_is_removed_is_told_with_the_next_pull", {}),
@@ -657,7 +667,7 @@ def without_guests(thing: Changed) -> tuple[Invite, ...]:
 
 
 def sources(kind: type[MemorySource]) -> MemoryPlatform:
-    return MemoryPlatform(MemoryCalendar("north", "south"), Capabilities(resumable=True, amends=True), kind)
+    return MemoryPlatform(MemoryCalendar("north", "south"), Capabilities(resumable=True, amends=True, at_once=2), kind)
 
 
 def table(cases: list[Any]) -> pytest.MarkDecorator:

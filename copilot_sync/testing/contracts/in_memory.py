@@ -35,7 +35,7 @@ class MemoryPlatform(Platform):
     def __init__(
         self,
         calendar: MemoryCalendar | None = None,
-        capabilities: Capabilities = Capabilities(resumable=True, amends=True),  # noqa: B008 -- frozen
+        capabilities: Capabilities = Capabilities(resumable=True, amends=True, at_once=2),  # noqa: B008 -- frozen
         source: Callable[..., MemorySource] = MemorySource,
     ) -> None:
         self.calendar = calendar or MemoryCalendar()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Capabilities, ChangeSet
@@ -177,3 +178,28 @@ class PullContract(OpenedContract, kit=True):
             expect(
                 source.fetch(partition, reference) is None, f"something was found by the reference {reference[:20]!r}"
             )
+
+    def test_partitions_can_be_pulled_at_one_time(self, platform: Platform, source: InviteSource) -> None:
+        """A source that declares more than one `at_once` gives each partition the same, whatever is pulled beside it.
+
+        Every page of a pull may be asked for by another thread than the one before it.
+        """
+        at_once = source.capabilities.at_once
+        if at_once == 1:
+            does_not_apply("the source does not declare `at_once`")
+        for number in range(platform.many):
+            platform.put(draft(number))
+        alone, together = mirror_of(source), Mirror()
+        parts = list(source.partitions())[:at_once]
+        pulls = {part.key: iter(source.pull(part, None)) for part in parts}
+        while pulls:
+            with ThreadPoolExecutor(at_once) as threads:
+                pages = dict(zip(pulls, threads.map(lambda pull: next(pull, None), pulls.values()), strict=True))
+            for key, page in pages.items():
+                if page is None:
+                    del pulls[key]
+                else:
+                    together.take(key, page)
+        keys = {part.key for part in parts}
+        expected = {place: thing for place, thing in alone.things.items() if place[0] in keys}
+        expect(together.things.keys() == expected.keys(), "partitions pulled at one time gave other things than alone")
