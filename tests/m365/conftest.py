@@ -1,23 +1,122 @@
-"""A server of our own that stands for Microsoft Graph and its sign-in, answer by answer as a test wants it."""
+"""A server of our own that stands for Microsoft Graph and its sign-in, answer by answer as a test wants it.
+
+And faults, planted by themselves: each test that ``planted.toml`` names runs once more with each of its faults, and has
+to fail then.
+"""
 
 from __future__ import annotations
+import __future__
 
+import inspect
 import json
 import ssl
 import threading
+import tomllib
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent, indent
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
 
+from copilot_sync.adapters import AdapterError
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync_m365.client import GraphClient
 from copilot_sync_m365.clouds import Cloud
+from copilot_sync_m365.values import WrongPropertyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
+
+FOUND = (AssertionError, pytest.fail.Exception, AdapterError, WrongPropertyError)
+"""How a test fails that finds a fault; any other error is one of the fault's own writing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A fault that somebody could write into the adapter, and the test that has to find it."""
+
+    test: str
+    what: str
+    where: str
+    old: str
+    new: str
+    case: str = ""
+
+    def __str__(self) -> str:
+        return f"fault: {self.what}"
+
+    @property
+    def function(self) -> FunctionType:
+        """Where it is planted."""
+        module, _, path = self.where.partition(":")
+        found: Any = import_module(module)
+        for name in path.split("."):
+            found = inspect.getattr_static(found, name)
+        found = found.fget if isinstance(found, property) else getattr(found, "func", found)
+        unwrapped = inspect.unwrap(found)
+        assert isinstance(unwrapped, FunctionType)
+        return unwrapped
+
+    @property
+    def code(self) -> CodeType:
+        """The function with the fault in it: wherever it was imported to, its code is replaced."""
+        source = inspect.getsource(self.function)
+        assert source.count(self.old) == 1, f"{self.where} has changed: where does this fault belong now? {self.what}"
+        source = dedent(source.replace(self.old, self.new))
+        lines = indent(source[source.index("def ") :], "    ")
+        free = self.function.__code__.co_freevars
+        whole = f"def around({', '.join(free)}):\n{lines}\n    return {self.function.__name__}\n"
+        names = dict(vars(import_module(self.function.__module__)))
+        exec(compile(whole, str(self), "exec", __future__.annotations.compiler_flag, dont_inherit=True), names)  # noqa: S102 -- our own words
+        made = names["around"](*free)
+        assert isinstance(made, FunctionType)
+        return made.__code__
+
+
+FAULTS = [Fault(**it) for it in tomllib.loads(Path(__file__).with_name("planted.toml").read_text("utf-8"))["fault"]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    planted = [it for it in FAULTS if it.test == metafunc.function.__name__]
+    if planted:
+        metafunc.parametrize("planted", [None, *planted], ids=lambda it: str(it or "as it is"), indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    planted = {fault_of(it) for it in items}
+    items[:] = [it for it in items if (fault := fault_of(it)) is None or fault.case in it.name]
+    if lost := planted - {fault_of(it) for it in items}:
+        raise pytest.UsageError(f"no test has the case of: {', '.join(map(str, lost))}")
+
+
+def fault_of(item: pytest.Item) -> Fault | None:
+    fault = item.callspec.params.get("planted") if hasattr(item, "callspec") else None
+    return fault if isinstance(fault, Fault) else None
+
+
+@pytest.fixture(autouse=True)
+def planted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault with which this test runs, if it runs with one."""
+    fault = getattr(request, "param", None)
+    if fault is not None:
+        monkeypatch.setattr(fault.function, "__code__", fault.code)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """With a fault in the adapter, a test has to fail."""
+    if fault_of(pyfuncitem) is None:
+        return (yield)
+    with pytest.raises(FOUND):
+        yield
+    return True
+
 
 TOKEN = "zzq-token"  # noqa: S105 -- of nobody
 

@@ -211,6 +211,19 @@ def test_a_change_that_came_in_between_is_not_written_over(ada: Ada) -> None:
     assert not ada.graph.updates
 
 
+def test_a_change_between_our_look_and_our_write_is_not_written_over(ada: Ada) -> None:
+    event = ada.invites()
+
+    def edit(_: Request, __: Answer | None) -> None:
+        ada.user.calendar.edit(event, body="<p>Another agenda</p>")
+
+    ada.graph.faults.plan(Fault(edit, method="PATCH", number=1))
+    with pytest.raises(PreconditionFailed):
+        ada.amended()
+
+    assert content(event) == "<p>Another agenda</p>"
+
+
 def test_a_guests_copy_is_left_alone(ada: Ada) -> None:
     other = ada.graph.tenant.add_user("kit@northmoor.example")
     event = other.calendar.add_event(

@@ -262,7 +262,7 @@ def test_our_token_goes_to_graph_and_nowhere_else(client: GraphClient, stand: An
 
 
 def test_no_redirect_is_followed(client: GraphClient, stand: Any, reply: Any) -> None:
-    stand.plan = [reply(status=307, headers={"Location": f"{stand.url}/v1.0/other"})]
+    stand.plan = [reply(status=307, headers={"Location": f"{stand.url}/v1.0/other"}), reply()]
 
     with pytest.raises(RefusedError):
         client.get(READ)
@@ -317,7 +317,7 @@ def test_a_mailbox_gets_four_requests_at_once_and_all_of_them_no_more_than_we_wa
         return reply()
 
     stand.plan = [counted]
-    asks = [Ask(path=f"/{name}", mailbox=name) for name in ("one", "two") * 6]
+    asks = [Ask(path=f"/{name}", mailbox=name) for name in ["one"] * 6 + ["two"] * 6]
     threads = [threading.Thread(target=wide.get, args=(ask,)) for ask in asks]
     for thread in threads:
         thread.start()
@@ -359,7 +359,7 @@ def test_only_what_was_throttled_in_a_batch_is_asked_again(
     stand.plan = [lambda asked: reply(body=batch_of(asked, some)), lambda asked: reply(body=batch_of(asked))]
     found = together(client, [Ask(path=f"/{number}") for number in range(10)])
 
-    assert [answer.body["at"] for answer in found if not isinstance(answer, AdapterError)] == [
+    assert [answer.body.get("at") for answer in found if not isinstance(answer, AdapterError)] == [
         f"/{number}" for number in range(10)
     ]
     assert len(json.loads(stand.asked[1].body)["requests"]) == 4

@@ -176,6 +176,15 @@ def test_a_message_that_may_be_under_way_is_not_called_unsent(graph: FakeGraph) 
     assert messenger.look_up("a" * 32, NOW) is LookUp.UNKNOWN
 
 
+def test_what_was_just_sent_may_not_show_yet(exchange: Exchange) -> None:
+    messenger = exchange.open_messenger()
+    messenger.deliver(a_message())
+    messenger._settings = replace(messenger._settings, settles_after=15)
+    exchange.graph.switches.unseen_sent = 1
+
+    assert [messenger.look_up(a_message().key, NOW) for _ in range(2)] == [LookUp.UNKNOWN, LookUp.SENT]
+
+
 def test_without_the_permission_to_look_it_names_that_permission(exchange: Exchange) -> None:
     exchange.graph.app.withdraw("Mail.Read")
 

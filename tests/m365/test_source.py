@@ -26,6 +26,7 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.invite import Invite
+from copilot_sync.reading import Reading
 from copilot_sync.testing.graph import FakeGraph
 from copilot_sync.testing.graph.faults import (
     Fault,
@@ -361,6 +362,14 @@ def test_attachments_are_listed_where_there_are_some(stage: Stage) -> None:
     assert len([it for it in stage.requests(batched=True) if it.endswith("isInline")]) == 1
 
 
+def test_the_block_of_an_online_meeting_is_none_of_the_organisers_words(stage: Stage) -> None:
+    meeting(stage, body="<p>Let us plan the clinic.</p>", isOnlineMeeting=True)
+    (invite,) = invites(pulled(stage.open())[0])
+
+    assert "Join the meeting now" in str(invite.html)
+    assert "Join the meeting now" not in Reading(invite).text.own
+
+
 # Whose calendars
 
 
@@ -554,6 +563,15 @@ def test_what_is_told_again_is_taken_once(stage: Stage, monkeypatch: pytest.Monk
     pages, _ = pulled(stage.open())
 
     assert len(things(pages)) == len({thing.reference for thing in things(pages)}) == 6
+
+
+def test_empty_pages_are_gone_through_to_the_end(stage: Stage) -> None:
+    meeting(stage)
+    stage.graph.switches.empty_pages = 2
+    pages, token = pulled(stage.open())
+
+    assert [len(page.changed) for page in pages] == [0, 0, 1]
+    assert [page.token == token for page in pages] == [False, False, True]
 
 
 def test_links_that_go_round_in_a_circle_are_left(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import threading
+import time
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-from copilot_sync.testing.graph import faults
+from copilot_sync.testing.graph import Switches, faults
 
 if TYPE_CHECKING:
     from copilot_sync.testing.graph import FakeGraph, User
@@ -158,7 +163,9 @@ def test_a_mailbox_that_graph_cannot_reach(graph: FakeGraph, ada: User, client: 
     assert graph.requests[-1].status == 404
 
 
-def test_more_than_four_at_once_are_too_many_for_a_mailbox(graph: FakeGraph, client: Any) -> None:
+@pytest.mark.parametrize("most", [2, Switches().mailbox_concurrency])
+def test_more_than_so_many_at_once_are_too_many_for_a_mailbox(graph: FakeGraph, client: Any, most: int) -> None:
+    graph.switches.mailbox_concurrency = most
     come, go = threading.Semaphore(0), threading.Event()
 
     def held(_request: Request, _usual: Answer | None) -> Answer | None:
@@ -168,19 +175,38 @@ def test_more_than_four_at_once_are_too_many_for_a_mailbox(graph: FakeGraph, cli
 
     graph.faults.plan(faults.Fault(held))
     statuses: list[int] = []
-    threads = [threading.Thread(target=lambda: statuses.append(client("GET", DELTA).status_code)) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: statuses.append(client("GET", DELTA).status_code)) for _ in range(most)]
     for thread in threads:
         thread.start()
     assert all(come.acquire(timeout=30) for _ in threads)
 
-    fifth = client("GET", DELTA)
+    another = client("GET", DELTA)
     go.set()
     for thread in threads:
         thread.join()
 
-    assert (fifth.status_code, fifth.json()["error"]["code"]) == (429, "ApplicationThrottled")
-    assert statuses == [200] * 4
-    assert graph.most_at_once["ada@northmoor.example"] == 5
+    assert (another.status_code, another.json()["error"]["code"]) == (429, "ApplicationThrottled")
+    assert statuses == [200] * most
+    assert graph.most_at_once["ada@northmoor.example"] == most + 1
+
+
+def test_every_answer_takes_at_least_the_latency(graph: FakeGraph, client: Any) -> None:
+    graph.switches.latency = 0.05
+    began = time.monotonic()
+    client("GET", DELTA)
+
+    assert time.monotonic() - began >= graph.switches.latency
+
+
+def test_every_switch_and_every_fault_is_used_by_a_test() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parents[2].rglob("test_*.py"))
+    made = [
+        name for name, it in vars(faults).items() if inspect.isfunction(it) and "**where" in str(inspect.signature(it))
+    ]
+
+    assert len(made) > 9
+    assert [it.name for it in fields(Switches) if f"switches.{it.name} = " not in tests] == []
+    assert [name for name in made if not name.startswith("_") and re.search(rf"\b{name}\(", tests) is None] == []
 
 
 def test_a_mailbox_that_sends_too_fast(graph: FakeGraph, client: Any) -> None:
