@@ -31,7 +31,7 @@ from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
-from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings
+from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings, TeamsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +47,7 @@ REGIONS = DOCS / "regions.md"
 SENDING = DOCS / "sending.md"
 EMAIL = DOCS / "email.md"
 MICROSOFT = DOCS / "microsoft-365.md"
+TEAMS = DOCS / "teams.md"
 LEDGER = DOCS / "ledger.md"
 LEDGER_TABLES = re.compile(r"(?<=<!-- tables: start -->\n).*?(?=<!-- tables: end -->)", re.DOTALL)
 REGIONS_TABLES = re.compile(r"(?<=<!-- regions: start -->\n).*?(?=<!-- regions: end -->)", re.DOTALL)
@@ -93,6 +94,7 @@ def all_pages() -> dict[Path, str]:
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
         SENDING: with_settings(SENDING.read_text(encoding="utf-8"), SmtpSettings),
         EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings),
+        TEAMS: with_settings(TEAMS.read_text(encoding="utf-8"), TeamsSettings),
         MICROSOFT: with_settings(
             MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings, DirectorySettings
         ),

@@ -74,7 +74,7 @@ class _Opener:
         self.problems: list[Problem] = []
         self._folder = configuration.path.parent if configuration.path else Path()
         self._reading = ReadingSettings(timezone=configuration.policy.timezone, now=now, remembers=True)
-        self._organisation = configuration.policy.organisation.name
+        self._organisation = configuration.policy.organisation
         self._points = cache(points_of)
 
     def open(self, path: KeyPath, table: Mapping[str, Any], kind: Kind) -> Any:  # noqa: ANN401 -- what the offer makes
@@ -91,7 +91,8 @@ class _Opener:
             name=path[-1],
             folder=self._folder,
             reading=self._reading,
-            organisation=self._organisation,
+            organisation=self._organisation.name,
+            contact=self._organisation.contact,
             environment=os.environ,
         )
         try:

@@ -34,6 +34,8 @@ class Context:
     reading: ReadingSettings
     organisation: str = ""
     """The organisation's own name, which messages come from; empty where the settings do not say."""
+    contact: str = ""
+    """Whom organisers can ask (`organisation.contact`); empty where the settings do not say."""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Where secrets come from: they never stand in the settings."""
 

@@ -14,7 +14,7 @@ from copilot_sync_m365.permissions import (
     SEND_MAIL,
     WRITE_CALENDARS,
 )
-from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings
+from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings, TeamsSettings
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context, InviteSource, Messenger, RoleDirectory
@@ -62,6 +62,24 @@ def open_mail(settings: MailSettings, context: Context) -> Messenger:
 
 
 MAIL: Offer[Messenger] = Offer(title="Mail from a mailbox of Microsoft 365", settings=MailSettings, open=open_mail)
+
+
+def open_teams(settings: TeamsSettings, context: Context) -> Messenger:
+    """A messenger by a workflow of Teams. It is called when the first message is sent.
+
+    Raises:
+        AdapterError: the address of the workflow is missing or none, or organisers could not answer.
+    """
+    from copilot_sync_m365.teams import TeamsMessenger, see_contact  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.workflows import Workflow, address_from  # noqa: PLC0415 -- as above
+
+    see_contact(context)
+    ca_file = str(context.folder / settings.ca_file) if settings.ca_file else ""
+    workflow = Workflow(address_from(settings, context), ca_file=ca_file, timeout=settings.timeout)
+    return TeamsMessenger(workflow, most_per_minute=settings.most_per_minute)
+
+
+TEAMS: Offer[Messenger] = Offer(title="Chats in Teams, by a workflow", settings=TeamsSettings, open=open_teams)
 
 
 def open_directory(settings: DirectorySettings, context: Context) -> RoleDirectory:

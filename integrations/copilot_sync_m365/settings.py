@@ -161,5 +161,33 @@ class MailSettings(GraphSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamsSettings:
+    """``[messenger]`` with ``adapter = "teams"``."""
+
+    url_variable: str = option(
+        "COPILOT_SYNC_TEAMS_URL",
+        help="The environment variable that holds the address of the workflow. It is a secret.",
+        written=VARIABLE,
+    )
+    url_file_variable: str = option(
+        "COPILOT_SYNC_TEAMS_URL_FILE",
+        help="The environment variable that holds the path of a file with that address.",
+        written=VARIABLE,
+    )
+    host: str = option(
+        "",
+        help="The host in that address, with its port if it has one, in a cloud of Microsoft whose hosts we do not know. "
+        "Default: hosts under logic.azure.com and api.powerplatform.com.",
+    )
+    ca_file: str = option(
+        "", help="A file of certificates (PEM) that we trust, and no others. Default: those that the system trusts."
+    )
+    timeout: float = option(60.0, help="Seconds to wait for the answer.", minimum=0.1, maximum=600)
+    most_per_minute: int = option(
+        20, help="Messages in a minute, evenly spaced. 0: no limit.", minimum=0, maximum=10_000
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectorySettings(GroupRoles, GraphSettings):
     """``[directories.NAME]`` with ``adapter = "m365"``. A group that has no address may be named by its object ID."""

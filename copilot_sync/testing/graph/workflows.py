@@ -1,6 +1,6 @@
 """A workflow of Power Automate, as Teams offers it: whoever calls its address has a card posted.
 
-It does what `docs/microsoft-365.md` says to build: the Flow bot writes the cards of a call to the one person whose
+It does what `docs/teams.md` says to build: the Flow bot writes the cards of a call to the one person whose
 address stands beside them; or it shows them in a channel, where somebody made it so. A call is taken for granted, and
 what goes wrong afterwards is seen in the run history of the workflow, and not by whoever called.
 
