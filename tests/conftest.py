@@ -134,17 +134,23 @@ class MailServer:
 def mail_server(tmp_path: Path) -> Iterator[Callable[..., MailServer]]:
     """Starts mail servers, which take everything and end with the test: ``server = mail_server()``.
 
-    ``mailboxes`` are made beforehand, ``refused`` are addresses that take nothing, and ``faults`` say what happens to
-    the message of a number, such as ``{3: "lost"}``; `tests/mail_server.py` has their names.
+    ``mailboxes`` are made beforehand, ``refused`` are addresses that take nothing, ``lmtp`` has the ports to which what
+    comes for an address is delivered, and ``faults`` say what happens to the message of a number, such as
+    ``{3: "lost"}``; `tests/mail_server.py` has their names.
     """
 
     def start(
-        *, mailboxes: Iterable[str] = (), refused: Iterable[str] = (), faults: Mapping[int, str] | None = None
+        *,
+        mailboxes: Iterable[str] = (),
+        refused: Iterable[str] = (),
+        lmtp: Mapping[str, int] | None = None,
+        faults: Mapping[int, str] | None = None,
     ) -> MailServer:
         folder = tmp_path / f"mail-{len(list(tmp_path.glob('mail-*')))}"
         folder.mkdir()
         said = [f"--mailbox={address}" for address in mailboxes]
         said += [f"--refuse={address}" for address in refused]
+        said += [f"--lmtp={address}={port}" for address, port in (lmtp or {}).items()]
         said += [f"--fault={number}={kind}" for number, kind in (faults or {}).items()]
         program = Path(__file__).with_name("mail_server.py")
         process = started.enter_context(

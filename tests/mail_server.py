@@ -1,8 +1,9 @@
 """A mail server in a process of its own, which outlives whoever sends to it: the program behind `mail_server`.
 
-    python tests/mail_server.py FOLDER [--mailbox ADDRESS] [--refuse ADDRESS] [--fault NUMBER=KIND]
+    python tests/mail_server.py FOLDER [--mailbox ADDRESS] [--refuse ADDRESS] [--lmtp ADDRESS=PORT] [--fault NUMBER=KIND]
 
 It prints its port, keeps what it takes in one Maildir for each recipient (FOLDER/ADDRESS), and ends with its input.
+What comes for an address with a port is delivered there, to a server of mailboxes, before the sender has an answer.
 A fault happens to the message of that number, counted from 1 over all connections, as it comes in:
 
 - ``lost``: taken, and the connection breaks before the answer. ``silent``: taken, and no answer ever comes.
@@ -17,6 +18,7 @@ import asyncio
 import mailbox
 import sys
 from pathlib import Path
+from smtplib import LMTP
 from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import SMTP
@@ -32,9 +34,10 @@ FAULTS = ("lost", "silent", "cut", *ANSWERS)
 class Post:
     """Takes messages, and does to them what the faults say."""
 
-    def __init__(self, folder: Path, refused: frozenset[str], faults: dict[int, str]) -> None:
+    def __init__(self, folder: Path, refused: frozenset[str], lmtp: dict[str, int], faults: dict[int, str]) -> None:
         self.folder = folder
         self.refused = refused
+        self.lmtp = lmtp
         self.faults = faults
         self.count = 0
 
@@ -56,7 +59,7 @@ class Post:
                 asyncio.get_running_loop().call_later(0.05, server.transport.close)
             return ANSWERS[fault]
         if fault != "cut":
-            self._keep(envelope)
+            await asyncio.to_thread(self._keep, envelope)
         if fault in {"lost", "cut"}:
             server.transport.abort()
         if fault == "silent":
@@ -67,7 +70,11 @@ class Post:
         content = envelope.content
         data = content if isinstance(content, bytes) else (content or "").encode()
         for address in envelope.rcpt_tos:
-            mailbox.Maildir(self.folder / address).add(data)
+            if address in self.lmtp:
+                with LMTP("127.0.0.1", self.lmtp[address]) as server:
+                    server.sendmail(envelope.mail_from or "", [address], data)
+            else:
+                mailbox.Maildir(self.folder / address).add(data)
 
 
 async def serve(post: Post) -> None:
@@ -87,6 +94,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mailbox", action="append", default=[])
     parser.add_argument("--refuse", action="append", default=[])
+    parser.add_argument("--lmtp", action="append", default=[])
     parser.add_argument("--fault", action="append", default=[])
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +103,8 @@ def main() -> None:
     faults = {int(number): kind for number, _, kind in (fault.partition("=") for fault in given.fault)}
     if unknown := set(faults.values()) - set(FAULTS):
         parser.error(f"unknown faults: {unknown}")
-    asyncio.run(serve(Post(given.folder, frozenset(given.refuse), faults)))
+    lmtp = {address: int(port) for address, _, port in (said.rpartition("=") for said in given.lmtp)}
+    asyncio.run(serve(Post(given.folder, frozenset(given.refuse), lmtp, faults)))
 
 
 if __name__ == "__main__":
