@@ -95,10 +95,9 @@ def _elements(piece: Piece) -> Iterator[dict[str, Any]]:
     if piece.kind in SIZES:
         yield _heading(" ".join(piece.lines), piece.kind)
     elif piece.kind is Kind.LINK:
-        yield {
-            "type": "ActionSet",
-            "actions": [{"type": "Action.OpenUrl", "title": piece.lines[0], "url": piece.url}],
-        }
+        title, said = piece.lines[0].partition(":")[0], piece.lines[0]  # a button has one short line
+        action = {"type": "Action.OpenUrl", "title": title, "tooltip": said, "url": piece.url}
+        yield {"type": "ActionSet", "actions": [action]}
     elif piece.kind is Kind.WORDS:
         yield {"type": "Container", "style": "emphasis", "items": list(_lines(piece.lines))}
     else:

@@ -27,7 +27,7 @@ PAGE = """<!doctype html><html><head><title>Clinic: a title</title><style>p { co
 <h2>What would help</h2>
 <ol><li><h3>People are asked &amp; hurried.</h3><p>Why: it takes time.</p>
 <div class="words">Answer when you can.<br><br>Or ring me.</div>
-<p><a href="https://ashmere.example/NTC002.html">More on NTC002</a></p></li></ol>
+<p><a href="https://ashmere.example/NTC002.html">More on NTC002: Too little time</a></p></li></ol>
 <ul><li>2 clinicians <span aria-hidden="true">■■<br>■</span></li><li>nobody else</li></ul>
 <p>Would you rather not? <a href="mailto:neema+us@ashmere.example?subject=No%20more&amp;body=No%20more%2C%20please.%0D%0A%0D%0AMeeting%3A%201%2B1">Ask us to stop</a></p>
 </div></main></body></html>"""
@@ -38,7 +38,7 @@ PIECES = [
     Piece(Kind.POINT, ("People are asked & hurried.",)),
     Piece(Kind.TEXT, ("Why: it takes time.",)),
     Piece(Kind.WORDS, ("Answer when you can.", "", "Or ring me.")),
-    Piece(Kind.LINK, ("More on NTC002",), "https://ashmere.example/NTC002.html"),
+    Piece(Kind.LINK, ("More on NTC002: Too little time",), "https://ashmere.example/NTC002.html"),
     Piece(Kind.TEXT, ("• 2 clinicians",)),
     Piece(Kind.TEXT, ("• nobody else",)),
     Piece(Kind.TEXT, ("Would you rather not? Ask us to stop: write to neema+us@ashmere.example with these words:",)),
@@ -124,6 +124,7 @@ def test_words_to_copy_stand_by_themselves_and_a_page_is_opened_by_a_button() ->
     assert button == {
         "type": "Action.OpenUrl",
         "title": "More on NTC002",
+        "tooltip": "More on NTC002: Too little time",
         "url": "https://ashmere.example/NTC002.html",
     }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
+import subprocess
+import sys
 import traceback
 from datetime import timedelta
 from pathlib import Path
@@ -346,6 +349,24 @@ def test_a_message_whose_answer_was_lost_is_never_sent_again(diary: Diary) -> No
     assert first["unknown"] == 1
     assert [it["sent"] for it in later] == [0, 0, 0]
     assert len(diary.graph.workflow.cards) == 1
+
+
+def test_a_run_that_is_killed_when_the_card_was_posted_sends_none_again(diary: Diary) -> None:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def kill(_request: object, _usual: object) -> None:
+        running[0].send_signal(signal.SIGKILL)
+        running[0].wait()
+
+    diary.graph.faults.plan(Fault(kill, number=1, after=True, **WHERE))
+    command = [str(Path(sys.executable).with_name("copilot-sync")), "sync", "--config", "settings.toml"]
+    running.append(subprocess.Popen([*command, "--now", "2027-03-01T09:00:00Z"], cwd=diary.folder))  # noqa: S603 -- of this environment
+    assert running[0].wait(timeout=60) == -signal.SIGKILL
+    later = [diary.sync(f"2027-03-{day:02}T09:00:00Z") for day in (1, 2, 5)]
+
+    assert [it["sent"] for it in later] == [0, 0, 0]
+    assert len(diary.graph.workflow.cards) == 1
+    assert "settle" in diary.run("status", now="2027-03-05T09:00:00Z")[1]
 
 
 def test_a_workflow_that_is_switched_off_leaves_the_message_for_the_next_run(diary: Diary) -> None:
