@@ -11,7 +11,7 @@ INTERVAL = 0.2
 
 
 class Progress:
-    """Counts on standard error, where that is a terminal, and leaves no trace."""
+    """Says on standard error what is being done, where that is a terminal, and leaves no trace."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -21,9 +21,13 @@ class Progress:
     def step(self) -> None:
         """One more thing is done."""
         self.count += 1
+        self.tell(f"{self.count:,} looked at so far")
+
+    def tell(self, text: str) -> None:
+        """This is being done."""
         if time.monotonic() >= self.due:
             self.due = time.monotonic() + INTERVAL
-            self._show(f"{self.count:,} looked at so far")
+            self._show(text)
 
     def finish(self) -> None:
         """Take the sign away."""

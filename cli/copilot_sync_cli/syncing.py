@@ -77,7 +77,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
                 now=now,
                 run=run,
                 dry=dry,
-                progress=lambda _: progress.step(),
+                progress=progress.tell,
             )
         )
         progress.finish()

@@ -23,7 +23,7 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.sync.update_mails import NONE, UpdateMails
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from copilot_sync.adapters.ports import Messenger
     from copilot_sync.adapters.retrying import RetryPolicy
@@ -49,6 +49,8 @@ class Means:
     days: WorkingDays
     began: float
     """When the run began, as `time.monotonic` counts."""
+    progress: Callable[[str], None]
+    """Told what is being done."""
 
 
 class Actor:
@@ -95,13 +97,14 @@ class Actor:
     def change(self, actions: Sequence[Action]) -> bool:
         """Change every invite that a plan would change, and tell whether there was any."""
         chosen = _to_change(actions)
-        for action in actions:
-            if action.do is Do.CHANGE:
-                where = self._where(action.case.meeting)
-                if where is None:
-                    self._statement.told[Told.WAITING] += 1
-                else:
-                    self._changer.change(action.case.meeting, *where, chosen)
+        changes = [action for action in actions if action.do is Do.CHANGE]
+        for number, action in enumerate(changes, start=1):
+            self._means.progress(f"adding to invite {number:,} of {len(changes):,}")
+            where = self._where(action.case.meeting)
+            if where is None:
+                self._statement.told[Told.WAITING] += 1
+            else:
+                self._changer.change(action.case.meeting, *where, chosen)
         return bool(chosen)
 
     def foresee(self, actions: Sequence[Action]) -> list[Action]:
@@ -140,6 +143,7 @@ class Actor:
         """Write to organisers, in order, and tell whether all were gone through. What fails is left for the next run."""
         messages = [action for action in actions if action.do is not Do.CHANGE]
         for number, action in enumerate(messages):
+            self._means.progress(f"writing message {number + 1:,} of {len(messages):,}")
             try:
                 self._write(action)
             except StopSendingError as error:

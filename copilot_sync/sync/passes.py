@@ -74,7 +74,7 @@ class Pass:
     began: float = field(default_factory=time.monotonic)
     """At `now`, as `time.monotonic` counts."""
     progress: Callable[[str], None] = _nothing
-    """Told the name of what is being done, again and again."""
+    """Told what is being done, in words for whoever waits at a terminal, again and again."""
 
 
 def run_pass(given: Pass) -> Statement:
@@ -109,7 +109,12 @@ def _pass(given: Pass) -> Statement:
     observer = Observer(judge, statement, given.retrying)
     places = _observe(given, observer, statement)
     days = WorkingDays(given.policy.region, given.policy.timezone)
-    actor = Actor(observer, statement, Means(places, given.messenger, given.retrying, days, given.began), given.run)
+    actor = Actor(
+        observer,
+        statement,
+        Means(places, given.messenger, given.retrying, days, given.began, given.progress),
+        given.run,
+    )
     if not rehearsing:
         actor.recover()
         actor.confirm()
@@ -125,7 +130,6 @@ def _pass(given: Pass) -> Statement:
         statement.told[Told.REHEARSED] += len(made.actions)
         statement.planned += _in_words(made, actor, given.policy.timezone)
     elif not _held(given, made, actor, statement):
-        given.progress("writing")
         if actor.change(made.actions):
             made = _plan(given, judge, days, actor)  # what was put right need not be told, and what was added should be
         if actor.write(made.actions):
@@ -157,8 +161,8 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
     for name, source in given.sources.items():
         try:
             parts = (Place(name, source, it, marks.partition(given.ledger, name, it.key)) for it in source.partitions())
-            for place in puller.in_turn(parts, source.capabilities.at_once):
-                given.progress(name)
+            for number, place in enumerate(puller.in_turn(parts, source.capabilities.at_once), start=1):
+                given.progress(f"{name}: looking at part {number:,}")
                 if _pull(given, puller, place, statement):
                     places[name, place.mark] = place
         except AdapterError as error:

@@ -408,3 +408,13 @@ def test_what_a_message_had_no_room_for_is_told_when_the_rest_is_dealt_with(nort
 
     assert northmoor.run().kinds == {"warn": 1}
     assert {row["code"] for row in northmoor.rows(findings) if row["told"]} > told
+
+
+def test_a_run_says_what_it_is_doing(northmoor: Any, a_meeting: Any) -> None:
+    for number in range(2):
+        northmoor.calendar.put(a_meeting(f"{number}@northmoor.example"))
+    told: list[str] = []
+
+    northmoor.run(progress=told.append)
+
+    assert told == ["clinic: looking at part 1", "writing message 1 of 2", "writing message 2 of 2"]
