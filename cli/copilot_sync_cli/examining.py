@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError
 from copilot_sync.adapters.checkups import Checkup, Examines, Health
+from copilot_sync.exposure import cure, exposures
 from copilot_sync.phrases import counted
 from copilot_sync.sync.ledger_errors import LedgerError, NoLedgerError
 from copilot_sync.sync.settings import Mode
@@ -51,7 +52,9 @@ def _settings(chosen: Chosen) -> Iterator[Checkup]:
     people = len(chosen.policy.role_book.entries)
     if people:
         yield Checkup(Health.WELL, f"role books know {counted(people, 'address', 'addresses')}")
-    elif "directories" not in configuration.given:
+    for path, _ in chosen.books:
+        yield from (Checkup(Health.UNSURE, f"{path}: {cure(it, path)}") for it in exposures(path))
+    if not people and "directories" not in configuration.given:
         yield Checkup(Health.UNSURE, "no role book: much about who is invited is cannot tell; see copilot-sync roles")
     if not configuration.given.get("sources"):
         yield Checkup(Health.ILL, "there is no [sources.NAME], so there is nothing to look at; see docs/sync.md")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import AdapterError, Context, Offer, ReadingSettings
+from copilot_sync.adapters import AdapterError, Context, Offer, ReadingSettings, WrongSettingsError
 from copilot_sync.configuration import FILE_NAME, ConfigurationError, told
 from copilot_sync.options import Problem, nearest, read
 from copilot_sync_cli.installed import Kind, load, points_of
@@ -97,6 +97,8 @@ class _Opener:
         )
         try:
             return offer.open(settings, context)
+        except WrongSettingsError as error:
+            self.problems += [Problem((*path, setting), text) for setting, text in error.mistakes]
         except AdapterError as error:
             self.problems.append(Problem(path, str(error)))
         except Exception as error:  # noqa: BLE001 -- a stranger's package may raise anything

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.exposure import cure
 from copilot_sync.people import Role
 from copilot_sync.phrases import counted, day_in_words, listed
 from copilot_sync.reports.plain import paragraph, when
 from copilot_sync.reports.sentences import left_out, named, subject
 from copilot_sync.role_book_upkeep import FEWEST
-from copilot_sync_cli.exposure import Exposure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,13 +29,6 @@ IN_WORDS = {
     Role.SUPPORTER: "supporters",
     Role.GROUP: "list addresses",
     Role.UNKNOWN: "people whose role nobody knows",
-}
-
-CURES = {
-    Exposure.READABLE: "By its mode, others on this computer can read or change it. To stop that: chmod 600 {path}",
-    Exposure.TRACKED: "Git keeps it, so that everybody with a copy of the repository has it, in its history too. "
-    "Take it out with git rm --cached, and tell whoever looks after data protection.",
-    Exposure.UNIGNORED: "It lies in a git repository, and the next commit may take it along. Name it in .gitignore.",
 }
 
 
@@ -76,7 +68,7 @@ def _book(book: BookReview) -> Iterator[str]:
     if book.ending:
         yield f"  Ending soon: {_lines([f'{line} ({day_in_words(until)})' for line, until in book.ending])}."
     for exposure in book.exposures:
-        yield f"  {CURES[exposure].format(path=shlex.quote(str(book.path)))}"
+        yield f"  {cure(exposure, book.path)}"
     if not (book.ended or book.ending or book.exposures):
         yield "  Nothing to do."
 

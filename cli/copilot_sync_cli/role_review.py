@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Failed, ReadingSettings, Skipped
+from copilot_sync.exposure import exposures
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import Role
 from copilot_sync.reports.run import bare
 from copilot_sync.role_book_upkeep import count_by_role, disagreements, ended_lines, ending_lines
-from copilot_sync_cli.exposure import exposures
 from copilot_sync_cli.looking import everything_under
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from copilot_sync.exposure import Exposure
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleBook
     from copilot_sync.policy import Policy
     from copilot_sync.role_book_upkeep import Disagreement
-    from copilot_sync_cli.exposure import Exposure
 
 
 @dataclass(frozen=True, kw_only=True)

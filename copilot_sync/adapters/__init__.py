@@ -3,6 +3,7 @@
 - `documents`: a reader turns one document, such as a file, into invites.
 - `ports`: a source that a sync pulls from, a sink that amends, a messenger, a directory of roles.
 - `errors`: what an adapter raises, so that a sync knows what to do next.
+- `mistakes`: what is wrong with settings, gathered, so that an admin hears of all of it at once.
 - `offers`: how a package offers its sources, messengers and directories by entry point.
 - `group_roles`: for directories that know groups: whose members have which role.
 - `retrying`: the one policy for trying again.
@@ -30,6 +31,7 @@ from copilot_sync.adapters.errors import (
     Throttled,
     TransientError,
 )
+from copilot_sync.adapters.mistakes import Mistakes, WrongSettingsError
 from copilot_sync.adapters.offers import DIRECTORIES, MESSENGERS, SOURCES, Context, Offer
 from copilot_sync.adapters.ports import (
     MOST_MEMBERS,
@@ -75,6 +77,7 @@ __all__ = [
     "InviteWatch",
     "LookUp",
     "Messenger",
+    "Mistakes",
     "NotAcceptedError",
     "Offer",
     "OutcomeUnknownError",
@@ -91,5 +94,6 @@ __all__ = [
     "Throttled",
     "TransientError",
     "Written",
+    "WrongSettingsError",
     "named",
 ]

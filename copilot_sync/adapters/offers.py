@@ -52,8 +52,8 @@ class Offer(Generic[PortT_co]):
     """Makes one from its settings.
 
     Raises:
-        AdapterError: the settings do not fit each other or the place; the text says what to do. Whether the platform
-            answers is found out later.
+        AdapterError: the settings do not fit each other or the place; the text says what to do. A `WrongSettingsError`
+            says several things at once. Whether the platform answers is found out later.
     """
     capabilities: Capabilities | None = None
     """What each source of this kind declares, for those who choose one; ``None`` where it depends, and for

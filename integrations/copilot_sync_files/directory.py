@@ -6,12 +6,16 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import MOST_MEMBERS, Edition
+from copilot_sync.adapters import MOST_MEMBERS, AdapterError, Edition
+from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.adapters.group_roles import roles_in
+from copilot_sync.exposure import cure, exposures
 from copilot_sync.people import Role, RoleEntry
+from copilot_sync.phrases import counted
 from copilot_sync_files.group_files import groups_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from copilot_sync.adapters.group_roles import GroupRoles
@@ -48,6 +52,17 @@ class FileDirectory:
         """Everybody in a group that has a file."""
         people = self._people_in(address.lower())
         return people if people is not None and len(people) <= MOST_MEMBERS else None
+
+    def examine(self) -> Iterator[Checkup]:
+        """As `copilot_sync.adapters.checkups.Examines`."""
+        try:
+            known = counted(self.edition().size, "person", "people")
+        except AdapterError as error:
+            yield Checkup(Health.ILL, str(error))
+            return
+        yield Checkup(Health.WELL, f"its files know {known}")
+        for exposure in exposures(self._folder):
+            yield Checkup(Health.UNSURE, f"{self._title}: {cure(exposure, self._folder)}")
 
     def close(self) -> None:
         """No file is open."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Partition
+from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.permissions import READ_MEMBERS, READ_USERS
@@ -47,9 +48,9 @@ def refuse_unclear(settings: SourceSettings) -> None:
         return
     if ways.count(True) != 1:
         raise AdapterError("say whose calendars are read: in one of `mailboxes`, `group` and `everybody`")
-    odd = next((number for number, it in enumerate(settings.mailboxes, start=1) if not _is_mailbox(it)), 0)
+    odd = [str(number) for number, it in enumerate(settings.mailboxes, start=1) if not _is_mailbox(it)]
     if odd:
-        raise AdapterError(f"number {odd} of `mailboxes` is neither an address nor an object ID")
+        raise AdapterError(f"each of `mailboxes` is an address or an object ID; look at number {listed(odd)}")
     if len({mailbox.lower() for mailbox in settings.mailboxes}) < len(settings.mailboxes):
         raise AdapterError("`mailboxes` names one of them twice")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.adapters import Offer
+from copilot_sync.adapters import Mistakes, Offer
 from copilot_sync_m365.permissions import (
     READ_CALENDARS,
     READ_MAIL,
@@ -24,15 +24,20 @@ def open_calendars(settings: SourceSettings, context: Context) -> InviteSource:
     """A source for the calendars of the settings. It signs in when it is first asked.
 
     Raises:
-        AdapterError: the settings do not fit each other, or something that they name is missing.
+        WrongSettingsError: the settings do not fit each other, or something that they name is missing.
     """
     from copilot_sync_m365.mailboxes import refuse_unclear  # noqa: PLC0415 -- an offer costs little until it is taken
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
     from copilot_sync_m365.source import GraphSource  # noqa: PLC0415 -- as above
 
-    refuse_unclear(settings)
     permissions = (WRITE_CALENDARS if settings.amend else READ_CALENDARS, READ_SETTINGS)
-    return GraphSource(settings, client_of(settings, context, permissions=permissions), context.reading)
+    mistakes = Mistakes()
+    with mistakes.about("mailboxes"):
+        refuse_unclear(settings)
+    with mistakes.about("adapter"):
+        client = client_of(settings, context, permissions=permissions)
+    mistakes.tell()
+    return GraphSource(settings, client, context.reading)
 
 
 CALENDARS: Offer[InviteSource] = Offer(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
-from copilot_sync.adapters import AdapterError, AuthenticationError
+from copilot_sync.adapters import AdapterError, AuthenticationError, Mistakes
 from copilot_sync.adapters.secrets import LARGEST, content_of, secret_from
 from copilot_sync_m365.client import GraphClient
-from copilot_sync_m365.clouds import cloud_of
+from copilot_sync_m365.clouds import CLOUDS, cloud_of
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.sign_in import LoginSession, Registration, by_credential, by_device_code, by_managed_identity
 from copilot_sync_m365.token_cache import TokenCache
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot_sync.adapters import Context
-    from copilot_sync_m365.clouds import Cloud
     from copilot_sync_m365.settings import GraphSettings
     from copilot_sync_m365.sign_in import SignIn
 
@@ -43,29 +42,32 @@ def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[s
         permissions: What is asked for when a person signs in by a device code; an app has what it has been given.
 
     Raises:
-        AdapterError: the settings do not fit each other, or something that they name is missing.
+        WrongSettingsError: the settings do not fit each other, or something that they name is missing.
     """
-    cloud = cloud_of(settings.cloud, settings.graph_address, settings.login_address)
+    mistakes, by = Mistakes(), SignInBy(settings.sign_in)
+    is_app = by is not SignInBy.MANAGED_IDENTITY
+    tenant, cloud, credential = "", CLOUDS["global"], None
+    with mistakes.about("graph_address"):
+        cloud = cloud_of(settings.cloud, settings.graph_address, settings.login_address)
+    with mistakes.about("client_id"):
+        _see_id(settings, needed=is_app)
+    with mistakes.about("tenant"):
+        tenant = _tenant(settings) if is_app else ""
+    with mistakes.about("sign_in"):
+        credential = CREDENTIALS[by][0](settings, context) if by in CREDENTIALS else None
+    mistakes.tell()
     ca_file = str(context.folder / settings.ca_file) if settings.ca_file else ""
     session = LoginSession(ca_file=ca_file, timeout=settings.timeout)
-    sign_in = _sign_in(settings, context, cloud, session, permissions)
-    return GraphClient(cloud, sign_in, ca_file=ca_file, timeout=settings.timeout, at_once=settings.at_once)
-
-
-def _sign_in(
-    settings: GraphSettings, context: Context, cloud: Cloud, session: LoginSession, permissions: tuple[str, ...]
-) -> SignIn:
-    by = SignInBy(settings.sign_in)
-    if by is SignInBy.MANAGED_IDENTITY:
-        _see_id(settings, needed=False)
-        return by_managed_identity(cloud, settings.client_id, session)
-    _see_id(settings, needed=True)
-    app = Registration(cloud, _tenant(settings), settings.client_id)
-    if by is SignInBy.DEVICE_CODE:
+    app = Registration(cloud, tenant, settings.client_id)
+    sign_in: SignIn
+    if credential is not None:
+        sign_in = by_credential(app, credential, session, odd=CREDENTIALS[by][1])
+    elif is_app:
         path = context.folder / (settings.token_cache or user_data_path("copilot-sync") / f"m365-{context.name}.json")
-        return by_device_code(app, permissions, TokenCache(path), session, _at_a_terminal())
-    make, odd = CREDENTIALS[by]
-    return by_credential(app, make(settings, context), session, odd=odd)
+        sign_in = by_device_code(app, permissions, TokenCache(path), session, _at_a_terminal())
+    else:
+        sign_in = by_managed_identity(cloud, settings.client_id, session)
+    return GraphClient(cloud, sign_in, ca_file=ca_file, timeout=settings.timeout, at_once=settings.at_once)
 
 
 def _secret(settings: GraphSettings, context: Context) -> Callable[[], str]:

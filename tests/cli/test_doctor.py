@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,21 @@ adapter = "smtp"
 host = "127.0.0.1"
 port = {port}
 security = "none"
+sender = "checks@northmoor.example"
+"""
+MISTAKEN = """\
+[sources.wide]
+adapter = "m365"
+group = "panel@northmoor.example"
+everybody = true
+tenant = "common"
+client_id = "our app"
+sign_in = "certificate"
+graph_address = "http://graph.example"
+[messenger]
+adapter = "m365"
+tenant = ""
+client_id = ""
 sender = "checks@northmoor.example"
 """
 
@@ -92,6 +108,41 @@ def test_what_does_not_work_is_told_with_what_to_do_and_ends_in_3(run: Command, 
     assert done.returncode == 3
     assert "  NO: " in done.stdout.partition("Source clinic")[2].partition("Messenger")[0]
     assert "  NO: " in done.stdout.partition("Messenger")[2]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_role_book_and_group_files_that_others_can_read_are_told_with_how_to_close_them(
+    run: Command, place: Path
+) -> None:
+    (place / "groups").mkdir(mode=0o755)
+    (place / "groups" / "panel@northmoor.example.txt").write_text("sam.okoro@post.example\n", encoding="utf-8")
+    with (place / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write('[directories.groups]\nadapter = "files"\npath = "groups"\n')
+    for mode, number in ((0o644, 1), (0o640, 0)):
+        (place / "roles.csv").chmod(mode)
+        (place / "groups" / "panel@northmoor.example.txt").chmod(mode)
+
+        done = doctor(run)
+
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 0, said
+        assert "ok: its files know 1 person" in said
+        assert said.count("others on this computer can read or change it. To stop that: chmod 600 roles.csv") == number
+        assert said.count("others on this computer can read or change it. To stop that: chmod -R o= groups") == number
+        assert "panel" not in said
+
+
+def test_all_that_is_wrong_with_a_platform_s_settings_is_told_at_once(run: Command, place: Path) -> None:
+    with (place / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write(MISTAKEN)
+
+    done = doctor(run)
+
+    found = [line.partition(": ")[2].partition(": ")[0] for line in done.stderr.splitlines()]
+    assert done.returncode == 2
+    assert found == [
+        f"sources.wide.{it}" for it in ("mailboxes", "tenant", "client_id", "sign_in", "graph_address")
+    ] + [f"messenger.{it}" for it in ("sign_in", "tenant", "client_id")]
 
 
 @pytest.mark.usefixtures("place")

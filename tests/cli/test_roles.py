@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot_sync_cli.exposure import Exposure, exposures
+from copilot_sync.exposure import Exposure, exposures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +150,7 @@ def test_a_book_in_a_repository_should_be_ignored_by_it(roles_check: Command, fo
     assert "Name it in .gitignore." in words(roles_check().stdout)
 
     git(folder, "add", "roles.csv")
-    assert "Take it out with git rm --cached" in words(roles_check().stdout)
+    assert "Take it out with git rm -r --cached" in words(roles_check().stdout)
 
     git(folder, "rm", "--quiet", "--cached", "roles.csv")
     folder.joinpath(".gitignore").write_text("*.csv\n")

@@ -56,7 +56,8 @@ class Fault:
         module, _, path = self.where.partition(":")
         found: Any = import_module(module)
         for name in path.split("."):
-            found = inspect.getattr_static(found, name)
+            found = inspect.getattr_static(found, name, None)
+            assert found is not None, f"{self.where} is not there: where does this fault belong now? {self.what}"
         found = found.fget if isinstance(found, property) else getattr(found, "func", found)
         unwrapped = inspect.unwrap(found)
         assert isinstance(unwrapped, FunctionType)

@@ -1,12 +1,15 @@
-"""Whether others can come by a file: its mode, and version control."""
+"""Whether others can come by a file, or by the files in a folder: modes, and version control."""
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 5
 """Seconds for git to answer."""
+MOST = 1000
+"""Files of a folder that are looked at."""
 
 
 class Exposure(StrEnum):
@@ -24,12 +29,38 @@ class Exposure(StrEnum):
     UNIGNORED = "not ignored by version control"
 
 
+_CURES = {
+    Exposure.READABLE: "By its mode, others on this computer can read or change it. To stop that: chmod {mode} {path}",
+    Exposure.TRACKED: "Git keeps it, so that everybody with a copy of the repository has it, in its history too. "
+    "Take it out with git rm -r --cached, and tell whoever looks after data protection.",
+    Exposure.UNIGNORED: "It lies in a git repository, and the next commit may take it along. Name it in .gitignore.",
+}
+
+
+def cure(exposure: Exposure, path: Path) -> str:
+    """What it means for a file or a folder, and what to do about it."""
+    return _CURES[exposure].format(path=shlex.quote(str(path)), mode="-R o=" if path.is_dir() else "600")
+
+
 def exposures(path: Path) -> list[Exposure]:
-    """Every way in which others can come by a file, as far as we can tell; on Windows nothing is known."""
-    if os.name != "posix" or not path.is_file():
+    """Every way in which others can come by a file or by files in a folder, as far as we can tell.
+
+    On Windows nothing is known.
+    """
+    if os.name != "posix" or not path.exists():
         return []
-    readable = [Exposure.READABLE] if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH) else []
+    readable = [Exposure.READABLE] if _is_open(path) else []
     return readable + _in_version_control(path.resolve())
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others can read or change it; of a folder, whether they can come by a file in it."""
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        if not stat.S_ISDIR(mode):
+            return bool(mode & (stat.S_IROTH | stat.S_IWOTH))
+        return bool(mode & stat.S_IRWXO) and any(_is_open(it) for it in islice(path.iterdir(), MOST) if it.is_file())
+    return False
 
 
 def _in_version_control(path: Path) -> list[Exposure]:
