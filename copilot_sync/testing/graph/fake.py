@@ -217,6 +217,7 @@ class FakeGraph:
     def expire_delta_tokens(self) -> None:
         """Forget what was told to whom: every link that was given so far is refused."""
         self.service.deltas.expire()
+        self.service.message_deltas.expire()
 
     def sign_in(self, user_code: str, user: User | None) -> None:
         """Let somebody enter the code of a device, or decline."""

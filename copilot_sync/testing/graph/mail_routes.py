@@ -12,7 +12,18 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from copilot_sync.testing.graph import access, events, filters, ids, odata, posting, schema
+from copilot_sync.testing.graph import (
+    access,
+    deltas,
+    events,
+    filters,
+    ids,
+    message_deltas,
+    mime,
+    odata,
+    posting,
+    schema,
+)
 from copilot_sync.testing.graph.calls import Routes
 from copilot_sync.testing.graph.clock import stamp_of_second
 from copilot_sync.testing.graph.filters import Fields
@@ -113,6 +124,49 @@ def list_messages(call: Call) -> Answer:
 
     context = f"users('{quote(mailbox.address)}')/messages"
     return Answer(200, call.page(found, show, size, context), how.headers)
+
+
+@ROUTES.add("GET", f"{_IN_FOLDER}/delta")
+def delta(call: Call) -> Answer:
+    """What has changed in a folder."""
+    mailbox = call.mailbox(*access.MAIL)
+    how, query, folder = _manner(call, mailbox), call.request.query, _folder(call) or ""
+    message_deltas.refuse_odd(query)
+    tokens = call.service.message_deltas
+    kind = next((kind for kind in (deltas.SKIP, deltas.DELTA) if kind in query), None)
+    if kind is None:
+        position = tokens.begin(mailbox, folder, odata.select("message", query))
+    else:
+        position = tokens.resume(mailbox, folder, kind, query[kind])
+    size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
+    found, kind, token = tokens.page(position, size)
+    names = None if position.names is None else list(position.names)
+    items = [
+        odata.chosen(shown(message, how), names)
+        if message is not None
+        else {
+            "@odata.type": "#microsoft.graph.message",
+            "id": mailbox.given_id("" if how.immutable else folder, key),
+            "@removed": {"reason": "deleted"},
+        }
+        for key, message in found
+    ]
+    path = call.request.target.partition("?")[0]
+    link = "@odata.nextLink" if kind == deltas.SKIP else "@odata.deltaLink"
+    body = {
+        "@odata.context": f"{call.service.root}/v1.0/$metadata#Collection(message)",
+        link: f"{call.service.root}{path}?{kind}={quote(token)}",
+        "value": items,
+    }
+    return Answer(200, body, how.headers)
+
+
+@ROUTES.add("GET", f"{_MESSAGE}/$value")
+def get_mime(call: Call) -> Answer:
+    """A message as MIME: https://learn.microsoft.com/graph/outlook-get-mime-message."""
+    mailbox = call.mailbox(*access.MAIL_FULL)
+    odata.only(call.request.query)
+    return Answer(200, mime.as_mime(_message(call, mailbox)))
 
 
 @ROUTES.add("GET", _MESSAGE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.testing.graph import ids
@@ -77,6 +78,8 @@ class Message:
     """The entry in the calendar, where it is about a meeting."""
     mime: EmailMessage | None = None
     """As it was sent, where it was sent as MIME."""
+    raw: bytes = b""
+    """As it came in from elsewhere, byte by byte."""
 
     @property
     def subject(self) -> str:
@@ -190,6 +193,17 @@ class Mailbox:
         given["bodyPreview"] = given["body"]["content"][:255]
         message = Message(self, f"message-{number}", folder, given, now, now, number, attachments or [], headers)
         self.messages[message.key] = message
+        return message
+
+    def receive(self, mail: bytes) -> Message:
+        """Let a mail from elsewhere come in, byte by byte as its last server gave it.
+
+        What Exchange Online adds to a header is for the test to write: nothing here checks who sent it.
+        """
+        head = message_from_bytes(mail.replace(b"\r\n", b"\n").partition(b"\n\n")[0], policy=policy.compat32)
+        headers = [{"name": name, "value": str(value)} for name, value in head.items()]
+        message = self.put(INBOX, {"subject": str(head["Subject"] or ""), "internetMessageHeaders": headers})
+        message.raw = mail
         return message
 
     def find_event(self, item: str) -> tuple[Event, date | None] | None:

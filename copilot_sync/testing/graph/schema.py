@@ -26,6 +26,7 @@ KINDS = {
     "instances": "event",
     "mailboxSettings": "mailboxSettings",
     "masterCategories": "outlookCategory",
+    "message": "message",
     "messages": "message",
     "organization": "organization",
     "subscriptions": "subscription",

@@ -24,6 +24,7 @@ from copilot_sync.testing.graph import (
 from copilot_sync.testing.graph.calls import VERSION, Call, Routes
 from copilot_sync.testing.graph.deltas import Deltas
 from copilot_sync.testing.graph.faults import Faults
+from copilot_sync.testing.graph.message_deltas import MessageDeltas
 from copilot_sync.testing.graph.subscriptions import Subscriptions
 from copilot_sync.testing.graph.switches import Switches
 from copilot_sync.testing.graph.wire import Answer, Refusal
@@ -83,6 +84,7 @@ class Service:
         self.faults = Faults(clock)
         self.switches = Switches()
         self.deltas = Deltas(self.switches)
+        self.message_deltas = MessageDeltas()
         self.subscriptions = Subscriptions(clock)
         self.mistakes: list[str] = []
         self.seen_requests: list[Seen] = []

@@ -102,8 +102,9 @@ class Answer:
         headers = {**more, **self.headers}
         if self.body is None:
             return Answer(self.status, b"", headers)
-        if isinstance(self.body, str):
-            return Answer(self.status, self.body.encode(), {"Content-Type": "text/plain; charset=utf-8", **headers})
+        if isinstance(self.body, str | bytes):
+            content = self.body.encode() if isinstance(self.body, str) else self.body
+            return Answer(self.status, content, {"Content-Type": "text/plain; charset=utf-8", **headers})
         content = json.dumps(self.body, separators=(",", ":"), ensure_ascii=False).encode()
         return Answer(self.status, content, {"Content-Type": JSON, **headers})
 

@@ -163,3 +163,80 @@ def test_settings_of_a_mailbox(ada: User, client: Any) -> None:
 
     assert client.get(f"{ADA}/mailboxSettings")["userPurpose"] == "shared"
     assert client.get(f"{ADA}/mailboxSettings?$select=timeZone")["timeZone"] == "GMT Standard Time"
+
+
+INBOX = f"{ADA}/mailFolders/inbox/messages"
+COMES = b"From: kit@moorside.example\r\nSubject: Hello\r\nX-Mark: 1\r\n\r\nA line.\r\n"
+
+
+def rounds(client: Any, link: str) -> tuple[list[dict[str, Any]], str]:
+    """Everything that a round of a delta tells, and the link of the next one."""
+    items: list[dict[str, Any]] = []
+    while True:
+        body = client.get(link, Prefer='odata.maxpagesize=2, IdType="ImmutableId"')
+        items += body["value"]
+        if "@odata.deltaLink" in body:
+            return items, body["@odata.deltaLink"]
+        link = body["@odata.nextLink"]
+
+
+def test_a_mail_is_given_back_byte_by_byte(ada: User, client: Any) -> None:
+    message = ada.mailbox.receive(COMES)
+
+    assert client("GET", f"{ADA}/messages/{message.id_in()}/$value").content == COMES
+    assert client.get(f"{ADA}/messages/{message.id_in()}")["subject"] == "Hello"
+
+
+def test_an_invitation_has_the_meeting_in_its_mime(graph: FakeGraph, sam: User, ada: User, client: Any) -> None:
+    graph.tenant.invites_by_mail = True
+    start = ada.mailbox.clock.now()
+    sam.calendar.add_event(start, start, subject="Clinic", attendees=[ada.address])
+    (message,) = ada.mailbox.inbox
+
+    mime = client("GET", f"{ADA}/messages/{message.id_in()}/$value").text
+
+    assert "X-MS-Exchange-Organization-AuthAs: Internal" in mime
+    assert 'text/calendar; charset="utf-8"; method="REQUEST"' in mime
+
+
+def test_a_delta_tells_what_came_what_changed_and_what_left(ada: User, client: Any) -> None:
+    kept, moved, deleted = (ada.mailbox.receive(COMES) for _ in range(3))
+    first, link = rounds(client, f"{INBOX}/delta?$select=subject")
+    assert {it["id"] for it in first} == {it.id_in(immutable=True) for it in (kept, moved, deleted)}
+    assert {name for it in first for name in it if not name.startswith("@")} == {"id", "subject"}
+    nothing, link = rounds(client, link)
+    assert nothing == []
+
+    client("PATCH", f"{ADA}/messages/{kept.id_in()}", {"categories": ["Seen"]})
+    client("DELETE", f"{ADA}/messages/{deleted.id_in()}")
+    moved.folder = "deleteditems"
+    new = ada.mailbox.receive(COMES)
+    second, link = rounds(client, link)
+
+    assert {it["id"]: it.get("@removed") for it in second} == {
+        kept.id_in(immutable=True): None,
+        new.id_in(immutable=True): None,
+        moved.id_in(immutable=True): {"reason": "deleted"},
+        deleted.id_in(immutable=True): {"reason": "deleted"},
+    }
+    assert rounds(client, link)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?$filter=isRead eq true", 400),
+        ("?$search=x", 400),
+        ("?$deltatoken=x", 410),
+        ("?$deltatoken=x&$select=id", 400),
+    ],
+)
+def test_a_delta_of_messages_takes_little(client: Any, query: str, status: int) -> None:
+    assert client("GET", f"{INBOX}/delta{query}").status_code == status
+
+
+def test_a_link_that_was_forgotten_is_refused(graph: FakeGraph, client: Any) -> None:
+    _, link = rounds(client, f"{INBOX}/delta")
+    graph.expire_delta_tokens()
+
+    assert client("GET", link).status_code == 410
