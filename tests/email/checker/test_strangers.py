@@ -2,93 +2,34 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import shutil
-import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot_sync.testing.drafts import draft
+from copilot_sync.testing.strange_mails import (
+    LEFT_OUT,
+    ORGANISER,
+    OURSELVES,
+    UNVERIFIED,
+    Vouching,
+    nested,
+    with_a_large_file,
+    with_a_zip_bomb,
+    with_an_injected_header,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOW, MEETINGS = "2027-03-03T15:00:00+00:00", 6
-ORGANISER = draft(1).organiser.address or ""
-OURSELVES = "co-production@northmoor.example"
 VOUCHED = b"Authentication-Results: mx.northmoor.example; dmarc=pass header.from=northmoor.example\r\n"
-DENIED = b"Authentication-Results: mx.northmoor.example; dmarc=fail header.from=northmoor.example\r\n"
-REPORT = (
-    b"Return-Path: <>\r\nFrom: MAILER-DAEMON@northmoor.example\r\nSubject: Undelivered\r\n"
-    b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nNobody here.\r\n--x\r\n"
-    b"Content-Type: message/rfc822\r\n\r\n%b\r\n--x--\r\n"
-)
-
-
-def invitation(number: int, head: bytes = VOUCHED) -> bytes:
-    return head + draft(number).as_mail()
-
-
-def nested(depth: int) -> bytes:
-    opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (it, it) for it in range(depth))
-    return VOUCHED + b"From: zzqada@northmoor.example\n" + opened + b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
-
-
-def bomb() -> bytes:
-    """An invitation with a file that is a thousand times larger when it is unpacked."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("Plan.txt", bytes(200_000_000))
-    whole = invitation(31)
-    closing = b"--" + whole.partition(b'boundary="')[2].partition(b'"')[0] + b"--"
-    attached = b"Content-Type: application/zip; name=Plan.zip\nContent-Transfer-Encoding: base64\n\n"
-    return whole.replace(closing, closing[:-2] + b"\n" + attached + base64.encodebytes(packed.getvalue()) + closing)
-
-
-def injected() -> bytes:
-    """An invitation whose subject and names would end a header."""
-    return (
-        invitation(32)
-        .replace(b"SUMMARY:Zzqsubject 32", b"SUMMARY:Zzqsubject 32\\nBcc: mallory@evil.example\\n\\nx")
-        .replace(b"ORGANIZER;CN=Zzqada Lund", b'ORGANIZER;CN="Zzqada^nBcc: mallory@evil.example"')
-    )
-
-
-def with_a_large_file() -> bytes:
-    whole = invitation(33)
-    closing = b"--" + whole.partition(b'boundary="')[2].partition(b'"')[0] + b"--"
-    attached = b"Content-Type: application/pdf; name=Plan.pdf\n\n" + (b"x" * 999 + b"\n") * 50_000
-    return whole.replace(closing, closing[:-2] + b"\n" + attached + closing)
-
-
-UNVERIFIED: dict[str, Callable[[], bytes]] = {
-    "a forged From": lambda: invitation(20, b""),
-    "a forged From that failed": lambda: invitation(21, DENIED),
-    "a forged Authentication-Results below ours": lambda: invitation(22, DENIED + VOUCHED),
-    "an Authentication-Results of another server": lambda: invitation(23, VOUCHED.replace(b"mx.", b"mx.evil.")),
-}
-LEFT_OUT: dict[str, tuple[Callable[[], bytes], str]] = {
-    "an out-of-office": (
-        lambda: invitation(24, VOUCHED + b"Auto-Submitted: auto-replied\r\n"),
-        "an automatic answer, not an invite",
-    ),
-    "a mailing list": (
-        lambda: invitation(25, VOUCHED + b"List-Id: <panel.northmoor.example>\r\n"),
-        "sent by a mailing list, which hides who sent it",
-    ),
-    "a bounce": (lambda: VOUCHED + REPORT % invitation(26), "a report on the delivery of a mail, not an invite"),
-    "another checker's message": (
-        lambda: VOUCHED + b"From: " + OURSELVES.encode() + b"\r\nX-Copilot-Sync: " + b"0" * 32 + b"\r\n\r\nHello\r\n",
-        "our own message",
-    ),
-}
-HURTING: dict[str, tuple[Callable[[], bytes], int]] = {
+BY = Vouching(passed=VOUCHED, failed=VOUCHED.replace(b"pass", b"fail"), another=VOUCHED.replace(b"mx.", b"mx.evil."))
+HURTING: dict[str, tuple[Callable[[Vouching], bytes], int]] = {
     "an attachment of 50 MB": (with_a_large_file, 33),
-    "a zip bomb in base64": (bomb, 31),
-    "a header injected into SUMMARY and CN": (injected, 32),
+    "a zip bomb in base64": (with_a_zip_bomb, 31),
+    "a header injected into SUMMARY and CN": (with_an_injected_header, 32),
 }
 
 
@@ -103,8 +44,8 @@ pytestmark = pytest.mark.skipif(shutil.which("dovecot") is None, reason="asks Do
 
 def test_nobody_is_answered_whom_nobody_vouches_for_and_each_mail_has_its_line(checker: Any) -> None:
     before = checker.told
-    made = [make() for make in (*UNVERIFIED.values(), *(make for make, _ in LEFT_OUT.values()))]
-    for mail in (*made, nested(10_000)):
+    made = [make(BY) for make in (*UNVERIFIED.values(), *(make for make, _ in LEFT_OUT.values()))]
+    for mail in (*made, nested(BY, 10_000)):
         checker.client.append(checker.folder, mail)
     statement = checker.sync(code=3)
 
@@ -120,7 +61,7 @@ def test_nobody_is_answered_whom_nobody_vouches_for_and_each_mail_has_its_line(c
 def test_a_mail_that_is_made_to_hurt_is_answered_like_any_other(checker: Any) -> None:
     before = len(checker.server.box(ORGANISER))
     for make, _ in HURTING.values():
-        checker.client.append(checker.folder, make())
+        checker.client.append(checker.folder, make(BY))
     statement = checker.sync()
 
     assert statement["told"]["sent"] == len(HURTING)
@@ -134,7 +75,7 @@ def test_a_mail_that_is_made_to_hurt_is_answered_like_any_other(checker: Any) ->
 
 
 def test_ourselves_as_organiser_are_told_once_and_never_loop(checker: Any) -> None:
-    checker.client.append(checker.folder, invitation(27).replace(ORGANISER.encode(), OURSELVES.encode()))
+    checker.client.append(checker.folder, BY.invitation(27).replace(ORGANISER.encode(), OURSELVES.encode()))
     assert checker.sync()["told"]["sent"] == 1
     (told,) = checker.server.box(OURSELVES)
     checker.client.append(checker.folder, VOUCHED + bytes(told))
