@@ -112,7 +112,10 @@ class _Reader(HTMLParser):
 
     def _end_link(self) -> None:
         said = _SPACES.sub(" ", "".join(self._text[self._link_from :])).strip(" ")
-        address = urlsplit(self._href)
+        try:
+            address = urlsplit(self._href)
+        except ValueError:  # an address with a bracket too many leads nowhere
+            return
         if address.scheme in {"http", "https"} and said:
             del self._text[self._link_from :]
             self._after.append(Piece(Kind.LINK, (said,), self._href))
@@ -121,4 +124,3 @@ class _Reader(HTMLParser):
             self._text.append(f": write to {unquote(address.path)}" + (" with these words:" if body else ""))
             lines = tuple(line.strip() for line in body.splitlines() if line.strip())
             self._after += [Piece(Kind.WORDS, lines)] if lines else []
-        self._href = ""
