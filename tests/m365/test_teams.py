@@ -88,8 +88,10 @@ SETTINGS = """
 name = "Northmoor Integrated Care"
 domains = ["northmoor.example"]
 contact = "Neema Osei, neema@northmoor.example"
+[people]
+role_books = ["roles.csv"]
 [rules]
-select = ["ACC001"]
+select = ["ACC001", "BAL003"]
 [sync]
 mode = "warn"
 ledger = "state/ledger.sqlite3"
@@ -307,6 +309,7 @@ class Diary:
         host = graph.foreign_url.removeprefix("https://")
         settings = SETTINGS.format(host=host, ca_file=graph.ca_file)
         folder.joinpath("settings.toml").write_text(settings, encoding="utf-8")
+        folder.joinpath("roles.csv").write_text("address,role\nana@home.example,lived_experience\n", encoding="utf-8")
         folder.joinpath("diary").mkdir()
         folder.joinpath("diary/invite.ics").write_text(INVITE, newline="", encoding="utf-8")
 
@@ -339,6 +342,7 @@ def test_an_organiser_gets_one_card_and_nobody_else_any(diary: Diary) -> None:
     assert recipient == OLA
     assert "evil.example" not in json.dumps([part for part in card["body"] if part["type"] == "TextBlock"])
     assert "neema@northmoor.example" in json.dumps(card)
+    assert not [word for word in ("home.example", "di@", "lived_experience") if word in json.dumps(card)]
 
 
 def test_a_message_whose_answer_was_lost_is_never_sent_again(diary: Diary) -> None:
