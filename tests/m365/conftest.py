@@ -73,7 +73,7 @@ class Fault:
         free = self.function.__code__.co_freevars
         whole = f"def around({', '.join(free)}):\n{lines}\n    return {self.function.__name__}\n"
         names = dict(vars(import_module(self.function.__module__)))
-        exec(compile(whole, str(self), "exec", __future__.annotations.compiler_flag, dont_inherit=True), names)  # noqa: S102 -- our own words
+        exec(compile(whole, f"<{self}>", "exec", __future__.annotations.compiler_flag, dont_inherit=True), names)  # noqa: S102 -- our own words
         made = names["around"](*free)
         assert isinstance(made, FunctionType)
         return made.__code__
