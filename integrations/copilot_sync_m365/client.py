@@ -15,6 +15,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -233,7 +234,7 @@ class GraphClient:
     def _broken(self, error: Exception, ask: Ask) -> AdapterError:
         if ask.writes and not was_never_sent(error):
             return OutcomeUnknownError("the connection to Microsoft Graph broke before its answer came")
-        return trouble(error, "Microsoft Graph")
+        return trouble(error, f"Microsoft Graph ({urlsplit(self.cloud.graph).hostname})")
 
     def _parsed(self, data: bytes, status: int, ask: Ask) -> object:
         if not data or status == NO_CONTENT:

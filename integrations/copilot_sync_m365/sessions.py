@@ -20,10 +20,13 @@ CONNECTING = 10.0
 """Seconds for a connection to come about."""
 UNVERIFIED = "CERTIFICATE_VERIFY_FAILED"
 """What OpenSSL says where a certificate is none that we trust, or another host's."""
-
-
 NO_TUNNEL = "Tunnel connection failed"
 """What the standard library says where a proxy does not let us through."""
+WHO_ARE_YOU = f"{NO_TUNNEL}: 407"
+WAY_OUT = (
+    "let the firewall pass us to it, port 443, or set HTTPS_PROXY to the address of a proxy that does; "
+    "docs/microsoft-365.md has the hosts"
+)
 
 
 class Session(requests.Session):
@@ -74,18 +77,34 @@ def was_never_sent(error: Exception) -> bool:
     return isinstance(reason, NewConnectionError)
 
 
-def trouble(error: Exception, host: str) -> AdapterError:
-    """The error for a host that was not reached, or broke off. It quotes nothing: URLs name mailboxes."""
+def trouble(error: Exception, host: str, *, cure: str = WAY_OUT) -> AdapterError:
+    """The error for a host that was not reached, or broke off. It quotes nothing: URLs name mailboxes.
+
+    Args:
+        error: What happened.
+        host: As people know it.
+        cure: What helps where there is no way to it.
+    """
     if isinstance(error, SSLError) and UNVERIFIED in str(error):
         return AdapterError(
             f"{host} could not prove who it is; a certificate authority of your own belongs into `ca_file`"
         )
     if isinstance(error, SSLError):
         return TransientError(f"{host} and we could not agree on encryption; check the network, and any proxy")
+    if isinstance(error, ProxyError) and WHO_ARE_YOU in str(error):
+        return TransientError(
+            "the proxy in HTTPS_PROXY asks who we are; write a name and a password into it, as in "
+            "http://NAME:PASSWORD@proxy.example:8080"
+        )
     if isinstance(error, ProxyError):
-        return TransientError(f"{host} could not be reached through the proxy that the environment names")
+        return TransientError(
+            f"{host} could not be reached through the proxy in HTTPS_PROXY; check its address, and whether it lets us "
+            "through to this host"
+        )
+    if was_never_sent(error):
+        return TransientError(f"{host} could not be reached; {cure}")
     if isinstance(error, Timeout):
         return TransientError(f"{host} did not answer in time")
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         return AdapterError("`ca_file` cannot be read, or holds no certificates (PEM); check its path")
-    return TransientError(f"the connection to {host} could not be made, or broke")
+    return TransientError(f"the connection to {host} broke")

@@ -18,7 +18,7 @@ import requests
 from copilot_sync.adapters import AdapterError, AuthenticationError
 from copilot_sync_m365.quiet_logs import quiet
 from copilot_sync_m365.refusals import FIRST_OF_THE_SERVER, TOO_MANY
-from copilot_sync_m365.sessions import Session, trouble
+from copilot_sync_m365.sessions import WAY_OUT, Session, trouble
 from copilot_sync_m365.sign_in_problems import refused
 from copilot_sync_m365.waits import retry_after
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from copilot_sync_m365.clouds import Cloud
     from copilot_sync_m365.token_cache import TokenCache
+
+
+NO_IDENTITY = "this machine has no managed identity; see Azure portal > the machine or app > Identity"
 
 
 class SignIn(Protocol):
@@ -81,6 +84,8 @@ class MsalSignIn:
     """Asks it for a token."""
     drop: Callable[[Any], None] | None = None
     """Makes it forget its tokens; without, a new one is made."""
+    cure: str = WAY_OUT
+    """What helps where there is no way to the host."""
     odd: str = "the sign-in answered something that we do not understand"
     """What it means where the library stumbles, and the network is not to blame."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -124,7 +129,7 @@ class MsalSignIn:
         if status == TOO_MANY or status >= FIRST_OF_THE_SERVER:
             return refused({}, status, self.session.wait)
         if isinstance(error, requests.RequestException | OSError):
-            return trouble(error, self.host)
+            return trouble(error, self.host, cure=self.cure)
         if self._application is None and status >= 400:  # noqa: PLR2004 -- the first that is a refusal
             return AuthenticationError(
                 "we could not sign in: there is no such directory; check `tenant`, and `cloud`; see Entra admin "
@@ -199,7 +204,8 @@ def by_managed_identity(cloud: Cloud, client_id: str, session: LoginSession) -> 
         "the managed identity of this machine",
         make=lambda session: msal.ManagedIdentityClient(identity, http_client=session),
         ask=lambda app: app.acquire_token_for_client(resource=cloud.graph),
-        odd="this machine has no managed identity; see Azure portal > the machine or app > Identity",
+        cure=NO_IDENTITY,
+        odd=NO_IDENTITY,
     )
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +28,7 @@ from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.waits import retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NOW = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)
 MAILBOX = "zzqada@northmoor.example"
@@ -193,6 +194,57 @@ def test_a_write_that_was_never_sent_may_be_tried_again(client: GraphClient) -> 
 
     with pytest.raises(TransientError):
         client.write(WRITE)
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Lets nobody through."""
+
+    def do_CONNECT(self) -> None:
+        self.send_response(int(self.server.server_name))  # type: ignore[attr-defined]  # of an HTTPServer
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def proxy_that_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    servers: list[HTTPServer] = []
+
+    def started(status: int) -> None:
+        server = HTTPServer(("127.0.0.1", 0), Proxy)
+        server.server_name = str(status)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        servers.append(server)
+
+    for name in ("https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    yield started
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (0, r"Microsoft Graph \(localhost\) could not be reached; let the firewall pass us to it.+HTTPS_PROXY"),
+        (403, "through the proxy in HTTPS_PROXY; check its address, and whether it lets us through"),
+        (407, "asks who we are; write a name and a password into it"),
+    ],
+)
+def test_where_there_is_no_way_out_it_says_how_there_can_be_one(
+    client: GraphClient, proxy_that_answers: Callable[[int], None], status: int, said: str
+) -> None:
+    if status:
+        proxy_that_answers(status)
+    client.cloud = type(client.cloud)("https://localhost:1", "https://localhost:1")
+
+    with pytest.raises(TransientError, match=said) as caught:
+        client.get(READ)
+
+    assert "zzq" not in str(caught.value)
 
 
 def test_a_write_without_an_answer_in_it_succeeds(client: GraphClient, stand: Any, reply: Any) -> None:
