@@ -30,6 +30,7 @@ NOBODY_S = frozenset({"common", "organizations", "consumers"})
 """Words in the place of a tenant that stand for anybody's."""
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.+?-----END (?:[A-Z]+ )*PRIVATE KEY-----", re.DOTALL)
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+FROM_THE_SETTINGS = "its path begins at the folder of the settings; check it"
 ODD_CERTIFICATE = "`certificate_file` cannot be used; it needs a certificate, its private key (RSA), and its passphrase"
 
 
@@ -80,7 +81,7 @@ def _certificate(settings: GraphSettings, context: Context) -> Callable[[], dict
         raise AdapterError('`sign_in = "certificate"` needs a `certificate_file`')
     path = context.folder / settings.certificate_file
     passphrase = context.environment.get(settings.passphrase_variable) or None
-    data = _read(path, 10 * LARGEST, "`certificate_file` cannot be read; check its path, and who may read it")
+    data = _read(path, 10 * LARGEST, f"`certificate_file` cannot be read; {FROM_THE_SETTINGS}, and who may read it")
     if b"-----BEGIN" not in data:
         return lambda: {"private_key_pfx_path": str(path), "passphrase": passphrase}
     text = data.decode(errors="replace")

@@ -106,5 +106,7 @@ def trouble(error: Exception, host: str, *, cure: str = WAY_OUT) -> AdapterError
     if isinstance(error, Timeout):
         return TransientError(f"{host} did not answer in time")
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        return AdapterError("`ca_file` cannot be read, or holds no certificates (PEM); check its path")
+        return AdapterError(
+            "`ca_file` cannot be read, or holds no certificates (PEM); its path begins at the folder of the settings; check it"
+        )
     return TransientError(f"the connection to {host} broke")

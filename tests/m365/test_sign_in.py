@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -26,7 +27,6 @@ from copilot_sync_m365.sign_in_problems import CURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from copilot_sync_m365.client import GraphClient
 
@@ -353,6 +353,14 @@ def test_each_cloud_has_addresses_of_its_own() -> None:
     assert len({cloud.graph for cloud in CLOUDS.values()}) == len(CLOUDS)
     assert all(cloud_of(name).scope == f"{cloud.graph}/.default" for name, cloud in CLOUDS.items())
     assert cloud_of("global", "https://graph.example/", "https://login.example") not in CLOUDS.values()
+
+
+def test_the_page_names_the_hosts_of_each_cloud() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/microsoft-365.md").read_text(encoding="utf-8")
+
+    for name, cloud in CLOUDS.items():
+        hosts = [address.removeprefix("https://") for address in (cloud.graph, cloud.login)]
+        assert f"| `{name}` | `{hosts[0]}` | `{hosts[1]}` |" in page
 
 
 @pytest.fixture(scope="module")
