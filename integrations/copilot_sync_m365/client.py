@@ -30,6 +30,7 @@ from copilot_sync_m365.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from requests import Response
 
@@ -134,6 +135,8 @@ class GraphClient:
         self.sign_in = sign_in
         self.retrying = retrying or RetryPolicy(attempts=4, longest=timedelta(minutes=5))
         self.now = now
+        self.key_file: Path | None = None
+        """Who can read it can sign in as we do."""
         self.requests_made = 0
         """So far; a batch is one."""
         self._session = Session(ca_file=ca_file, timeout=timeout, connections=at_once)

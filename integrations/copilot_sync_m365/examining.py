@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, PermissionDenied
 from copilot_sync.adapters.checkups import Checkup, Health
+from copilot_sync.exposure import cure, exposures
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
@@ -61,6 +62,9 @@ def signing_in(client: GraphClient) -> Generator[Checkup, None, bool]:
         yield Checkup(Health.ILL, str(error))
         return False
     yield Checkup(Health.WELL, "we can sign in")
+    if client.key_file is not None:
+        for exposure in exposures(client.key_file):
+            yield Checkup(Health.UNSURE, f"what we sign in with: {cure(exposure, client.key_file)}")
     return True
 
 

@@ -68,7 +68,18 @@ def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[s
         sign_in = by_device_code(app, permissions, TokenCache(path), session, _at_a_terminal())
     else:
         sign_in = by_managed_identity(cloud, settings.client_id, session)
-    return GraphClient(cloud, sign_in, ca_file=ca_file, timeout=settings.timeout, at_once=settings.at_once)
+    client = GraphClient(cloud, sign_in, ca_file=ca_file, timeout=settings.timeout, at_once=settings.at_once)
+    client.key_file = _key_file(settings, context)
+    return client
+
+
+def _key_file(settings: GraphSettings, context: Context) -> Path | None:
+    """The file that we sign in with, where there is one: whoever can read it can sign in as we do."""
+    by, said = SignInBy(settings.sign_in), context.environment
+    by_file = by is SignInBy.SECRET and not said.get(settings.secret_variable)
+    name = said.get(settings.secret_file_variable) if by_file else None
+    name = settings.certificate_file if by is SignInBy.CERTIFICATE else name
+    return context.folder / name if name else None
 
 
 def _secret(settings: GraphSettings, context: Context) -> Callable[[], str]:

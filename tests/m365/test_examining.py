@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,29 @@ def test_a_wrong_secret_ends_it_with_the_page_on_which_to_put_it_right(graph: Fa
     assert only.startswith("ill: ")
     assert "Certificates & secrets" in only
     assert "zzq" not in only
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize(("mode", "number"), [(0o644, 1), (0o600, 0)])
+@pytest.mark.parametrize("way", ["secret", "certificate"])
+def test_what_we_sign_in_with_is_for_us_alone(
+    graph: FakeGraph, tmp_path: Path, way: str, mode: int, number: int
+) -> None:
+    graph.app.grant(*READ, mailboxes=[ADA])
+    file = tmp_path / "key"
+    file.write_text(graph.app.secret if way == "secret" else "".join(graph.new_certificate()))
+    file.chmod(mode)
+    named: dict[str, Any] = {"certificate_file": str(file)} if way == "certificate" else {}
+    settings = SourceSettings(**graph.settings, mailboxes=(ADA,), sign_in=way, **named)
+    environment = {"COPILOT_SYNC_M365_SECRET_FILE": str(file)}
+    opened = CALENDARS.open(settings, Context(name="it", folder=Path(), reading=READING, environment=environment))
+    assert isinstance(opened, GraphSource)
+
+    found = said(opened, graph)
+
+    assert found[0] == "well: we can sign in"
+    assert len([it for it in found if "others on this computer can read or change it" in it]) == number
+    assert graph.app.secret not in "".join(found)
 
 
 def test_a_right_that_is_missing_is_named(graph: FakeGraph) -> None:
