@@ -31,7 +31,7 @@ from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
-from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings, TeamsSettings
+from copilot_sync_m365.settings import DirectorySettings, InboxSettings, MailSettings, SourceSettings, TeamsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +93,7 @@ def all_pages() -> dict[Path, str]:
         RULE_PAGES / "own-defaults.md": MADE.format("docs/own_defaults.toml") + own_page(),
         CONFIGURATION: SETTINGS.sub(lambda _: settings_tables(), current),
         SENDING: with_settings(SENDING.read_text(encoding="utf-8"), SmtpSettings),
-        EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings),
+        EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings, InboxSettings),
         TEAMS: with_settings(TEAMS.read_text(encoding="utf-8"), TeamsSettings),
         MICROSOFT: with_settings(
             MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings, DirectorySettings

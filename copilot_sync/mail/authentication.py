@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 RESULTS = "Authentication-Results"
 EXCHANGE_ONLINE = "exchange-online"
-"""Stands for a server that names none in its header, as Exchange Online does."""
+"""Stands for a server that names none in its header, as Exchange Online does
+(https://learn.microsoft.com/defender-office-365/message-headers-eop-mdo)."""
+EXCHANGE_INTERNAL = "exchange-online-internal"
+"""Stands for the same, of which only what it says of mail from its own tenant counts."""
 INTERNAL = "X-MS-Exchange-Organization-AuthAs"
 """Exchange takes this header out of all mail from outside, and says ``Internal`` in it of mail from its own tenant."""
 LONGEST = 20_000
@@ -40,7 +43,7 @@ class Trust:
     """Whom we believe."""
 
     server: str = ""
-    """The name that our own mail server gives itself in its header, lower case, or `EXCHANGE_ONLINE`."""
+    """The name that our own mail server gives itself in its header, lower case; `EXCHANGE_ONLINE`, `EXCHANGE_INTERNAL`."""
     domains: tuple[str, ...] = ()
     """Domains that are believed without a check."""
     senders: tuple[str, ...] = ()
@@ -112,7 +115,7 @@ def speaks_for(sender: str, invite: Invite, trust: Trust) -> bool:
 
 def _passes(headers: Message, trust: Trust, address: str) -> bool:
     """Whether our own server found that the domain of the address stands for this mail (DMARC)."""
-    if not trust.server:
+    if trust.server in {"", EXCHANGE_INTERNAL}:
         return False
     domain = address.rpartition("@")[2]
     for number, header in enumerate(headers.get_all(RESULTS, [])):
@@ -122,14 +125,24 @@ def _passes(headers: Message, trust: Trust, address: str) -> bool:
         else:  # in one piece, so that whoever takes it out of mail from outside has found it
             ours = found.server == trust.server and trust.server in header.lower()
         if ours:
-            dmarc = [result for result in found.results if result.method == "dmarc"]
-            return bool(dmarc) and all(one.result == "pass" and one.domain in {"", domain} for one in dmarc)
+            return _stands_for(domain, found.results)
     return False
+
+
+def _stands_for(domain: str, results: tuple[Result, ...]) -> bool:
+    """Whether a domain stands for a mail by DMARC, and by nothing weaker.
+
+    Exchange Online's composite authentication (``compauth``) may pass by reputation alone, so it only ever denies:
+    https://learn.microsoft.com/defender-office-365/email-authentication-about#composite-authentication.
+    """
+    dmarc = [one for one in results if one.method == "dmarc"]
+    denied = any(one.method == "compauth" and one.result == "fail" for one in results)
+    return bool(dmarc) and not denied and all(one.result == "pass" and one.domain in {"", domain} for one in dmarc)
 
 
 def _is_internal(headers: Message, trust: Trust) -> bool:
     said = [value.strip().lower() for value in headers.get_all(INTERNAL, [])]
-    return trust.server == EXCHANGE_ONLINE and said == ["internal"]
+    return trust.server in {EXCHANGE_ONLINE, EXCHANGE_INTERNAL} and said == ["internal"]
 
 
 def _pieces(header: str) -> list[str]:

@@ -14,7 +14,8 @@ class TrustSettings:
     authentication_server: str = option(
         "",
         help="The name under which your own mail server writes Authentication-Results, or `exchange-online`. "
-        "It has to take out what comes under that name from outside.",
+        "It has to take out what comes under that name from outside. `exchange-online-internal` believes mail from within "
+        "your own tenant alone.",
     )
     trusted_domains: tuple[str, ...] = option(
         (), help="Mail domains that are believed without that. Anybody can forge mail from them."

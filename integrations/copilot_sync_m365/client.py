@@ -51,6 +51,10 @@ _LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
+class TooLargeError(AdapterError):
+    """An answer has more bytes than we hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Graph answered where it did as it was asked."""
@@ -60,6 +64,8 @@ class Answer:
     """A JSON object; an empty one where there is no body, as after ``sendMail``. A bare number is under ``value``."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By their names in small letters."""
+    content: bytes = field(default=b"", repr=False)
+    """What came where no JSON was asked for."""
 
     def objects(self) -> list[dict[str, Any]]:
         """The objects of a page of a list.
@@ -93,6 +99,10 @@ class Ask:
     """A mail in the place of a body: https://learn.microsoft.com/graph/outlook-send-mime-message."""
     repeatable: bool = False
     """A write that a second time does no more than once, and so may be repeated like a read."""
+    raw: bool = False
+    """The answer is no JSON, but bytes, such as a mail: https://learn.microsoft.com/graph/outlook-get-mime-message."""
+    largest: int = 0
+    """Bytes of its answer. 0: as for all of them."""
 
     @property
     def all_headers(self) -> dict[str, str]:
@@ -210,7 +220,7 @@ class GraphClient:
         own = {
             "client-request-id": name,
             "return-client-request-id": "true",
-            "Accept": "application/json",
+            "Accept": "*/*" if ask.raw else "application/json",
             "Authorization": f"Bearer {token}",
         }
         with self._turns(ask.mailbox), quiet():
@@ -226,12 +236,13 @@ class GraphClient:
                 ) as answer:
                     status = answer.status_code
                     headers = {key.lower(): value for key, value in answer.headers.items()}
-                    data = _bounded(answer)
+                    data = _bounded(answer, ask.largest or LARGEST)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 problem = self._broken(error, ask)
             else:
                 _note(ask.method, status, name, headers)
-                return Reply(status, headers, self._parsed(data, status, ask))
+                is_content = ask.raw and status < FIRST_REDIRECT
+                return Reply(status, headers, data if is_content else self._parsed(data, status, ask))
         raise problem
 
     def _broken(self, error: Exception, ask: Ask) -> AdapterError:
@@ -261,21 +272,24 @@ def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
     """
     if reply.status >= FIRST_REDIRECT:
         raise refusal(reply, now, needs=ask.needs, writing=ask.writes)
+    if isinstance(reply.body, bytes):
+        return Answer(reply.status, headers=reply.headers, content=reply.body)
     return Answer(reply.status, reply.body if isinstance(reply.body, dict) else {"value": reply.body}, reply.headers)
 
 
-def _bounded(answer: Response) -> bytes:
+def _bounded(answer: Response, largest: int) -> bytes:
     """The body of an answer.
 
     Raises:
-        AdapterError: it is too large, or takes too long.
+        TooLargeError: it is.
+        Timeout: it takes too long.
     """
     until = time.monotonic() + LONGEST_ANSWER
     data = bytearray()
     while piece := answer.raw.read1(PIECE, decode_content=True):
         data += piece
-        if len(data) > LARGEST:
-            raise AdapterError(f"Microsoft Graph answers with more than {LARGEST // 1_000_000} MB; please report it")
+        if len(data) > largest:
+            raise TooLargeError(f"Microsoft Graph answers with more than {largest // 1_000_000} MB; please report it")
         if time.monotonic() > until:
             raise requests.Timeout
     return bytes(data)

@@ -17,7 +17,15 @@ from copilot_sync.exposure import cure, exposures
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
-from copilot_sync_m365.permissions import READ_CALENDARS, READ_MEMBERS, READ_SETTINGS, READ_USERS, WRITE_CALENDARS
+from copilot_sync_m365.permissions import (
+    READ_CALENDARS,
+    READ_MAIL,
+    READ_MEMBERS,
+    READ_SETTINGS,
+    READ_USERS,
+    WRITE_CALENDARS,
+    WRITE_MAIL,
+)
 from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 
 if TYPE_CHECKING:
@@ -25,14 +33,14 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Partition
     from copilot_sync_m365.client import Answer, GraphClient
-    from copilot_sync_m365.settings import SourceSettings
+    from copilot_sync_m365.settings import InboxSettings, SourceSettings
 
 SOME = 5
 """Mailboxes that are tried."""
 SKEW = timedelta(minutes=5)
 """By which a clock may be wrong: tokens are good for so long before and after their time."""
 NOBODY_S = "AAMkAGNvcGlsb3Qtc3luYyBhc2tzIGZvciBub3RoaW5nAAA="
-"""The ID of no event."""
+"""The ID of nothing."""
 ONE = {"$top": "1", "$select": "id"}
 
 
@@ -41,9 +49,9 @@ def reading(mailbox: str, permission: str, what: str) -> Ask:
     return Ask(path=f"{mailbox_path(mailbox)}/{what}", query=ONE, mailbox=mailbox, needs=permission)
 
 
-def changing(mailbox: str, permission: str) -> Ask:
-    """A change of an event that is not there."""
-    path = f"{mailbox_path(mailbox)}/events/{NOBODY_S}"
+def changing(mailbox: str, permission: str, what: str) -> Ask:
+    """A change of a thing that is not there."""
+    path = f"{mailbox_path(mailbox)}/{what}/{NOBODY_S}"
     return Ask(method="PATCH", path=path, mailbox=mailbox, needs=permission, body={"categories": []}, repeatable=True)
 
 
@@ -101,7 +109,7 @@ def of_calendars(client: GraphClient, settings: SourceSettings, partitions: Iter
     except AdapterError as error:
         yield Checkup(Health.ILL, str(error))
         return
-    yield ending(client, settings.outside, READ_CALENDARS)
+    yield ending(client, settings.outside, READ_CALENDARS, "events")
     yield clock(client, some)
     whose = [READ_MEMBERS, READ_USERS] if settings.group else [READ_USERS] if settings.everybody else []
     yield least(WRITE_CALENDARS if settings.amend else READ_CALENDARS, READ_SETTINGS, *whose)
@@ -116,10 +124,30 @@ def _of_mailbox(
     without = "Rooms are known by their own copies then"
     yield allowed(client, ask, f"{title}: we may see whether it is a room", without=without)
     if settings.amend:
-        yield allowed(client, changing(key, WRITE_CALENDARS), f"{title}: we may amend meetings")
+        yield allowed(client, changing(key, WRITE_CALENDARS, "events"), f"{title}: we may amend meetings")
 
 
-def ending(client: GraphClient, mailbox: str, permission: str) -> Checkup:
+def of_inbox(client: GraphClient, settings: InboxSettings, partition: Partition) -> Iterator[Checkup]:
+    """Whether the one mailbox can be read, whether our rights end behind it, and whether anybody is believed."""
+    key, title = partition.key, partition.title
+    checkup, answer = allowed(client, reading(key, READ_MAIL, "messages"), f"{title}: we may read the mail")
+    yield checkup
+    if settings.handled_category:
+        yield allowed(client, changing(key, WRITE_MAIL, "messages"), f"{title}: we may mark mails")[0]
+    yield ending(client, settings.outside, READ_MAIL, "messages")
+    yield clock(client, answer)
+    if settings.authentication_server or settings.trusted_domains:
+        yield Checkup(Health.WELL, "it is said whom we believe: those for whom Exchange Online, or the settings, vouch")
+    else:
+        yield Checkup(
+            Health.UNSURE,
+            'nobody is believed, so nobody gets an answer: set `authentication_server = "exchange-online"` '
+            "(docs/email.md)",
+        )
+    yield least(WRITE_MAIL if settings.handled_category else READ_MAIL)
+
+
+def ending(client: GraphClient, mailbox: str, permission: str, what: str) -> Checkup:
     """Whether our rights end before a mailbox that is none of our business."""
     if not mailbox:
         return Checkup(
@@ -127,7 +155,7 @@ def ending(client: GraphClient, mailbox: str, permission: str) -> Checkup:
             "nobody has tried where our rights end: name a mailbox in `outside` that we must not be able to read",
         )
     try:
-        client.get(reading(mailbox, permission, "events"))
+        client.get(reading(mailbox, permission, what))
     except PermissionDenied:
         return Checkup(Health.WELL, "the mailbox in `outside` is closed to us, as it should be")
     except AdapterError as error:

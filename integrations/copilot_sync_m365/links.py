@@ -35,6 +35,19 @@ def relative(path: str, query: Mapping[str, str] | None = None) -> str:
     return f"{path}?{asked}" if asked else path
 
 
+def onward(page: Mapping[str, object], root: str) -> tuple[str, bool]:
+    """The link at the end of a page of a delta, and whether more pages follow in this round.
+
+    Raises:
+        AdapterError: there is none, or it leads elsewhere: that must not be noted either, since it would fail for ever.
+    """
+    further = page.get("@odata.nextLink")
+    link = further or page.get("@odata.deltaLink")
+    if not isinstance(link, str):
+        raise AdapterError("Microsoft Graph did not say where its list goes on; please report it")
+    return absolute(root, link), bool(further)
+
+
 def absolute(root: str, place: str) -> str:
     """The URL of a path, or of a link that Graph gave.
 

@@ -1,4 +1,4 @@
-"""Whose calendars are read: a list, the members of a group, or everybody with a licence."""
+"""Whose calendars are read: a list, the members of a group, or everybody with a licence. Whose mail: one alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from copilot_sync_m365.client import GraphClient
-    from copilot_sync_m365.settings import SourceSettings
+    from copilot_sync_m365.settings import InboxSettings, SourceSettings
 
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+=^_`{|}~@-]{1,320}")
 OWN = "me"
@@ -53,6 +53,19 @@ def refuse_unclear(settings: SourceSettings) -> None:
         raise AdapterError(f"each of `mailboxes` is an address or an object ID; look at number {listed(odd)}")
     if len({mailbox.lower() for mailbox in settings.mailboxes}) < len(settings.mailboxes):
         raise AdapterError("`mailboxes` names one of them twice")
+
+
+def refuse_no_mailbox(settings: InboxSettings) -> None:
+    """See that the settings say whose mail is read.
+
+    Raises:
+        AdapterError: they do not.
+    """
+    if settings.sign_in == SignInBy.DEVICE_CODE:
+        if settings.mailbox:
+            raise AdapterError("with `device-code`, we read the mailbox of whoever signs in; leave out `mailbox`")
+    elif not _is_mailbox(settings.mailbox):
+        raise AdapterError("`mailbox` needs the address, or the object ID, of the checker's mailbox")
 
 
 def partitions(client: GraphClient, settings: SourceSettings) -> Iterator[Partition]:

@@ -13,8 +13,9 @@ from copilot_sync_m365.permissions import (
     READ_USERS,
     SEND_MAIL,
     WRITE_CALENDARS,
+    WRITE_MAIL,
 )
-from copilot_sync_m365.settings import DirectorySettings, MailSettings, SourceSettings, TeamsSettings
+from copilot_sync_m365.settings import DirectorySettings, InboxSettings, MailSettings, SourceSettings, TeamsSettings
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context, InviteSource, Messenger, RoleDirectory
@@ -44,6 +45,33 @@ CALENDARS: Offer[InviteSource] = Offer(
     title="Calendars of Microsoft 365",
     settings=SourceSettings,
     open=open_calendars,
+)
+
+
+def open_inbox(settings: InboxSettings, context: Context) -> InviteSource:
+    """A source for the mailbox whose address people copy. It signs in when it is first asked.
+
+    Raises:
+        WrongSettingsError: the settings do not fit each other, or something that they name is missing.
+    """
+    from copilot_sync.mail.authentication import trust_of  # noqa: PLC0415 -- as above
+    from copilot_sync.mail.things import Mails  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.inbox_source import InboxSource  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.mailboxes import refuse_no_mailbox  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
+
+    permission = WRITE_MAIL if settings.handled_category else READ_MAIL
+    mistakes = Mistakes()
+    with mistakes.about("mailbox"):
+        refuse_no_mailbox(settings)
+    with mistakes.about("adapter"):
+        client = client_of(settings, context, permissions=(permission,))
+    mistakes.tell()
+    return InboxSource(settings, client, Mails(context.reading, trust_of(settings)), context.reading)
+
+
+INBOX: Offer[InviteSource] = Offer(
+    title="The mail of one mailbox of Microsoft 365", settings=InboxSettings, open=open_inbox
 )
 
 

@@ -107,7 +107,7 @@ def refusal(reply: Reply, now: datetime, *, needs: str = "", writing: bool = Fal
     if status == UNAUTHORISED:
         return _unauthorised(headers)
     if status == GONE or not SYNC_LOST.isdisjoint(codes):
-        return SyncTokenExpired("Microsoft Graph no longer knows where we had got to; the calendar is read anew")
+        return SyncTokenExpired("Microsoft Graph no longer knows where we had got to; all of it is read anew")
     if status == FORBIDDEN or not DENIED.isdisjoint(codes):
         return _denied(needs)
     if status == CHANGED or not CHANGED_MEANWHILE.isdisjoint(codes):

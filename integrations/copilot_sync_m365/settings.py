@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from copilot_sync.adapters.group_roles import GroupRoles
 from copilot_sync.mail.addresses import ADDRESS
+from copilot_sync.mail.trust_settings import TrustSettings
 from copilot_sync.options import VARIABLE, option
 from copilot_sync_m365.clouds import CLOUDS
 
@@ -42,7 +43,7 @@ class GraphSettings:
     )
     sign_in: str = option(
         "secret",
-        help="How we sign in. device-code is for one person's own calendar; all others are for an app.",
+        help="How we sign in. device-code is for one person's own mailbox; all others are for an app.",
         choices=tuple(SignInBy),
     )
     secret_variable: str = option(
@@ -126,6 +127,21 @@ class SourceSettings(GraphSettings):
         help="So many of these mails one run may cause. What is left waits for the next.",
         minimum=0,
         maximum=100_000,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxSettings(TrustSettings, GraphSettings):
+    """``[sources.NAME]`` with ``adapter = "m365-mail"``."""
+
+    mailbox: str = option(
+        "", help="The checker's mailbox: its address, or object ID. With device-code: leave it out; it is your own."
+    )
+    outside: str = option("", help="A mailbox that we must not be able to read. `doctor` tries, and says so.")
+    handled_category: str = option(
+        "",
+        help="A category, such as `Checked`, that a mail gets once it was dealt with. Needs Mail.ReadWrite. Default: "
+        "nothing is marked, and Mail.Read is enough.",
     )
 
 

@@ -24,7 +24,7 @@ from copilot_sync.adapters import (
 from copilot_sync_m365.amending import Amending
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id
-from copilot_sync_m365.links import absolute, mailbox_path
+from copilot_sync_m365.links import mailbox_path, onward
 from copilot_sync_m365.mailboxes import partitions
 from copilot_sync_m365.mapping import is_master
 from copilot_sync_m365.permissions import READ_CALENDARS, READ_SETTINGS
@@ -163,14 +163,10 @@ class GraphSource:
         own_path = f"{mailbox.path}/calendarView/delta"
         for answer in self._asked(mailbox, known, own_path):
             page = self._page(mailbox, answer, met)
-            further, end = (answer.body.get(f"@odata.{name}") for name in ("nextLink", "deltaLink"))
-            link = further or end
-            if not isinstance(link, str):
-                raise AdapterError("Microsoft Graph did not say where its list goes on; please report it")
-            absolute(self.client.cloud.graph, link)  # what leads elsewhere is not noted either: it would fail for ever
+            link, goes_on = onward(answer.body, self.client.cloud.graph)
             told = told or bool(page.changed or page.removed or page.failed)
             here = noted(link, known.since, own_path, mailbox.key).as_token(mailbox.key)
-            yield replace(page, token=here if told or further else token)
+            yield replace(page, token=here if told or goes_on else token)
 
     def _asked(self, mailbox: Mailbox, known: Noted, own_path: str) -> Iterator[Answer]:
         prefer = (f"odata.maxpagesize={PAGE}",)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from copilot_sync_m365.settings import SourceSettings
 
 FORM = 1
-EXPIRED = "what we noted of this calendar cannot be used any more; it is read anew"
+EXPIRED = "what we noted of this mailbox cannot be used any more; it is read anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,18 @@ def noted_in(token: SyncToken, key: str, settings: SourceSettings, now: datetime
     Raises:
         SyncTokenExpired: it is none of ours, of another mailbox, or its days have grown old.
     """
+    found = read_token(token, key)
+    if not timedelta() <= now.astimezone(UTC).date() - found.since < timedelta(days=settings.renew_after):
+        raise SyncTokenExpired("the days that are watched are counted anew; the calendar is read once more")
+    return found
+
+
+def read_token(token: SyncToken, key: str) -> Noted:
+    """What a token says, however old it is.
+
+    Raises:
+        SyncTokenExpired: it is none of ours, or of another mailbox.
+    """
     try:
         said = json.loads(token) if len(token) <= 2 * LONGEST else None
     except (ValueError, RecursionError):
@@ -87,12 +99,9 @@ def noted_in(token: SyncToken, key: str, settings: SourceSettings, now: datetime
         raise SyncTokenExpired(EXPIRED)
     try:
         day, query, path = said[2:]
-        since = date.fromisoformat(day)
+        return Noted(date.fromisoformat(day), query, path)
     except ValueError:
         raise SyncTokenExpired(EXPIRED) from None
-    if not timedelta() <= now.astimezone(UTC).date() - since < timedelta(days=settings.renew_after):
-        raise SyncTokenExpired("the days that are watched are counted anew; the calendar is read once more")
-    return Noted(since, query, path)
 
 
 def _mark(key: str) -> str:

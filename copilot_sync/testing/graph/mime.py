@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 INTERNAL = ("X-MS-Exchange-Organization-AuthAs", "Internal")
 """Of mail within a tenant."""
+OF_THE_BODY = frozenset({"content-type", "content-transfer-encoding", "mime-version"})
+"""Headers that are made with the body."""
 
 
 def as_mime(message: Message) -> bytes:
@@ -32,7 +34,8 @@ def as_mime(message: Message) -> bytes:
     mail["Date"] = message.created.astimezone(UTC)
     mail["Message-ID"] = str(message.properties["internetMessageId"])
     for one in message.headers:
-        if one["name"].lower() not in {name.lower() for name in mail}:
+        name = one["name"].lower()
+        if name not in OF_THE_BODY and name not in {known.lower() for known in mail}:
             mail[one["name"]] = one["value"]
     mail[INTERNAL[0]] = INTERNAL[1]
     html = message.properties["body"]["contentType"] == "html"
