@@ -68,26 +68,16 @@ def delta(call: Call) -> Answer:
     query = call.request.query
     deltas.window(query)
     calendar = call.calendar(mailbox)
-    kind = next((kind for kind in (deltas.SKIP, deltas.DELTA) if kind in query), None)
+    kind = deltas.link_of(query)
     if kind is None:
         position = call.service.deltas.begin(calendar, *_window(call))
-    elif set(query) != {kind}:
-        raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
     else:
         position = call.service.deltas.resume(calendar, kind, query[kind])
     size = odata.whole(call.request.preferences, "odata.maxpagesize", PAGE, 1000)
     applied = how.headers
     if "odata.maxpagesize" in call.request.preferences:
         applied = {"Preference-Applied": ", ".join([*how.applied, f"odata.maxpagesize={size}"])}
-    items, kind, token = call.service.deltas.page(position, size, how)
-    path = call.request.target.partition("?")[0]
-    link = "@odata.nextLink" if kind == deltas.SKIP else "@odata.deltaLink"
-    body = {
-        "@odata.context": f"{call.service.root}/v1.0/$metadata#Collection(event)",
-        link: f"{call.service.root}{path}?{kind}={quote(token)}",
-        "value": items,
-    }
-    return Answer(200, body, applied)
+    return Answer(200, call.delta(*call.service.deltas.page(position, size, how), "event"), applied)
 
 
 @ROUTES.add("GET", *(f"{place}/events" for place in _IN_CALENDAR))

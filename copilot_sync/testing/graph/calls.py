@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from copilot_sync.testing.graph import access, odata, schema
+from copilot_sync.testing.graph import access, deltas, odata, schema
 from copilot_sync.testing.graph.wire import Answer, Refusal, item_not_found
 
 if TYPE_CHECKING:
@@ -124,6 +125,16 @@ class Call:
         beside, told = odata.page(self.request, self.service.root, items, size)
         place = {"@odata.context": f"{self.service.root}/{VERSION}/$metadata#{context}"}
         return place | beside | {"value": [show(item) for item in told]}
+
+    def delta(self, items: list[dict[str, Any]], kind: str, token: str, of: str) -> dict[str, Any]:
+        """A page of what has changed, with the link at its end: ``kind`` of link, and its token."""
+        end = "nextLink" if kind == deltas.SKIP else "deltaLink"
+        path = self.request.target.partition("?")[0]
+        return {
+            "@odata.context": f"{self.service.root}/{VERSION}/$metadata#Collection({of})",
+            f"@odata.{end}": f"{self.service.root}{path}?{kind}={quote(token)}",
+            "value": items,
+        }
 
     def entity(self, item: dict[str, Any], context: str) -> dict[str, Any]:
         """One thing."""

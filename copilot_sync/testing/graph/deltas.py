@@ -17,7 +17,7 @@ from copilot_sync.testing.graph import events
 from copilot_sync.testing.graph.wire import Refusal, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
     from copilot_sync.testing.graph.calendars import Calendar
@@ -95,6 +95,18 @@ def stale() -> Refusal:
     """What a token that is not known any more is answered."""
     text = "The sync state generation is not found; generation=149;"
     return Refusal(410, "SyncStateNotFound", text)
+
+
+def link_of(query: Collection[str]) -> str | None:
+    """The kind of a link that was given and is followed; ``None`` for a first request.
+
+    Raises:
+        Refusal: 400, something was added to it.
+    """
+    kind = next((kind for kind in (SKIP, DELTA) if kind in query), None)
+    if kind is not None and set(query) != {kind}:
+        raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
+    return kind
 
 
 def window(query: dict[str, str]) -> None:

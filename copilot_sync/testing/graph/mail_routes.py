@@ -18,7 +18,6 @@ from copilot_sync.testing.graph import (
     events,
     filters,
     ids,
-    message_deltas,
     mime,
     odata,
     posting,
@@ -131,9 +130,9 @@ def delta(call: Call) -> Answer:
     """What has changed in a folder."""
     mailbox = call.mailbox(*access.MAIL)
     how, query, folder = _manner(call, mailbox), call.request.query, _folder(call) or ""
-    message_deltas.refuse_odd(query)
+    odata.only(query, "$select", deltas.SKIP, deltas.DELTA)
     tokens = call.service.message_deltas
-    kind = next((kind for kind in (deltas.SKIP, deltas.DELTA) if kind in query), None)
+    kind = deltas.link_of(query)
     if kind is None:
         position = tokens.begin(mailbox, folder, odata.select("message", query))
     else:
@@ -151,14 +150,7 @@ def delta(call: Call) -> Answer:
         }
         for key, message in found
     ]
-    path = call.request.target.partition("?")[0]
-    link = "@odata.nextLink" if kind == deltas.SKIP else "@odata.deltaLink"
-    body = {
-        "@odata.context": f"{call.service.root}/v1.0/$metadata#Collection(message)",
-        link: f"{call.service.root}{path}?{kind}={quote(token)}",
-        "value": items,
-    }
-    return Answer(200, body, how.headers)
+    return Answer(200, call.delta(items, kind, token, "message"), how.headers)
 
 
 @ROUTES.add("GET", f"{_MESSAGE}/$value")

@@ -11,25 +11,10 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from copilot_sync.testing.graph import odata
 from copilot_sync.testing.graph.deltas import DELTA, SKIP, stale
-from copilot_sync.testing.graph.wire import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from copilot_sync.testing.graph.mailboxes import Mailbox, Message
-
-
-def refuse_odd(query: Mapping[str, str]) -> None:
-    """Refuse what a delta of messages does not take, or what was made of a link that was given.
-
-    Raises:
-        Refusal: 400.
-    """
-    odata.only(query, "$select", SKIP, DELTA)
-    if {SKIP, DELTA}.intersection(query) and len(query) > 1:
-        raise invalid("A link of a delta query must be used as it was given.", "ErrorInvalidUrlQuery")
 
 
 @dataclass(frozen=True, slots=True)
