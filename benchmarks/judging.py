@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from copilot_sync import Linter, Policy
 from copilot_sync.adapters import Document, ReadingSettings
 from copilot_sync.invite import Invite
 from copilot_sync.meeting import Meeting
+from copilot_sync.once import once
 from copilot_sync.policy import Organisation, RuleChoice
 from copilot_sync.reading import Reading
 from copilot_sync_ics.reader import READER
@@ -29,7 +29,7 @@ from copilot_sync_ics.reader import READER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PIECES = [name for name, value in vars(Reading).items() if isinstance(value, cached_property)]
+PIECES = [name for name, value in vars(Reading).items() if isinstance(value, once)]
 TURN = 100
 """Meetings of one turn."""
 POLICY = Policy(

@@ -6,11 +6,11 @@ The first of these that knows somebody counts. Nothing is done here but putting 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
 from copilot_sync.names import names_nobody, role_written_in
+from copilot_sync.once import once
 from copilot_sync.people import Count, Person, Role, at_domain, count
 
 if TYPE_CHECKING:
@@ -48,19 +48,19 @@ class Gathering:
     groups: tuple[CalendarUser, ...] = ()
     """Those that are invited as such, opened or not. What is shown in the invite is their names, and nobody in them."""
 
-    @cached_property
+    @once
     def invited(self) -> tuple[Person, ...]:
         """Without those who declined: they do not count from the moment they decline."""
         gone = {PartStat.DECLINED, PartStat.DELEGATED}  # whoever delegated has sent somebody, listed for themselves
         return tuple(person for person in self.everyone if person.partstat not in gone)
 
-    @cached_property
+    @once
     def coming(self) -> tuple[Person, ...]:
         """Those who accepted, wholly or tentatively; the organiser counts as accepted, unless they declined."""
         yes = {PartStat.ACCEPTED, PartStat.TENTATIVE}
         return tuple(person for person in self.invited if person.organizer or person.partstat in yes)
 
-    @cached_property
+    @once
     def count(self) -> Count:
         """The count of those invited."""
         return count(self.invited)

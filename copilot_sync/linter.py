@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from copilot_sync.gathering import NOBODY_ASKED, DirectoryAnswers
 from copilot_sync.meeting import Meeting
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from copilot_sync.history import History
     from copilot_sync.invite import Invite
     from copilot_sync.policy import Policy
+    from copilot_sync.rules.base import Rule
     from copilot_sync.waivers import Waiver
 
 CANCELLED_MEETINGS_MEET = frozenset({"NTC003"})
@@ -73,16 +75,7 @@ class Linter:
     def judge(self, meeting: Meeting) -> Report:
         """The same for a meeting that is made already, by this linter's policy."""
         invite, now = meeting.invite, meeting.now
-        judgements = []
-        cancelled = invite.cancelled
-        for rule in self.policy.rules:
-            if cancelled and rule.code not in CANCELLED_MEETINGS_MEET:
-                judgements.append(rule.not_applicable("The meeting was cancelled."))
-                continue
-            try:
-                judgements.append(rule.judge(meeting))
-            except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
-                judgements.append(_broken(rule.code, rule.name, error))
+        judgements = [*map(_answer_when_cancelled if invite.cancelled else _answer, self.policy.rules, repeat(meeting))]
         waivers = tuple(waiver for waiver in self.policy.waivers if waiver.is_about(meeting))
         return Report(
             invite=invite,
@@ -92,6 +85,29 @@ class Linter:
             waivers=waivers,
             directory=meeting.directory,
         )
+
+
+def _answer(rule: Rule[Any], meeting: Meeting) -> Judgement:
+    """What a rule says of a meeting; what rests on its words alone was perhaps said of another already."""
+    if rule.words_alone and meeting.said is not None:
+        answers = meeting.said.answers
+        if rule not in answers:
+            answers[rule] = _judged(rule, meeting)
+        return answers[rule]
+    return _judged(rule, meeting)
+
+
+def _answer_when_cancelled(rule: Rule[Any], meeting: Meeting) -> Judgement:
+    if rule.code in CANCELLED_MEETINGS_MEET:
+        return _judged(rule, meeting)
+    return rule.not_applicable("The meeting was cancelled.")
+
+
+def _judged(rule: Rule[Any], meeting: Meeting) -> Judgement:
+    try:
+        return rule.judge(meeting)
+    except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
+        return _broken(rule.code, rule.name, error)
 
 
 def _is_whole(meeting: Meeting) -> bool:

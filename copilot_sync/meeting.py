@@ -6,22 +6,25 @@ Everything that several rules ask for is worked out once, when the first of them
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.bounds import within_bounds
 from copilot_sync.gathering import NOBODY_ASKED, DirectoryAnswers, Gathering, gather
 from copilot_sync.invite import MOMENTS
 from copilot_sync.notice import Sent, sent_of
+from copilot_sync.once import once
 from copilot_sync.reading import Reading
 from copilot_sync.reading.lines import Passages
 from copilot_sync.reading.venue import barriers
+from copilot_sync.scope import scope_term
 from copilot_sync.venues import profile_fact, venue_at
 from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
+    from copilot_sync.bodyless import Said
     from copilot_sync.history import History
     from copilot_sync.invite import Invite
     from copilot_sync.policy import Policy
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 EARLIEST, LATEST = 1000, 9000
 """Years of moments that are believed. Beyond, days cannot be counted on either side; some systems write such years
 for "not known"."""
+
+_moments = attrgetter(*MOMENTS)
 
 
 class Meeting:
@@ -46,55 +51,71 @@ class Meeting:
         self.moved_as_asked = False
         """Whether it was moved to where it is because we had asked for more notice."""
 
-    @cached_property
+    @once
     def zone(self) -> tzinfo:
         """The zone in which days are counted: the event's own, else the configured one."""
         return self.invite.timezone or self.policy.timezone
 
-    @cached_property
+    @once
     def today(self) -> date:
         """The day of the moment, local."""
         return self.now.astimezone(self.zone).date()
 
-    @cached_property
+    @once
     def start_day(self) -> date | None:
         """The day of the start, local; ``None`` where the invite has no start that is data."""
         return self.invite.dtstart.astimezone(self.zone).date() if self.invite.dtstart else None
 
-    @cached_property
+    @once
     def past(self) -> bool:
         """Whether it is over."""
         return self.invite.is_over(self.now)
 
-    @cached_property
+    @once
     def working_days(self) -> WorkingDays:
         """The region's working days, counted in this meeting's zone."""
         return WorkingDays(self.policy.region, self.zone)
 
-    @cached_property
+    @once
     def sent(self) -> Sent | None:
         """When the invitation went out, as far as the copy tells."""
         return sent_of(self.invite)
 
-    @cached_property
+    @once
     def people(self) -> Gathering:
         """Who is invited, by role."""
         domains = self.policy.organisation.domains
         return gather(self.invite, self.policy.role_book, domains, on=self.today, directory=self.directory)
 
-    @cached_property
+    @once
     def own_domains(self) -> tuple[str, ...]:
         """The organisation's mail domains; where the policy names none, the organiser's stands for them."""
         organizer = self.invite.organizer
         organisers_own = (organizer.address or "").rpartition("@")[2] if organizer else ""
         return self.policy.organisation.domains or ((organisers_own,) if organisers_own else ())
 
-    @cached_property
+    @once
+    def said(self) -> Said | None:
+        """What it shares with others that say the same, where it has no body."""
+        return self.policy.bodyless.said_by(self.invite)
+
+    @once
     def reading(self) -> Reading:
         """What the invite says."""
-        return Reading(self.invite)
+        return self.said.reading if self.said else Reading(self.invite)
 
-    @cached_property
+    @once
+    def for_people(self) -> bool | None:
+        """Whether somebody is invited who may be out of pocket, or it is called a meeting with people who use services.
+
+        ``None`` where that hangs on somebody about whom no answer came.
+        """
+        people = self.people
+        if people.count.lived or scope_term(self.invite) is not None:
+            return True
+        return people.count.unknown > 0 if people.asked else None
+
+    @once
     def venue(self) -> Venue | None:
         """The profile of the place, where the policy has one."""
         place = self.reading.place
@@ -102,12 +123,12 @@ class Meeting:
             return None
         return venue_at(self.policy.venues.values(), f"{place.venue}\n{self.invite.location or ''}")
 
-    @cached_property
+    @once
     def venue_facts(self) -> dict[str, VenueFact]:
         """The six facts about the venue: as the invite states them, else as the profile of the place does."""
         return self.reading.venue_facts | self.profile_facts
 
-    @cached_property
+    @once
     def profile_facts(self) -> dict[str, VenueFact]:
         """Those of the six facts of which the invite says nothing and the profile of the place something."""
         if self.venue is None:
@@ -116,7 +137,7 @@ class Meeting:
         facts = {kind: profile_fact(self.venue, kind) for kind in silent}
         return {kind: fact for kind, fact in facts.items() if fact is not None}
 
-    @cached_property
+    @once
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack, by the invite, and by the profile where the invite says nothing."""
         in_profile = [barrier for fact in self.profile_facts.values() for barrier in barriers(Passages(fact.stated))]
@@ -126,10 +147,12 @@ class Meeting:
 def less_impossible_moments(invite: Invite) -> Invite:
     """An invite without moments that nobody can mean."""
     envelope = invite.envelope
+    if not any(map(_is_impossible, {*_moments(invite), envelope.date if envelope else None})):
+        return invite
     lost: dict[str, Any] = {name: None for name in MOMENTS if _is_impossible(getattr(invite, name))}
     if envelope is not None and _is_impossible(envelope.date):
         lost["envelope"] = replace(envelope, date=None)
-    return replace(invite, **lost) if lost else invite
+    return replace(invite, **lost)
 
 
 def _is_impossible(moment: datetime | None) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.amendments.settings import Amendments
+from copilot_sync.bodyless import Bodyless
 from copilot_sync.options import Written, option
 from copilot_sync.people import RoleBook
 from copilot_sync.regions import Region, region_named
@@ -112,6 +113,11 @@ class Policy:
         chosen = codes_named(self.choice.select) if self.choice.select else codes_in_profile(self.choice.profile)
         chosen -= codes_named(self.choice.ignore)
         return tuple(RULES[code](self.options_of(code)) for code in sorted(chosen))
+
+    @cached_property
+    def bodyless(self) -> Bodyless:
+        """What invites without a body say, and the answers of these rules to it."""
+        return Bodyless()
 
     def options_of(self, code: str) -> Any:  # noqa: ANN401 -- each rule has its own type
         """The options of a rule, whether or not it is switched on."""

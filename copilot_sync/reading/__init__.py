@@ -6,10 +6,10 @@ Reading comes before judging. A `Reading` is worked out piece by piece, when a r
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from copilot_sync.once import once
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asides import less_asides
@@ -55,44 +55,44 @@ class Reading:
     def __init__(self, invite: Invite) -> None:
         self.invite = invite
 
-    @cached_property
+    @once
     def text(self) -> HumanText:
         """The body, taken apart."""
         return human_text(self.invite)
 
-    @cached_property
+    @once
     def readable(self) -> bool:
         """Whether the text is in a language that has patterns."""
         return is_readable(self.text.own, self._words)
 
-    @cached_property
+    @once
     def _words(self) -> list[str]:
         return words_of(self.text.own)
 
-    @cached_property
+    @once
     def _lines(self) -> list[Line]:
         return lines_of("body", self.text.own)
 
-    @cached_property
+    @once
     def _sentences(self) -> Passages:
         return sentences(self._lines)
 
-    @cached_property
+    @once
     def body(self) -> Passages:
         """The sentences of the human text."""
         return _at_most(self._sentences)
 
-    @cached_property
+    @once
     def of_the_meeting(self) -> Passages:
         """The same, without what is said of other places, other times and other people."""
         return less_asides(self.body, self._names)
 
-    @cached_property
+    @once
     def _names(self) -> frozenset[str]:
         names = (user.common_name or (user.address or "").partition("@")[0] for user in self.invite.addressed)
         return frozenset(_WORD.findall(" ".join(names).lower()))
 
-    @cached_property
+    @once
     def whole(self) -> bool:
         """Whether all of the human text was read; what is missed may else stand in the rest."""
         return (
@@ -101,18 +101,18 @@ class Reading:
             and all(len(piece.text) < LONGEST_SENTENCE for piece in self._sentences)
         )
 
-    @cached_property
+    @once
     def subject(self) -> Passages:
         """The subject, as one piece."""
         return Passages([passage("subject", self.invite.summary)] if self.invite.summary else [])
 
-    @cached_property
+    @once
     def location(self) -> Passages:
         """The location, in its parts."""
         parts = re.split(r"[;\n]", (self.invite.location or "")[:2000])
         return Passages(passage("location", part) for part in parts if part.strip())
 
-    @cached_property
+    @once
     def attachments(self) -> Passages:
         """The names of attached files, as words."""
         names = (attachment.name for attachment in self.invite.attachments if attachment.name and not attachment.inline)
@@ -120,109 +120,109 @@ class Reading:
             passage("attachment", re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", PurePosixPath(name).stem)) for name in names
         )
 
-    @cached_property
+    @once
     def everything(self) -> Passages:
         """Body, location and names of attachments: what "absent" means in the rules."""
         return Passages((*self.body, *self.location, *self.attachments))
 
-    @cached_property
+    @once
     def _of_the_meeting_and_around(self) -> Passages:
         if not self.location and not self.attachments:
             return self.of_the_meeting
         return Passages((*self.of_the_meeting, *self.location, *self.attachments))
 
-    @cached_property
+    @once
     def headed(self) -> Passages:
         """The subject, and the sentences of that part that is English."""
         return Passages((*self.subject, *self.body_in_english))
 
-    @cached_property
+    @once
     def place(self) -> Place:
         """Where people meet."""
         return place_of(self.invite, self.text.written, self.text.conferencing)
 
-    @cached_property
+    @once
     def address_given(self) -> bool:
         """Whether a street or a postcode stands in the location or the text."""
         return has_address(self.invite.location or "", field=True) or has_address(self.text.own, field=False)
 
-    @cached_property
+    @once
     def venue_facts(self) -> dict[str, VenueFact]:
         """The six facts about the venue."""
         return venue_facts(self._of_the_meeting_and_around)
 
-    @cached_property
+    @once
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
         return barriers(Passages((*self.location, *self.of_the_meeting))) if self.readable else []
 
-    @cached_property
+    @once
     def access_question(self) -> Passage | None:
         """The sentence that asks what people need to take part."""
         return access_question(self.of_the_meeting) if self.readable else None
 
-    @cached_property
+    @once
     def supporters_welcome(self) -> Passage | None:
         """The sentence that welcomes a supporter or an assistance dog."""
         return self._first("company", "welcome", self.of_the_meeting)
 
-    @cached_property
+    @once
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
         return self._first("company", "route", self.of_the_meeting) or offer_to_those_who_cannot_come(self.body)
 
-    @cached_property
+    @once
     def shared_chair(self) -> Passage | None:
         """The sentence that speaks of sharing the chair."""
         return self._first("company", "shared_chair")
 
-    @cached_property
+    @once
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
         return promises(Passages((*self.of_the_meeting, *self.attachments))) if self.readable else []
 
-    @cached_property
+    @once
     def costs(self) -> Costs:
         """What is said on costs of taking part."""
         return costs_of(self._everything_in_context)
 
-    @cached_property
+    @once
     def _everything_in_context(self) -> Passages:
         return with_context(self._of_the_meeting_and_around)
 
-    @cached_property
+    @once
     def payment(self) -> Passage | None:
         """The sentence that says whether people are paid for their time."""
         return payment(self._everything_in_context)
 
-    @cached_property
+    @once
     def named_person(self) -> Passage | None:
         """Where the text names somebody to turn to."""
         location = self.invite.location or ""
         return named_person(self.text.written, self.body, location) or named_person(self.text.added, (), location)
 
-    @cached_property
+    @once
     def routes(self) -> dict[str, Passage | None]:
         """The ways to get in touch, by kind."""
         sender = self.invite.envelope.sender if self.invite.envelope else None
         return routes((self.invite.organizer, sender), self.body, address_given=self.address_given)
 
-    @cached_property
+    @once
     def papers(self) -> list[Paper]:
         """What is attached or linked to be read or worked on."""
         return papers_of(self.invite, self.body)
 
-    @cached_property
+    @once
     def other_format(self) -> Passage | None:
         """The sentence that offers papers in another way."""
         return other_format(self.of_the_meeting)
 
-    @cached_property
+    @once
     def chosen_time(self) -> Passage | None:
         """The sentence that says that the group chose the time."""
         return self._first("times", "chosen")
 
-    @cached_property
+    @once
     def pause(self) -> Passage | None:
         """The sentence, or the subject, that speaks of a break, a meal or a pause."""
         return (
@@ -231,37 +231,37 @@ class Reading:
             or drink_halfway(self.body, self.invite)
         )
 
-    @cached_property
+    @once
     def drink(self) -> Passage | None:
         """The sentence that speaks of something to drink."""
         return self._first("times", "drink") or self._first("times", "drink", self.subject)
 
-    @cached_property
+    @once
     def way_in(self) -> str | None:
         """A link or a number by which people join online."""
         return way_in(self.invite, self.text, self.body)
 
-    @cached_property
+    @once
     def dial_in(self) -> str | None:
         """A number to dial in by that the conferencing system holds."""
         return dial_in_number(self.invite, self.text)
 
-    @cached_property
+    @once
     def phone_route(self) -> Passage | None:
         """The sentence that offers to join by telephone, or to ring people."""
         return self._first("online", "phone_route", self.of_the_meeting)
 
-    @cached_property
+    @once
     def help_to_join(self) -> Passage | None:
         """The sentence that speaks of captions, or of help to join."""
         return self._first("online", "help", self.of_the_meeting)
 
-    @cached_property
+    @once
     def recorded(self) -> Passage | None:
         """The sentence that says that the meeting is recorded."""
         return self._first("online", "recorded")
 
-    @cached_property
+    @once
     def recording_consent(self) -> Passage | None:
         """The sentence, beside that one, that asks for consent or lets people object."""
         if self.recorded is None:
@@ -275,76 +275,76 @@ class Reading:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""
         return revealing_words(self.subject, self.body, groups)
 
-    @cached_property
+    @once
     def told_to_all(self) -> Passage | None:
         """The sentence that asks people to tell everybody about their health or needs."""
         return told_to_all(self.of_the_meeting)
 
-    @cached_property
+    @once
     def _guests(self) -> Guests:
         return Guests(self.invite.attendees)
 
-    @cached_property
+    @once
     def role_on_show(self) -> Passage | None:
         """Where a name stands beside a role or a condition; the passage holds no name."""
         return role_on_show(self.invite, self._guests) or role_in_text(self.invite, self._guests, self.body)
 
-    @cached_property
+    @once
     def support_on_show(self) -> Passage | None:
         """The sentence that tells everybody what support a named attendee needs."""
         return support_on_show(self._guests, self.body)
 
-    @cached_property
+    @once
     def loop_closed(self) -> Passage | None:
         """The sentence that tells what came of the time before."""
         return self._first("looping", "closed") or self._first("looping", "closed", self.attachments)
 
-    @cached_property
+    @once
     def claims(self) -> list[Claim]:
         """What the text says is attached, below or behind a link."""
         return claims(self.body) if self.readable else []
 
-    @cached_property
+    @once
     def missing(self) -> list[Claim]:
         """Those claims for which nothing that came with the invite could stand."""
         return missing_of(self.invite, self.text, self._lines, self.body, self.claims)
 
-    @cached_property
+    @once
     def agenda(self) -> Agenda | None:
         """What the meeting will go through."""
         return agenda_of(self.invite, self._lines, self.body)
 
-    @cached_property
+    @once
     def purpose(self) -> Passage | None:
         """The sentence that says what the meeting is for."""
         return purpose_in(Passages((*self.body, *self.subject))) if self.readable else None
 
-    @cached_property
+    @once
     def english(self) -> str:
         """The human text without its lines in other languages."""
         return english_part(self.text.own, self._words)
 
-    @cached_property
+    @once
     def in_several_languages(self) -> bool:
         """Whether English stands beside another language, which we cannot read."""
         return self.readable and self.english != self.text.own
 
-    @cached_property
+    @once
     def body_in_english(self) -> Passages:
         """The sentences of that part."""
         lines = self._lines_in_english
         return self.body if lines is self._lines else _at_most(sentences(lines))
 
-    @cached_property
+    @once
     def _lines_in_english(self) -> list[Line]:
         return self._lines if self.english == self.text.own else lines_of("body", self.english)
 
-    @cached_property
+    @once
     def prose(self) -> list[tuple[str, int]]:
         """The English sentences that are sentences to a reader, each with the number of its words."""
         return prose(self._lines_in_english)
 
-    @cached_property
+    @once
     def them_and_us(self) -> list[Passage]:
         """Sentences that set "our staff" against "the patients", or hand people a title."""
         pieces = self.headed
@@ -354,7 +354,7 @@ class Reading:
         found = {*titles, *both}
         return [piece for piece in pieces if piece in found]
 
-    @cached_property
+    @once
     def called_co_production(self) -> Passage | None:
         """The subject, category or sentence that calls the meeting co-production or co-design."""
         pieces = self.headed
@@ -363,12 +363,12 @@ class Reading:
             pieces = Passages((*self.subject, *categories, *self.body_in_english))
         return self._first("standing", "label", pieces)
 
-    @cached_property
+    @once
     def decided_together(self) -> Passage | None:
         """The sentence in which people decide, design, shape or agree."""
         return self._first("standing", "shared", self.headed)
 
-    @cached_property
+    @once
     def told_or_asked(self) -> list[Passage]:
         """The sentences in which people are informed, or asked for their view."""
         return lexicon("standing", "told").among(self.body_in_english)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.once import once
 from copilot_sync.reading.nearness import near_of
 from copilot_sync.verdicts import Evidence
 
@@ -66,7 +67,7 @@ class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match i
         bits = group.bits
         return [piece for piece in self if piece.near & bits] if self.near & bits else ()
 
-    @cached_property
+    @once
     def near(self) -> int:
         """The patterns that any of them could match, as bits."""
         return reduce(or_, [piece.near for piece in self], 0)

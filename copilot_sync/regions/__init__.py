@@ -15,7 +15,7 @@ from copilot_sync.regions.packs import PACKS, ZONES
 from copilot_sync.regions.wording import LanguagePack, language_pack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 SATURDAY, SUNDAY = 5, 6
@@ -38,6 +38,7 @@ class Region:
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
     """Days off, Monday being 0."""
     _years: dict[int, Mapping[date, str]] = field(default_factory=dict, compare=False, repr=False)
+    _on_weekdays: dict[int, list[tuple[date, str]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def day_first(self) -> bool:
@@ -58,6 +59,13 @@ class Region:
         if year not in self._years:
             self._years[year] = dict(sorted(holidays_of(self.code, year).items()))
         return self._years[year]
+
+    def holidays_on_weekdays(self, year: int) -> Sequence[tuple[date, str]]:
+        """Those of them that are no weekend anyway."""
+        if year not in self._on_weekdays:
+            listed = self.holidays(year).items()
+            self._on_weekdays[year] = [(day, name) for day, name in listed if day.weekday() not in self.weekend]
+        return self._on_weekdays[year]
 
 
 @lru_cache(maxsize=32)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from importlib.resources import files
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.lexicon import blank
@@ -53,6 +54,11 @@ class WordToAvoid:
     def _group(self) -> Group:
         return group_of_pattern(self.say)
 
+    @property
+    def bits(self) -> int | None:
+        """The pattern as the bit of `reading.nearness`; ``None`` where any text could say it."""
+        return None if self._group.always else self._group.bits
+
     @cached_property
     def _say(self) -> re.Pattern[str]:
         return _whole_words(self.say)
@@ -62,7 +68,7 @@ class WordToAvoid:
         return _whole_words(self.unless) if self.unless else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LanguagePack:
     """The wording of one country."""
 
@@ -74,11 +80,20 @@ class LanguagePack:
     terms: Mapping[str, str]
     """How the country's own groups name people."""
 
+    def minds_perhaps(self, near: int) -> bool:
+        """Whether a text that is near to these patterns could hold a word to avoid: ``False`` is certain."""
+        return self._bits is None or bool(near & self._bits)
+
+    @cached_property
+    def _bits(self) -> int | None:
+        bits = [word.bits for word in self.avoid]
+        return None if None in bits else reduce(or_, filter(None, bits), 0)
+
     def minds(self, phrase: str) -> bool:
         """Whether a phrase holds a word to avoid."""
         low = phrase.lower()
         near = near_of(low)
-        return any(word.could_be_in(near) and word.search(low) for word in self.avoid)
+        return self.minds_perhaps(near) and any(word.could_be_in(near) and word.search(low) for word in self.avoid)
 
     def meaning(self, short: str) -> str:
         """What an abbreviation stands for, or a gap to fill in."""

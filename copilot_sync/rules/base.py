@@ -62,6 +62,9 @@ class Rule(Generic[OptionsT]):
     """What it finds is done, and cannot be put right: it is told once, and nobody is reminded of it."""
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
+    words_alone: ClassVar[bool] = False
+    """Its answer rests on what the invite says, on who sent it and on the policy: not on a moment, a sighting, or who
+    is invited. So it is the same for all invites without a body that say the same (`copilot_sync.bodyless`)."""
     options_type: ClassVar[type[Any]] = NoOptions
     snippet: ClassVar[str] = ""
     """The setting of `snippets.Snippets` that takes the place of our words to paste."""
@@ -82,13 +85,11 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        if not evidence:
-            return _bare(self.code, self.name, Verdict.PASS, message)
         return self._answer(Verdict.PASS, message, evidence)
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
-        return _bare(self.code, self.name, Verdict.NOT_APPLICABLE, message, silent=silent)
+        return self._answer(Verdict.NOT_APPLICABLE, message, silent=silent)
 
     def nowhere(self, meeting: Meeting) -> Judgement:
         """Nobody has to travel to a place, or the invite does not say where it is."""
@@ -141,12 +142,14 @@ class Rule(Generic[OptionsT]):
         evidence: Iterable[Evidence] = (),
         **more: Any,  # noqa: ANN401 -- fields of Judgement
     ) -> Judgement:
+        if not evidence:
+            return _bare(self.code, self.name, verdict, message, **more)
         return Judgement(
             code=self.code, name=self.name, verdict=verdict, message=message, evidence=tuple(evidence), **more
         )
 
 
 @lru_cache(maxsize=1_000)
-def _bare(code: str, name: str, verdict: Verdict, message: str, *, silent: bool = False) -> Judgement:
-    """An answer that rests on no words: most are, and they are the same for most meetings."""
-    return Judgement(code=code, name=name, verdict=verdict, message=message, silent=silent)
+def _bare(code: str, name: str, verdict: Verdict, message: str, **more: Any) -> Judgement:  # noqa: ANN401 -- as above
+    """An answer that quotes nothing: most do, and they are the same for most meetings."""
+    return Judgement(code=code, name=name, verdict=verdict, message=message, **more)

@@ -87,6 +87,7 @@ class LongSentences(LanguageRule):
 
     code = "LAN001"
     name = "long-sentences"
+    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B13", "B19")
     why = (
@@ -135,6 +136,7 @@ class UnexplainedAbbreviations(LanguageRule):
 
     code = "LAN002"
     name = "unexplained-abbreviations"
+    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B13", "C10")
     why = "People should not need to ask what letters stand for (Hammersmith & Fulham's co-production list: words in full)."
@@ -150,7 +152,7 @@ class UnexplainedAbbreviations(LanguageRule):
             for short in unexplained(
                 reading.english,
                 meeting.invite.summary or "",
-                wording.known.union(self.options.known),
+                wording.known.union(self.options.known) if self.options.known else wording.known,
                 wording.meanings,
             )
             if not wording.minds(short)
@@ -200,6 +202,7 @@ class WordsToAvoid(LanguageRule):
 
     code = "LAN003"
     name = "words-to-avoid"
+    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B20", "B13")
     why = (
@@ -210,11 +213,9 @@ class WordsToAvoid(LanguageRule):
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look for them."""
         accepted = {word.lower() for word in self.options.accepted}
-        found = [
-            said
-            for said in said_of_people(reading.headed, meeting.policy.region.wording.avoid)
-            if said.phrase.lower() not in accepted
-        ]
+        wording = meeting.policy.region.wording
+        perhaps = said_of_people(reading.headed, wording.avoid) if wording.minds_perhaps(reading.headed.near) else []
+        found = [said for said in perhaps if said.phrase.lower() not in accepted]
         if not found:
             return self.passes("We found no words that people often mind.")
         phrases = [f"“{said.phrase}”" for said in found]
@@ -247,6 +248,7 @@ class ThemAndUs(LanguageRule):
 
     code = "LAN004"
     name = "them-and-us"
+    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("S5", "S4")
     why = "It draws a line between those who belong and those who visit (a co-production group member: them and us)."
@@ -284,6 +286,7 @@ class SoundsLikeConsultation(LanguageRule):
 
     code = "LAN005"
     name = "sounds-like-consultation"
+    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B21",)
     why = (

@@ -63,7 +63,7 @@ class HolidayOptions:
 
 
 def _in_words(moment: datetime) -> str:
-    return f"{moment:%H:%M}"
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 class HardHours(Rule[HoursOptions]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.rules.base import NO_ANSWER, UNREAD, NoOptions, Rule
-from copilot_sync.scope import scope_term
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
@@ -14,27 +13,15 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = "Everybody on the list is here for their work, and nothing marks this as co-production."
 
 
-def for_people(meeting: Meeting) -> bool | None:
-    """Whether somebody is invited who may be out of pocket, or it is called a meeting with people who use services.
-
-    ``None`` where that hangs on somebody about whom no answer came.
-    """
-    people = meeting.people
-    if people.count.lived or scope_term(meeting.invite) is not None:
-        return True
-    return people.count.unknown > 0 if people.asked else None
-
-
 class CostsRule(Rule[NoOptions]):
     """A rule about what taking part costs: it leaves staff meetings alone."""
 
     def judge(self, meeting: Meeting) -> Judgement:
         """See that somebody may be out of pocket, then look at the costs."""
-        match for_people(meeting):
-            case None:
-                return self.cannot_tell(NO_ANSWER)
-            case False:
-                return self.not_applicable(OUT_OF_SCOPE, silent=True)
+        if meeting.for_people is None:
+            return self.cannot_tell(NO_ANSWER)
+        if not meeting.for_people:
+            return self.not_applicable(OUT_OF_SCOPE, silent=True)
         return self.judge_costs(meeting)
 
     def judge_costs(self, meeting: Meeting) -> Judgement:

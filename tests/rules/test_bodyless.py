@@ -1,0 +1,165 @@
+"""Invites without a body that say the same share what was made of them: nobody can tell, but by the clock."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copilot_sync.bodyless import EMPTY, MOST, UNSAID, Bodyless
+from copilot_sync.invite import Attachment, Attendee, CalendarUser, Conference, Envelope, Invite, Method, Status
+from copilot_sync.linter import Linter
+from copilot_sync.meeting import Meeting
+from copilot_sync.policy import Organisation, Policy, RuleChoice
+from copilot_sync.rules.registry import RULES
+from copilot_sync.venues import Venue
+
+if TYPE_CHECKING:
+    from copilot_sync.reading import Reading
+
+POLICY = Policy(
+    organisation=Organisation(domains=("northmoor.example",)),
+    choice=RuleChoice(select=("ALL",)),
+    venues={
+        "Mill Hall": Venue(match=("Mill Hall",), address="1 Mill Street", step_free="There is a ramp at the side.")
+    },
+)
+LINTER = Linter(POLICY)
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+MOMENTS = st.none() | st.integers(-40, 40).map(lambda days: NOW + timedelta(days=days, hours=days % 24))
+SUBJECTS = [
+    None,
+    "Planning",
+    "Co-production group: follow-up",
+    "MS support group",
+    "The AOB of our patient champions",
+    "Lunch with a break",
+]
+PLACES = [
+    None,
+    "Mill Hall",
+    "1 Mill Street, Northmoor NM1 2AB; no lift",
+    "Zoom",
+    "https://zoom.us/j/1",
+    "01632 960 123",
+    "tbc",
+]
+ORGANISERS = [
+    None,
+    CalendarUser(address="sam.okoro@northmoor.example", common_name="Sam Okoro"),
+    CalendarUser(address="bookings@northmoor.example"),
+]
+INVITES = st.builds(
+    Invite,
+    source=st.sampled_from(["a.ics", "b.ics"]),
+    uid=st.none() | st.text("12", max_size=2),
+    dtstart=MOMENTS,
+    dtend=MOMENTS,
+    all_day=st.booleans(),
+    recurrence_id=MOMENTS,
+    series=st.booleans(),
+    series_dtstart=MOMENTS,
+    changed_alone=st.booleans(),
+    method=st.sampled_from([None, Method.REQUEST, Method.PUBLISH]),
+    status=st.sampled_from([None, Status.CONFIRMED, Status.CANCELLED]),
+    sequence=st.sampled_from([None, 0, 2]),
+    created=MOMENTS,
+    last_modified=MOMENTS,
+    sent=MOMENTS,
+    summary=st.sampled_from(SUBJECTS),
+    location=st.sampled_from(PLACES),
+    categories=st.sampled_from([(), ("PPG",), ("Sam Okoro (carer)",)]),
+    calendar_name=st.sampled_from([None, "Patient panel"]),
+    url=st.sampled_from([None, "https://meet.google.com/abc-defg-hij"]),
+    organizer=st.sampled_from(ORGANISERS),
+    organizer_copy=st.booleans(),
+    online=st.sampled_from([None, True]),
+    attachments_known=st.booleans(),
+    body_truncated=st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(INVITES, min_size=1, max_size=6))
+def test_each_is_judged_as_if_it_were_the_only_one(invites: list[Invite]) -> None:
+    together = [LINTER.check(invite, now=NOW).judgements for invite in invites]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bodyless, "said_by", lambda *_: None)
+        alone = [LINTER.check(invite, now=NOW).judgements for invite in invites]
+    assert together == alone
+
+
+class WordsAlone(Meeting):
+    """A meeting that shows its words and the policy, and refuses every other question."""
+
+    def __init__(self, invite: Invite) -> None:
+        super().__init__(invite, POLICY, NOW)
+        del self.now, self.history, self.directory, self.moved_as_asked
+
+    @property
+    def people(self) -> None:  # type: ignore[override]
+        raise AssertionError("who is invited was looked at")
+
+    @property
+    def sent(self) -> None:
+        raise AssertionError("the sending was looked at")
+
+    @property
+    def start_day(self) -> None:
+        raise AssertionError("the start was looked at")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(INVITES)
+def test_a_rule_of_words_alone_asks_for_nothing_else(invite: Invite) -> None:
+    for rule in POLICY.rules:
+        if rule.words_alone:
+            rule.judge(WordsAlone(invite))
+
+
+def test_most_rules_look_at_words_alone() -> None:
+    assert sum(rule.words_alone for rule in RULES.values()) >= len(RULES) // 3
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"description": "Hello"},
+        {"html": "<p>Hello</p>"},
+        {"attendees": (Attendee(address="ada@home.example"),)},
+        {"attachments": (Attachment(name="agenda.pdf"),)},
+        {"conferences": (Conference(uri="tel:+441632960123"),)},
+        {"envelope": Envelope(date=NOW, subject="Hello")},
+    ],
+    ids=lambda filled: next(iter(filled)),
+)
+def test_whatever_has_a_body_guests_or_files_stands_for_itself(filled: dict[str, object]) -> None:
+    assert POLICY.bodyless.said_by(Invite(source="-", uid=None, **filled)) is None  # type: ignore[arg-type]
+
+
+def reading_of(invite: Invite) -> Reading:
+    return Meeting(invite, POLICY, NOW).reading
+
+
+def test_other_words_are_read_anew_and_other_dates_are_not() -> None:
+    first = Invite(source="-", uid="1", summary="Planning", dtstart=NOW)
+    assert reading_of(replace(first, uid="2", dtstart=NOW + timedelta(days=7))) is reading_of(first)
+    assert reading_of(replace(first, summary="Lunch")) is not reading_of(first)
+    assert reading_of(replace(first, location="Zoom")) is not reading_of(first)
+
+
+def test_what_is_left_out_of_account_are_fields_of_an_invite() -> None:
+    assert {field.name for field in fields(Invite)} >= {*UNSAID, *EMPTY}
+
+
+def test_no_more_than_a_hundred_are_kept() -> None:
+    kept = Bodyless()
+    first = Invite(source="-", uid=None, summary="0")
+    before = kept.said_by(first)
+    for number in range(1, MOST + 1):
+        kept.said_by(replace(first, summary=str(number)))
+    assert kept.said_by(first) is not before
