@@ -119,13 +119,13 @@ class Count:
 
 def count(people: Iterable[Person]) -> Count:
     """Count people by role."""
-    everyone = list(people)
-    groups = any(person.role is Role.GROUP for person in everyone)
+    roles = [person.role for person in people]
+    clinicians = roles.count(Role.CLINICIAN)
     return Count(
-        lived=sum(person.role is Role.LIVED_EXPERIENCE for person in everyone),
-        clinicians=sum(person.role is Role.CLINICIAN for person in everyone),
-        professionals=sum(person.professional for person in everyone),
-        unknown=math.inf if groups else sum(person.role is Role.UNKNOWN for person in everyone),
+        lived=roles.count(Role.LIVED_EXPERIENCE),
+        clinicians=clinicians,
+        professionals=clinicians + roles.count(Role.PROFESSIONAL),
+        unknown=math.inf if Role.GROUP in roles else roles.count(Role.UNKNOWN),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
 
 
+@lru_cache(maxsize=1_000)
 def day_in_words(day: date) -> str:
     """A day as people write it: Thursday 5 November 2026."""
     return f"{day:%A} {date_in_words(day)}"

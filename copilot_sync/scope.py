@@ -50,6 +50,8 @@ def scope_term(invite: Invite, terms: Iterable[str] = DEFAULT_TERMS) -> str | No
     """
     subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
     fields = [plain(text[:LONGEST_FIELD]) for text in (*subjects, *invite.categories, invite.calendar_name) if text]
+    terms = tuple(terms)
+    fields = list(filter(_any_of(terms).search, fields))
     return next((term for term in terms if any(_pattern(term).search(field) for field in fields)), None)
 
 
@@ -74,6 +76,11 @@ def _said_to_have_lived_it(meeting: Meeting) -> bool:
         and role_written_in(person.user.common_name) == Role.LIVED_EXPERIENCE
         for person in meeting.people.invited
     )
+
+
+@lru_cache(maxsize=8)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_pattern(term).pattern for term in terms) or r"(?!)")
 
 
 @lru_cache(maxsize=256)

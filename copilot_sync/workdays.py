@@ -36,7 +36,8 @@ class WorkingDays:
         span = min((last - first).days, LONGEST) - 1
         weeks, rest = divmod(max(span, 0), 7)
         off = self.region.weekend
-        weekdays = weeks * (7 - len(off)) + sum((first.weekday() + step) % 7 not in off for step in range(1, rest + 1))
+        begins = first.weekday()
+        weekdays = weeks * (7 - len(off)) + sum([(begins + step) % 7 not in off for step in range(1, rest + 1)])
         return weekdays - len(self.holidays_between(first, last))
 
     def days_between(self, first: date, last: date) -> list[date]:
@@ -94,6 +95,6 @@ class WorkingDays:
         return [
             (day, name)
             for year in range(first.year, last.year + 1)
-            for day, name in self.region.holidays(year).items()
-            if first < day < last and day.weekday() not in self.region.weekend
+            for day, name in self.region.holidays_on_weekdays(year)
+            if first < day < last
         ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import is_far_from, lexicon
 from copilot_sync.reading.lines import Passages, passage
 
 if TYPE_CHECKING:
@@ -44,8 +44,14 @@ class Costs:
     """Money or tickets before, or money on the day."""
 
 
+NO_WORD = Costs(None, None, None, None, None, None, None)
+"""Nothing is said on costs."""
+
+
 def costs_of(passages: Passages) -> Costs:
     """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
+    if is_far_from("costs", passages):
+        return NO_WORD
     getting_there, claimed_back = _among("getting_there", passages), _among("claimed_back", passages)
     booked = _booked(passages)
     near = _near({*getting_there, *claimed_back, *booked}, passages)

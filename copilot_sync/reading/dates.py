@@ -84,7 +84,7 @@ def find_date(low: str, position: int, sent: date, start: date, *, day_first: bo
 def find_period(low: str, sent: date, start: date) -> date | None:
     """A deadline counted in days: "within a week", "two days before the meeting"."""
     try:
-        match = _BEFORE_START.search(low)
+        match = _BEFORE_START.search(low) if "day" in low or "week" in low else None
         if match:
             span = _span(match)
             return start - span if span else None

@@ -179,7 +179,7 @@ def _links(passages: Passages) -> list[tuple[frozenset[str], Passage]]:
     """Links with what they could be, those to an online meeting left out."""
     found = []
     for piece in passages:
-        for link in _LINK.finditer(piece.text):
+        for link in _LINK.finditer(piece.text) if "://" in piece.low or "www." in piece.low else ():
             if not JOIN_LINK.search(link[0]):
                 around = piece.low[max(0, link.start() - 80) : link.start()]
                 path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host

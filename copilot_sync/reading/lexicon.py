@@ -13,7 +13,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of
+from copilot_sync.reading.nearness import FOLDER, Entry, Group, bits_of, group_of, near_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,10 +43,12 @@ class Lexicon:
 
     def search_text(self, low: str) -> re.Match[str] | None:
         """The same in a piece of lower-case text."""
-        return self._search(low, near_of(low), 0)
+        return self._search(low, _near_again(low), 0)
 
     def _search(self, low: str, near: int, start: int) -> re.Match[str] | None:
         candidates = self.sayings.among(near)
+        if not candidates:
+            return None
         found = _first(candidates, low, start)
         # Most passages say nothing, and blanking costs more than looking.
         masks = self.masks.among(near) if found else ()
@@ -65,24 +67,33 @@ class Lexicon:
 
     def first(self, passages: Passages) -> Passage | None:
         """The first passage that says it."""
-        return next(self._saying(passages), None)
+        for passage in passages.near_to(self.sayings):
+            if self.is_in(passage):
+                return passage
+        return None
 
     def among(self, passages: Passages) -> list[Passage]:
         """Those passages that say it."""
-        return list(self._saying(passages))
+        return [passage for passage in passages.near_to(self.sayings) if self.is_in(passage)]
 
-    def _saying(self, passages: Passages) -> Iterator[Passage]:
-        for passage in passages.near_to(self.sayings):
-            if self._search(passage.low, passage.near, 0):
-                yield passage
+    def is_in(self, passage: Passage) -> bool:
+        """Whether a passage says it, near misses blanked out, wherever."""
+        low = passage.low
+        candidates = self.sayings.among(passage.near)
+        for entry in candidates:
+            if entry.regex.search(low):
+                masks = self.masks.among(passage.near)
+                low = _blanked(low, masks)
+                return not masks or any(entry.regex.search(low) for entry in candidates)
+        return False
 
     def could_be_in(self, text: Passage | Passages) -> bool:
         """Whether a passage, or any of several, could say it: ``False`` is certain."""
-        return bool(text.near_to(self.sayings))
+        return bool(self.sayings.always or text.near & self.sayings.bits)
 
     def is_whole(self, low: str) -> bool:
         """Whether a piece of lower-case text says it and nothing else, near misses blanked out."""
-        near = near_of(low)
+        near = _near_again(low)
         candidates = self.sayings.among(near)
         if not candidates:
             return False
@@ -91,11 +102,11 @@ class Lexicon:
 
     def begins(self, low: str) -> bool:
         """Whether a piece of lower-case text begins with it."""
-        return any(entry.regex.match(low) for entry in self.sayings.among(near_of(low)))
+        return any(entry.regex.match(low) for entry in self.sayings.among(_near_again(low)))
 
     def last_end(self, low: str) -> int:
         """Where the last saying of it ends in a piece of lower-case text; 0 where none stands."""
-        if not self.sayings.among(near_of(low)):
+        if not self.sayings.among(_near_again(low)):
             return 0
         return max((match.end() for match in self.words.finditer(low)), default=0)
 
@@ -115,6 +126,12 @@ def entries(file: str) -> dict[str, list[dict[str, str]]]:
     }
 
 
+def is_far_from(file: str, passages: Passages) -> bool:
+    """Whether no passage could say anything that a lexicon file knows: ``True`` is certain."""
+    bits = bits_of(file)
+    return bits is not None and not passages.near & bits
+
+
 @lru_cache(maxsize=128)
 def lexicon(file: str, group: str) -> Lexicon:
     """One group of a lexicon file, ready to search with."""
@@ -128,6 +145,12 @@ def _group(file: str, name: str, *, masks: bool) -> Group:
         return known
     kind = "mask" if masks else "say"
     return Group([Entry(entry[kind]) for entry in entries(file)[name] if kind in entry])
+
+
+@lru_cache(maxsize=4)
+def _near_again(low: str) -> int:
+    """As `near_of`, for pieces of text of which several lexicons are asked in turn."""
+    return near_of(low)
 
 
 def _first(listed: Iterable[Entry], low: str, start: int) -> re.Match[str] | None:

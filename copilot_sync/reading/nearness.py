@@ -144,6 +144,14 @@ def group_of(file: str, name: str, *, masks: bool) -> Group | None:
     return _index().groups.get((file, name, masks))
 
 
+@lru_cache(maxsize=32)
+def bits_of(file: str) -> int | None:
+    """All sayings of a lexicon file, as bits; ``None`` where any text could be one, or the index does not fit it."""
+    sayings = [group for (of, _, masks), group in _index().groups.items() if of == file and not masks]
+    certain = sayings and not any(group.always for group in sayings)
+    return reduce(or_, [group.bits for group in sayings]) if certain else None
+
+
 def group_of_pattern(pattern: str) -> Group:
     """A pattern of a language pack."""
     return _index().patterns.get(pattern) or Group([Entry(pattern)])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
+_DIGITS = re.compile(r"\d[\d\s().-]{6}")
+"""What stands in every such number."""
 _ID_LINE = re.compile(
     r"(?:meeting|conference|phone|conférence|webinar|id|numéro|número|nummer|kenn|passcode|pass)[^\n]{0,30}(?:id|nr|number|code)?\s*[:#(]",
     re.IGNORECASE,
@@ -40,7 +42,7 @@ def way_in(invite: Invite, text: HumanText, passages: Passages) -> str | None:
     if invite.conferences:
         return invite.conferences[0].uri
     for part in (text.conferencing, text.own):
-        found = JOIN_LINK.search(part)
+        found = JOIN_LINK.search(part) if "://" in part else None
         if found:
             return found[0]
     return _link_to_join(passages) or dial_in_number(invite, text) or _number_to_ring(invite, passages)
@@ -61,6 +63,8 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
 
 def _link_to_join(passages: Passages) -> str | None:
     for piece in passages:
+        if "://" not in piece.low:
+            continue
         words = _LINK.sub(" ", piece.low)
         found = _LINK.search(piece.text)
         if found and _JOIN_WORDS.search(words) and not _PAPER.search(piece.low):
@@ -74,7 +78,7 @@ def _number_to_ring(invite: Invite, passages: Passages) -> str | None:
     if in_location:
         return in_location[0]
     for piece in passages:
-        found = _NUMBER.search(piece.text)
+        found = _NUMBER.search(piece.text) if _DIGITS.search(piece.text) else None
         if found and _DIALLING.search(piece.low):
             return found[0]
     return None

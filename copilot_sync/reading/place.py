@@ -113,7 +113,7 @@ def place_of(invite: Invite, body: str, conferencing: str) -> Place:
     """Work out how people take part, from the location, the conference data and the text."""
     location = (invite.location or "")[:2000]
     venue = _venue(location)
-    words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location))
+    words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location)) if location else ""
     joined = link_to_join(location) is not None or bool(_PRODUCT.search(words) or _ONLINE.search(words))
     rings = bool(_PHONE.search(words) or _BARE_NUMBER.fullmatch(location))
     if venue is None and not joined and not rings:
@@ -121,8 +121,8 @@ def place_of(invite: Invite, body: str, conferencing: str) -> Place:
     online = bool(
         invite.online
         or joined
-        or JOIN_LINK.search(body)
-        or JOIN_LINK.search(conferencing)
+        or _has_link_to_join(body)
+        or _has_link_to_join(conferencing)
         or any(conference.uri.lower().startswith("http") for conference in invite.conferences)
         or (invite.url and JOIN_LINK.search(invite.url))
     )
@@ -135,6 +135,8 @@ def link_to_join(location: str) -> str | None:
 
     The link to a map never is one.
     """
+    if "://" not in location:
+        return None
     links = [found[1] for found in _LINK.finditer(location) if not _MAP_LINK.match(found[1])]
     known = next((link for link in links if JOIN_LINK.match(link) or _MEETING_LINK.match(link)), None)
     return known or (links[0] if links and _venue(location) is None else None)
@@ -142,7 +144,7 @@ def link_to_join(location: str) -> str | None:
 
 def _venue(location: str) -> str | None:
     """The part of a location that is a place, if any part is."""
-    for part in _SPLIT.split(location):
+    for part in _SPLIT.split(location) if location else ():
         words = _LINK.sub(" ", part)
         if _PRODUCT.search(words):
             words = _PRODUCT_NAMES.sub(" ", words)
@@ -171,13 +173,17 @@ def _venue_in_text(body: str) -> str | None:
         venue = _venue(label[1])
         if venue and not JOIN_LINK.search(label[1]):
             return venue
-    if JOIN_LINK.search(body):
+    if _has_link_to_join(body):
         return None
     told = sentences(lines_of("body", body))
     letter = told[: max(1, len(told) - SIGNATURE)]
     return next(
         (piece.text for piece in letter if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None
     )
+
+
+def _has_link_to_join(text: str) -> bool:
+    return "://" in text and JOIN_LINK.search(text) is not None
 
 
 def _rings_in(invite: Invite) -> bool:

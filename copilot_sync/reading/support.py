@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import is_far_from, lexicon
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -43,6 +43,8 @@ class Promise:
 
 def promises(passages: Passages) -> list[Promise]:
     """Every support offered or booked; a question whether people need one is no offer."""
+    if is_far_from("support", passages):
+        return []
     found: dict[str, Promise] = {}
     named = {kind: words for kind in SUPPORTS if (words := lexicon("support", kind)).could_be_in(passages)}
     for passage in passages if named else ():

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import is_far_from, lexicon
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -72,8 +72,13 @@ class Barrier:
         return seen and self.kind == other.kind and self.thing in {"", other.thing}
 
 
+_NOT_FOUND = {kind: VenueFact(kind, (), ()) for kind in FACTS}
+
+
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
+    if is_far_from("venue", passages):
+        return dict(_NOT_FOUND)
     facts = {}
     for kind in FACTS:
         denied = lexicon("venue", _LACKS[kind]).among(passages) if kind in _LACKS else []
@@ -86,6 +91,8 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 
 def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
+    if is_far_from("venue", passages):
+        return []
     way_round = lexicon("venue", "way_round")
     found = []
     lacks = {kind: lack for kind in _BARRIERS if (lack := lexicon("venue", kind)).could_be_in(passages)}

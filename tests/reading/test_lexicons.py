@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from copilot_sync.reading.gates import gates_of
 from copilot_sync.reading.indexing import build
-from copilot_sync.reading.lexicon import entries, lexicon
-from copilot_sync.reading.lines import passage
+from copilot_sync.reading.lexicon import entries, is_far_from, lexicon
+from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.nearness import FOLDER, INDEX, SIGNS
 
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -114,6 +114,24 @@ def test_whatever_else_a_pattern_matches_opens_its_gates_too(entry: Entry, data:
     found = re.search(pattern, low)
 
     assert not found or all(opens(low[found.start() :], gate) for gate in gates_of(entry.pattern))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_is_far_from_a_file_says_nothing_of_it_and_every_look_finds_the_same(file: str) -> None:
+    groups = [lexicon(file, group) for group in entries(file)]
+    for example in sorted({entry.example for entry in ENTRIES}):
+        alone = Passages([passage("body", example)])
+        said = [bool(group.search(alone[0])) for group in groups]
+
+        assert said == [group.is_in(alone[0]) for group in groups]
+        assert said == [group.first(alone) is not None for group in groups]
+        assert not (any(said) and is_far_from(file, alone))
+
+
+def test_a_text_of_everyday_words_is_far_from_what_costs_places_and_support_are_known_by() -> None:
+    plain = Passages([passage("body", "Hello, and good morning")])
+
+    assert all(is_far_from(file, plain) for file in ("costs", "venue", "support"))
 
 
 HOSTILE = [
