@@ -52,10 +52,9 @@ def _text(body: Body) -> str:
 
 
 def _sender(mail: Part, trust: Trust | None) -> str | None:
-    """Who sent it, where that is certain."""
-    if is_forwarded(mail.headers):
-        return None
-    if trust is not None:
-        return believed_sender(mail.headers, trust)
+    """Who sent it, where that is certain: nobody else for them, whom the header names as Sender (RFC 5322, section 3.6.2)."""
     senders = people(mail.headers.get_all("From", []))
-    return senders[0].address if len(senders) == 1 else None
+    author = senders[0].address if len(senders) == 1 else None
+    if is_forwarded(mail.headers) or any(it.address != author for it in people(mail.headers.get_all("Sender", []))):
+        return None
+    return author if trust is None else believed_sender(mail.headers, trust)

@@ -7,8 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from copilot_sync.sync.ledger import open_ledger
+from copilot_sync.sync.tables import answers, meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +67,21 @@ def test_purge_goes_by_the_settings_or_by_a_day(synced: Command, sync: Command, 
     assert kept.stdout == "There was nothing to delete.\n"
     assert gone.stdout.startswith("Deleted: 1 meeting")
     assert rows(folder, "findings") == 0
+
+
+def test_purge_deletes_why_a_waiver_was_asked_for_that_has_ended(synced: Command, sync: Command, folder: Path) -> None:
+    sync()
+    path = folder / "state" / "ledger.sqlite3"
+    said = {"wish": "waiver", "codes": "[]", "until": "2027-03-20", "taken": "", "reason": "zzq we ring them"}
+    where = {"answer": "x", "source": "inbox", "partition": "", "reference": "", "thread": "x", "organiser": ""}
+    with closing(open_ledger(path)) as ledger, ledger.transaction() as connection:
+        meeting = connection.scalar(select(meetings.c.meeting))
+        connection.execute(answers.insert().values(meeting=meeting, **where, **said))
+
+    for day, kept in (("2027-03-20", True), ("2027-03-21", False)):
+        synced("purge", "--yes", "--now", f"{day}T09:00:00Z")
+        assert (b"zzq we ring them" in path.read_bytes()) is kept
+    assert rows(folder, "answers") == 1
 
 
 def test_purge_of_everything_leaves_a_ledger_that_can_be_used(synced: Command, sync: Command, folder: Path) -> None:

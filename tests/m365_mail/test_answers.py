@@ -74,6 +74,7 @@ def test_whoever_else_answers_is_counted_and_not_answered(checker: Any, first: A
         (checker.by.passed, {"sender": "mallory@northmoor.example"}, NOT_THEIRS),
         (INTERNAL, {"sender": draft(1).guests[1].address or ""}, NOT_THEIRS),
         (INTERNAL, {"Resent_From": "mallory@northmoor.example"}, UNVERIFIED),
+        (INTERNAL, {"Sender": "delegate@northmoor.example"}, UNVERIFIED),
         (INTERNAL, {"Auto_Submitted": "auto-replied"}, "an automatic answer, not an invite"),
     ]
     for head, more, _ in others:

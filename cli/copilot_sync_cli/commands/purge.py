@@ -13,6 +13,8 @@ from copilot_sync_cli.output import complain, write
 from copilot_sync_cli.settings import acting_config_option, acting_settings, set_option
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from copilot_sync.sync.ledger import Ledger
 
 EVERYTHING = (
@@ -59,7 +61,7 @@ def command(  # noqa: PLR0913 -- one for each option
         if not agreed(EVERYTHING if everything else _what_goes(first_kept), yes=yes):
             complain(["Nothing was deleted."])
             return
-        write(f"{_emptied(ledger) if everything else _purged(ledger, first_kept)}\n")
+        write(f"{_emptied(ledger) if everything else _purged(ledger, first_kept, moment.date())}\n")
 
 
 def _what_goes(before: datetime) -> str:
@@ -75,11 +77,13 @@ def _emptied(ledger: Ledger) -> str:
     return "Deleted: the ledger remembers nothing. Its key is where it was."
 
 
-def _purged(ledger: Ledger, before: datetime) -> str:
+def _purged(ledger: Ledger, before: datetime, today: date) -> str:
     from copilot_sync.phrases import counted, listed  # noqa: PLC0415 -- help does without
-    from copilot_sync.sync.forgetting import purge  # noqa: PLC0415 -- as above
+    from copilot_sync.sync.forgetting import drop_reasons, purge  # noqa: PLC0415 -- as above
 
-    purged = purge(ledger, before)
+    with ledger.alone():
+        drop_reasons(ledger, today)
+        purged = purge(ledger, before)
     counts = (
         (purged.meetings, "meeting", "meetings"),
         (purged.messages, "message", "messages"),

@@ -97,10 +97,11 @@ OTHERS: list[tuple[dict[str, str], str]] = [
     ({"sender": "mallory@northmoor.example"}, NOT_THEIRS),
     ({"sender": draft(1).guests[1].address or ""}, NOT_THEIRS),
     ({"Resent_From": "mallory@northmoor.example"}, UNVERIFIED),
+    ({"Sender": "delegate@northmoor.example"}, UNVERIFIED),
     ({"Auto_Submitted": "auto-replied"}, "an automatic answer, not an invite"),
     ({"List_Id": "<panel.northmoor.example>"}, "sent by a mailing list, which hides who sent it"),
 ]
-"""DMARC failed, another server's word, a colleague, a guest, passed on, out of office, a list."""
+"""DMARC failed, another server's word, a colleague, a guest, passed on, a delegate, out of office, a list."""
 
 
 def test_whoever_else_answers_is_counted_and_not_answered(checker: Any) -> None:
