@@ -33,7 +33,29 @@ ROLE_WORDS = {
 """What organisers write behind a name, by the role that it states. What may be a job as well is left out: a resident
 may be a doctor, and a PA a director's."""
 
-_ROLE_OF_WORD = {word: role for role, words in ROLE_WORDS.items() for word in words}
+WELSH_ROLE_WORDS = {
+    "lived_experience": (
+        "aelod lleyg", "aelod o'r cyhoedd", "aelod o'r teulu", "arbenigwr drwy brofiad", "claf", "defnyddiwr gwasanaeth",
+        "defnyddiwr gwasanaethau", "gofalwr", "gofalwr di dâl", "gofalwr ifanc", "gofalwraig", "person ifanc",
+        "profiad bywyd", "rhiant", "rhiant ofalwr",
+    ),
+    "clinician": ("clinigwr", "clinigydd"),
+    "professional": ("comisiynydd", "rheolwr", "swyddog", "ymchwilydd"),
+    "community": ("elusen",),
+    "supporter": (
+        "cyfieithydd", "cynorthwyydd personol", "dehonglydd", "dehonglydd bsl", "eiriolwr", "gweithiwr cymorth",
+    ),
+}  # fmt: skip
+"""The same in Welsh: public bodies in Wales write both languages, as in "gofalwr / carer"."""
+
+_ROLE_OF_WORD = {
+    word: role for table in (ROLE_WORDS, WELSH_ROLE_WORDS) for role, words in table.items() for word in words
+}
+_ALTERNATIVES = re.compile(r"[/|;·•]")
+JOB_TITLE = re.compile(
+    r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
+    r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
+)
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _BEHIND_A_DASH = re.compile(r"\s[-–—|]\s([^-–—|]{2,60})$")
 _DASH = re.compile(r"[-–—|]")
@@ -71,13 +93,28 @@ def role_written_in(display_name: str | None) -> str | None:
     behind = _BEHIND_A_DASH.search(shown) if _DASH.search(shown) else None
     if behind:
         candidates.append(behind.group(1))
-    for candidate in candidates:
-        words = " ".join(candidate.lower().replace("-", " ").split())
-        shorter = _STANDING_FOR.sub("", words).strip()
-        role = _ROLE_OF_WORD.get(words) or _ROLE_OF_WORD.get(shorter) or _ROLE_OF_WORD.get(words.removesuffix("s"))
-        if role:
-            return role
-    return None
+    return next((role for candidate in candidates if (role := _stated_by(candidate))), None)
+
+
+def _stated_by(label: str) -> str | None:
+    """The one role that a label states, in one language or in two, as in "gofalwr / carer".
+
+    An alternative that we cannot read may be another language's word for it. A job, or the name of an office, is none:
+    "nurse / carer" and "carer / family services" state no role.
+    """
+    alternatives = _ALTERNATIVES.split(label.lower().replace("-", " "))
+    roles = {words: _role_of(words) for words in (" ".join(part.split()) for part in alternatives)}
+    unread = [words for words, role in roles.items() if role is None]
+    stated = set(roles.values()) - {None}
+    if len(stated) != 1 or any(JOB_TITLE.search(words) or MAILBOX_WORDS & set(words_of(words)) for words in unread):
+        return None
+    return stated.pop()
+
+
+def _role_of(words: str) -> str | None:
+    words = words.replace("’", "'")
+    shorter = _STANDING_FOR.sub("", words).strip()
+    return _ROLE_OF_WORD.get(words) or _ROLE_OF_WORD.get(shorter) or _ROLE_OF_WORD.get(words.removesuffix("s"))
 
 
 def words_of(local: str) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import Attendee, CUType
-from copilot_sync.names import ROLE_WORDS, names_nobody, role_written_in
+from copilot_sync.names import JOB_TITLE, ROLE_WORDS, names_nobody, role_written_in
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser, Invite
     from copilot_sync.reading.lines import Passage, Passages
 
-_JOB_TITLE = re.compile(
-    r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
-    r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
-)
 _LIVED_WORDS = re.compile(
     "(?<!\\w)(?:"
     + "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
@@ -64,7 +60,7 @@ def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) ->
 
 
 def _is_signature(piece: Passage, from_end: int) -> bool:
-    return from_end <= SIGNATURE and len(piece.low.split()) <= SHORT and bool(_JOB_TITLE.search(piece.low))
+    return from_end <= SIGNATURE and len(piece.low.split()) <= SHORT and bool(JOB_TITLE.search(piece.low))
 
 
 def told_to_all(body: Passages) -> Passage | None:

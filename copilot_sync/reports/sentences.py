@@ -120,11 +120,11 @@ def coverage(run: Run) -> Iterator[tuple[str, list[str]]]:
 
 
 def left_out(skipped: Sequence[Skipped], failed: Sequence[Failed]) -> Iterator[tuple[str, list[str]]]:
-    """What was left out and why, and what could not be read."""
+    """What was left out and why, and what could not be read: a file is one item, however much is wrong with it."""
     if skipped:
         yield f"We left out {counted(len(skipped), 'item')}:", _reasons(skipped)
     if failed:
-        yield f"We could not read {counted(len(failed), 'item')}:", _reasons(failed)
+        yield f"We could not read {counted(len({result.source for result in failed}), 'item')}:", _reasons(failed)
 
 
 def _reasons(results: Iterable[Skipped | Failed]) -> list[str]:

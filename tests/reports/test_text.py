@@ -71,6 +71,13 @@ def test_a_clean_meeting_says_so(full_run: Run) -> None:
     )
 
 
+def test_one_broken_file_is_one_item_however_much_is_wrong_with_it(full_run: Run) -> None:
+    cut = (Failed("cut.ics", "line 22 has no END"), Failed("cut.ics", "line 1 has no END"))
+    text = render(replace(full_run, failed=cut))
+
+    assert "We could not read 1 item:\n  cut.ics: line 22 has no END\n  cut.ics: line 1 has no END\n" in text
+
+
 def test_a_broken_rule_is_named(full_run: Run) -> None:
     broken = Judgement(code="ACC003", name="x", verdict=Verdict.CANNOT_TELL, message="It stopped.", broken=True)
     run = replace(full_run, reports=tuple(replace(one, judgements=(broken,)) for one in full_run.reports))
