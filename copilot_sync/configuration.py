@@ -26,7 +26,7 @@ from copilot_sync.configuration_text import TextError, Trouble, decode, parse, p
 from copilot_sync.options import Problem, nearest
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
 from copilot_sync.regions import UnknownRegionError, region_named
-from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, unknown_names
+from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, hint, unknown_names
 from copilot_sync.snippets import Snippets
 from copilot_sync.sync.settings import SyncSettings
 from copilot_sync.venues import read_venues
@@ -248,11 +248,11 @@ class _Draft:
                 chosen[key] = self._read(RULES[key].options_type, given, path)
             elif key not in fields:
                 by_name = {rule.name: code for code, rule in RULES.items()}
-                hint = f"; write {by_name[key]}" if key in by_name else nearest(key, [*fields, *RULES])
-                self.problems.append(Problem(path, f'there is no rule or setting "{key}"{hint}', about_key=True))
+                meant = f"; write {by_name[key]}" if key in by_name else hint(key, [*fields, *RULES])
+                self.problems.append(Problem(path, f'there is no rule or setting "{key}"{meant}', about_key=True))
         return choice, chosen
 
     def _names(self, names: tuple[str, ...], path: KeyPath) -> None:
         for name in unknown_names(names[:MOST_KEYS]):
             known = [*RULES, *sorted({code[:3] for code in RULES}), *(rule.name for rule in RULES.values()), "ALL"]
-            self.problems.append(Problem(path, f'there is no rule "{name}"{nearest(name, known)}'))
+            self.problems.append(Problem(path, f'there is no rule "{name}"{hint(name, known)}'))

@@ -113,9 +113,15 @@ def nearest(word: str, known: list[str]) -> str:
     if not found:
         lowered = {name.lower(): name for name in known}
         found = [lowered[hit] for hit in difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)]
+        found = found or [name for name in known if _words_in(name) <= _words_in(word)]
     if found:
         return f'; did you mean "{found[0]}"?'
     return f"; expected one of {', '.join(known)}" if len(known) <= 12 else ""  # noqa: PLR2004 -- what a line holds
+
+
+def _words_in(name: str) -> set[str]:
+    """``{"hearing", "loop"}`` of ``hearing_loop``."""
+    return set(name.lower().replace("-", "_").split("_"))
 
 
 def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list[Problem]]:

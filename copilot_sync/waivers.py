@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from copilot_sync import options
 from copilot_sync.matching import fits
-from copilot_sync.options import Problem, nearest, option
+from copilot_sync.options import Problem, option
 from copilot_sync.people import at_domain
-from copilot_sync.rules.registry import RULES, codes_named
+from copilot_sync.rules.registry import RULES, codes_named, hint
 from copilot_sync.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def _mistakes(waiver: Waiver, path: tuple[str, ...]) -> list[Problem]:
     """What is wrong with a waiver beyond its single settings. Quotes no subject and no address."""
     problems = []
     if waiver.code and waiver.code not in RULES:
-        hint = nearest(waiver.code, [*RULES, *(rule.name for rule in RULES.values())])
+        meant = hint(waiver.code, [*RULES, *(rule.name for rule in RULES.values())])
         several = f'"{waiver.code}" is several rules; write a waiver for each'
-        unknown = f'there is no rule "{waiver.code}"{hint}'
+        unknown = f'there is no rule "{waiver.code}"{meant}'
         problems.append(Problem((*path, "code"), several if codes_named((waiver.code,)) else unknown))
     given = [name for name in TARGETS if getattr(waiver, name)]
     if len(given) != 1:

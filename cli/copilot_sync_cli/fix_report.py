@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import Failed, Skipped
     from copilot_sync.amendments.calendars import Change
     from copilot_sync.amendments.events import Shown
+    from copilot_sync.amendments.pieces import Left
     from copilot_sync.invite import Invite
     from copilot_sync_cli.fixing import Fixed
 
@@ -103,7 +104,12 @@ def _told(change: Change, zone: tzinfo, *, written: bool) -> Iterator[str]:
     yield f"{done}, with:" if change.pieces else f"{done}."
     for piece in change.pieces:
         yield f"- {PIECES[piece.name]} ({listed(piece.rules)})"
-    left = {why: [finding for finding in change.left if finding.why is why] for why in Why}
+    yield from _left_to_do(change.left)
+
+
+def _left_to_do(findings: Iterable[Left]) -> Iterator[str]:
+    findings = list(findings)
+    left = {why: [finding for finding in findings if finding.why is why] for why in Why}
     if left[Why.NOT_OURS]:
         yield f"For you to put right: {listed([finding.rule for finding in left[Why.NOT_OURS]])}."
     if left[Why.NO_WORDS]:
@@ -112,7 +118,7 @@ def _told(change: Change, zone: tzinfo, *, written: bool) -> Iterator[str]:
         yield f"The words in your settings are not enough for {_with_settings(left[Why.NO_HELP])}."
 
 
-def _with_settings(findings: Iterable[Any]) -> str:
+def _with_settings(findings: Iterable[Left]) -> str:
     return listed([f"{finding.rule} ({finding.setting})" for finding in findings])
 
 
@@ -129,10 +135,20 @@ def _in_all(run: Fixed, *, diff: bool) -> Iterator[str]:
         to_see = "" if diff else " To see each line: --diff."
         yield f"{where} would change. Nothing was written. To write it: --write.{to_see}"
     else:
-        yield "Nothing to change."
+        yield f"Nothing to change: {_why_nothing(run)}."
+        yield from _left_to_do(run.left)
     if run.unchanged and run.changes:
         stay = "1 other meeting stays" if run.unchanged == 1 else f"{run.unchanged:,} other meetings stay"
         yield f"{stay} as it is." if run.unchanged == 1 else f"{stay} as they are."
+
+
+def _why_nothing(run: Fixed) -> str:
+    if not run.unchanged:
+        return "we read no meeting that we may change"
+    where = counted(run.unchanged, "meeting")
+    if run.undoes:
+        return f"no section of ours stands in {where}"
+    return f"{where} {'needs' if run.unchanged == 1 else 'need'} nothing of what your settings hold"
 
 
 def _unwritten(failed: list[Failed]) -> Iterator[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from copilot_sync.amendments.calendars import Amended, Change
+    from copilot_sync.amendments.pieces import Left
 
 SUFFIXES = (".ics", ".ical", ".icalendar", ".ifb")
 """Ends of the names of calendar files that are looked at in a folder."""
@@ -28,7 +29,11 @@ class Fixed:
     written: bool
     """Whether it was to write; without, nothing was written."""
     changes: list[Change] = field(default_factory=list)
+    undoes: bool = False
+    """Whether it takes sections out, and puts none in."""
     unchanged: int = 0
+    left: dict[Left, None] = field(default_factory=dict)
+    """Findings in meetings that do not change, each once: our section puts none of them right."""
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     """Could not be read."""
@@ -41,9 +46,9 @@ class Fixed:
         return len({change.source for change in self.changes})
 
 
-def fix(paths: Sequence[str], amend: Callable[[Document], Amended], *, write: bool) -> Fixed:
+def fix(paths: Sequence[str], amend: Callable[[Document], Amended], *, write: bool, undoes: bool = False) -> Fixed:
     """Amend every calendar file under the paths; in memory alone, unless told to `write`."""
-    run = Fixed(write)
+    run = Fixed(write, undoes=undoes)
     progress = Progress()
     for found in documents(paths, SUFFIXES):
         if isinstance(found, Skipped):
@@ -61,6 +66,7 @@ def fix(paths: Sequence[str], amend: Callable[[Document], Amended], *, write: bo
 
 def _fix_one(document: Document, done: Amended, run: Fixed) -> None:
     run.unchanged += done.unchanged
+    run.left |= dict.fromkeys(done.left)
     run.skipped += done.skipped
     run.failed += done.failed
     if run.written and done.changes:

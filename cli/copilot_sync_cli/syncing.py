@@ -16,6 +16,7 @@ from copilot_sync.sync.statement import Told
 from copilot_sync_cli.exit_codes import FINDINGS, HELD, NOTHING, OK, PARTIAL
 from copilot_sync_cli.ledgers import ledger_of
 from copilot_sync_cli.opening import opened
+from copilot_sync_cli.output import complain
 from copilot_sync_cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
     configuration = chosen.configuration
     source_names(configuration)
     if configuration.sync.mode != Mode.REHEARSE and "messenger" not in configuration.given:
-        raise click.UsageError(NO_MESSENGER.format(configuration.sync.mode))
+        told = NO_MESSENGER.format(configuration.sync.mode)
+        if not dry:
+            raise click.UsageError(told)
+        complain([told])
     progress = Progress()
     mode = configuration.sync.mode
     with (

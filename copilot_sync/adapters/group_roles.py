@@ -32,7 +32,11 @@ class GroupRoles:
     )
 
 
-def roles_in(groups: GroupRoles, members_of: Callable[[str], frozenset[str] | None]) -> dict[str, RoleEntry]:
+def roles_in(
+    groups: GroupRoles,
+    members_of: Callable[[str], frozenset[str] | None],
+    cure: str = "look at its address, and at what we may see",
+) -> dict[str, RoleEntry]:
     """Everybody in the groups of some settings, by address, with the role that they have by it.
 
     Whoever has two roles by them is `unknown`: a person counts in the role in which they were invited, and nobody can
@@ -41,6 +45,7 @@ def roles_in(groups: GroupRoles, members_of: Callable[[str], frozenset[str] | No
     Args:
         groups: The settings.
         members_of: Opens one group, as `RoleDirectory.members_of` does, but however many are in it.
+        cure: What to do about a group that cannot be opened. It stands behind its place in the settings.
 
     Raises:
         AdapterError: a group is none, or stays closed; or as `members_of` raises it.
@@ -50,10 +55,7 @@ def roles_in(groups: GroupRoles, members_of: Callable[[str], frozenset[str] | No
         for number, group in enumerate(getattr(groups, field.name), 1):
             members = members_of(group.strip().lower())
             if members is None:
-                raise AdapterError(
-                    f"{field.name}: number {number} of its groups is none that we can open; look at its address, and at "
-                    "what we may see"
-                )
+                raise AdapterError(f"{field.name}: number {number} of its groups is none that we can open; {cure}")
             entry = RoleEntry(Role(field.name))
             for member in members:
                 roles[member] = entry if roles.get(member, entry) == entry else RoleEntry(Role.UNKNOWN)

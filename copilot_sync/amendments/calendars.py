@@ -65,6 +65,8 @@ class Amended:
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
     """Meetings that need nothing of what the settings hold."""
+    left: tuple[Left, ...] = ()
+    """Findings in these meetings that their section, if they have one, does not put right."""
     skipped: tuple[Skipped, ...] = ()
     failed: tuple[Failed, ...] = ()
 
@@ -134,6 +136,7 @@ class _Draft:
         self.source = source
         self.now = now
         self.unchanged = 0
+        self.left: list[Left] = []
         self.skipped: list[Skipped] = []
         self.failed: list[Failed] = []
         self._edits: list[Edit] = []
@@ -154,6 +157,7 @@ class _Draft:
             standing = [sections for part in words for sections in part.sections]
             if all(found == ([section.reference] if section else []) for found in standing) and (words or not section):
                 self.unchanged += 1
+                self.left += told.left
                 return
             made = list(edits(event, words, section, self.document, Stamping(self.now, method)))
         except LeftAloneError as error:
@@ -171,6 +175,7 @@ class _Draft:
             data=self._spliced() if self._edits else self.data,
             changes=tuple(self._changes),
             unchanged=self.unchanged,
+            left=tuple(self.left),
             skipped=tuple(self.skipped),
             failed=tuple(self.failed),
         )

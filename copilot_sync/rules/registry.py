@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.options import nearest
+from copilot_sync.phrases import listed
 from copilot_sync.rules import (
     access,
     balance,
@@ -22,6 +25,8 @@ from copilot_sync.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from copilot_sync.rules.base import Rule
 
 RULES: dict[str, type[Rule[Any]]] = {
@@ -71,6 +76,8 @@ STRICT_OPTIONS: dict[str, dict[str, object]] = {
 """Where the strict profile sets an option of its own."""
 
 
+_CODE = re.compile(r"[A-Za-z]{3}(?:[0-9]{3})?")
+"""A code as codes are written, or the three letters of a family."""
 PRIVACY = "PRV"
 """The family of rules about who can see whom."""
 
@@ -94,6 +101,14 @@ def codes_named(names: tuple[str, ...]) -> frozenset[str]:
 def unknown_names(names: tuple[str, ...]) -> list[str]:
     """Those of `names` that stand for no rule."""
     return [name for name in names if not codes_named((name,))]
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """What may be meant by the name of no rule, to go behind a sentence: of a family, its rules; else the nearest known."""
+    family = [code for code in RULES if code[:3] == name[:3].upper()]
+    if family and _CODE.fullmatch(name) and name.upper() not in RULES:
+        return f"; {name[:3].upper()} has {listed(family)}"
+    return nearest(name, list(known))
 
 
 def codes_in_profile(profile: str) -> frozenset[str]:

@@ -73,7 +73,8 @@ class FileDirectory:
 
     @cached_property
     def _roles(self) -> dict[str, RoleEntry]:
-        return roles_in(self._settings, self._people_in)
+        cure = f"{self._title} has no file that is called as its address, with .txt or .csv behind it"
+        return roles_in(self._settings, self._people_in, cure)
 
     def _people_in(self, group: str) -> frozenset[str] | None:
         """However many they are."""

@@ -52,6 +52,8 @@ def test_the_version_is_the_librarys(run: Command) -> None:
             "--format: 'xml' is not one of 'text', 'json', 'sarif', 'junit', 'markdown'.",
         ),
         (["config", "shwo"], 'there is no command "shwo"; did you mean "show"?'),
+        (["explain", "NTC999"], 'there is no rule "NTC999"; NTC has NTC001, NTC002, NTC003, NTC004 and NTC005'),
+        (["explain", "ntc"], 'there is no rule "ntc"; NTC has NTC001, NTC002, NTC003, NTC004 and NTC005'),
         (["explain", "short-notise"], 'there is no rule "short-notise"; did you mean "short-notice"?'),
     ],
 )

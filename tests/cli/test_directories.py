@@ -113,5 +113,5 @@ def test_a_group_of_the_settings_that_has_no_file_is_named_by_its_place(sync: Co
     done = sync("--format", "json")
 
     assert done.returncode == 3
-    assert "lived_experience: number 1 of its groups is none that we can open" in done.stdout
+    assert "lived_experience: number 1 of its groups is none that we can open; groups has no file that" in done.stdout
     assert "zq" not in done.stdout.lower()

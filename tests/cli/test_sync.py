@@ -53,6 +53,14 @@ def test_metrics_are_written_for_a_node_exporter(sync: Command, folder: Path) ->
     assert all(re.fullmatch(r"# (HELP|TYPE) .+|copilot_sync_\w+(\{\w+=\"\w+\"\})? [0-9.e+]+", line) for line in lines)
 
 
+def test_to_rehearse_once_needs_nothing_to_send_with(sync: Command) -> None:
+    done = sync("--dry-run", "--set", "sync.mode=warn")
+
+    assert done.returncode == 0
+    assert "This was a rehearsal: 1 thing would have been done" in done.stdout
+    assert 'sync.mode is "warn", and there is no [messenger]' in done.stderr
+
+
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [

@@ -100,6 +100,15 @@ ratio = 0
 
 
 @pytest.mark.parametrize(
+    ("key", "meant"), [("accessible_toilet", "toilet"), ("hearing-loop", "loop"), ("stepfree", "step_free")]
+)
+def test_a_setting_is_found_by_the_word_that_it_shares(key: str, meant: str) -> None:
+    (problem,) = problems(f'[venues.hall]\nmatch = ["Hall"]\n{key} = "Yes."')
+
+    assert problem.endswith(f'there is no setting "{key}"; did you mean "{meant}"?')
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("a = \n", "line 1: this line is not TOML (Invalid value)"),

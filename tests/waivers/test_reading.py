@@ -62,6 +62,7 @@ def test_a_flag_may_give_waivers_and_is_named_in_their_place() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (WHOLE.replace("NTC001", "SCH009"), 'line 2: waivers.code: {}: there is no rule "SCH009"; SCH has SCH001, SCH002 and SCH003'),
         (WHOLE.replace("NTC001", "NTC01"), 'line 2: waivers.code: {}: there is no rule "NTC01"; did you mean "NTC001"?'),
         (
             WHOLE.replace("NTC001", "short-notise"),

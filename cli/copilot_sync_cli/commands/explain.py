@@ -16,13 +16,12 @@ def command(*, rule: str) -> None:
 
     CODE is a code such as NTC001, or a name such as short-notice.
     """
-    from copilot_sync.options import nearest  # noqa: PLC0415 -- help does without
-    from copilot_sync.rules.registry import RULES  # noqa: PLC0415 -- as above
+    from copilot_sync.rules.registry import RULES, hint  # noqa: PLC0415 -- help does without
     from copilot_sync_cli.pages import page_of  # noqa: PLC0415 -- as above
 
     wanted = rule.strip().lower()
     found = next((known for known in RULES.values() if wanted in {known.code.lower(), known.name}), None)
     if found is None:
         names = [*RULES, *(known.name for known in RULES.values())]
-        raise click.UsageError(f'there is no rule "{rule}"{nearest(rule, names)}')
+        raise click.UsageError(f'there is no rule "{rule}"{hint(rule, names)}')
     write(page_of(found, shutil.get_terminal_size().columns))

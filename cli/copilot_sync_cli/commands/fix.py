@@ -129,4 +129,4 @@ def _undone(paths: tuple[str, ...], now: datetime, *, write: bool) -> Fixed:
     def amend(document: Document) -> Amended:
         return taken_out(document.data, document.source, now=now)
 
-    return fix(paths, amend, write=write)
+    return fix(paths, amend, write=write, undoes=True)
