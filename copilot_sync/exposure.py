@@ -25,12 +25,16 @@ class Exposure(StrEnum):
     """A way in which others can come by a file."""
 
     READABLE = "readable by others"
+    GROUP = "readable by its group"
+    """Which may be as it should be: a sync often runs as a user of its own, in a group with whoever keeps the file."""
     TRACKED = "under version control"
     UNIGNORED = "not ignored by version control"
 
 
 _CURES = {
     Exposure.READABLE: "By its mode, others on this computer can read or change it. To stop that: chmod {mode} {path}",
+    Exposure.GROUP: "By its mode, its group on this computer can read or change it. If not everybody in that group needs "
+    "to: chmod {mode} {path}",
     Exposure.TRACKED: "Git keeps it, so that everybody with a copy of the repository has it, in its history too. "
     "Take it out with git rm -r --cached, and tell whoever looks after data protection.",
     Exposure.UNIGNORED: "It lies in a git repository, and the next commit may take it along. Name it in .gitignore.",
@@ -42,15 +46,15 @@ def cure(exposure: Exposure, path: Path) -> str:
     return _CURES[exposure].format(path=shlex.quote(str(path)), mode="-R o=" if path.is_dir() else "600")
 
 
-def exposures(path: Path) -> list[Exposure]:
+def exposures(path: Path, *, with_group: bool = False) -> list[Exposure]:
     """Every way in which others can come by a file or by files in a folder, as far as we can tell.
 
-    On Windows nothing is known.
+    On Windows nothing is known. With `with_group` a file that its group alone can read is told too.
     """
     if os.name != "posix" or not path.exists():
         return []
-    readable = [Exposure.READABLE] if _is_open(path) else []
-    return readable + _in_version_control(path.resolve())
+    by_group = [Exposure.GROUP] if with_group and path.stat().st_mode & (stat.S_IRGRP | stat.S_IWGRP) else []
+    return ([Exposure.READABLE] if _is_open(path) else by_group) + _in_version_control(path.resolve())
 
 
 def _is_open(path: Path) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import Failed, ReadingSettings, Skipped
-from copilot_sync.exposure import exposures
+from copilot_sync.exposure import Exposure, exposures
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import Role
 from copilot_sync.reports.run import bare
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from copilot_sync.exposure import Exposure
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleBook
     from copilot_sync.policy import Policy
@@ -73,8 +72,9 @@ class Review:
 
     @property
     def something_to_do(self) -> bool:
-        """Whether somebody should act. A line that ends soon can wait."""
-        return bool(self.unknown or self.disagreements or any(book.ended or book.exposures for book in self.books))
+        """Whether somebody should act. A line that ends soon can wait, and a group that can read may be meant to."""
+        exposed = any(set(book.exposures) - {Exposure.GROUP} for book in self.books)
+        return bool(self.unknown or self.disagreements or exposed or any(book.ended for book in self.books))
 
 
 def review_of(books: Sequence[tuple[Path, RoleBook]], paths: Sequence[str], policy: Policy, now: datetime) -> Review:
@@ -101,7 +101,7 @@ def review_of(books: Sequence[tuple[Path, RoleBook]], paths: Sequence[str], poli
                 path=path,
                 ended=ended_lines(book, today),
                 ending=ending_lines(book, today),
-                exposures=exposures(path),
+                exposures=exposures(path, with_group=True),
             )
             for path, book in books
         ],

@@ -124,17 +124,21 @@ def test_more_disagreements_than_anybody_reads_are_counted(run: Command, folder:
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 @pytest.mark.parametrize(
-    ("mode", "found"), [(0o600, []), (0o640, []), (0o644, [Exposure.READABLE]), (0o602, [Exposure.READABLE])]
+    ("mode", "found"),
+    [(0o600, []), (0o640, [Exposure.GROUP]), (0o644, [Exposure.READABLE]), (0o602, [Exposure.READABLE])],
 )
 def test_a_book_that_others_can_read_says_how_to_close_it(
     roles_check: Command, book: Path, mode: int, found: list[Exposure]
 ) -> None:
+    book.write_text("address,role\ncy.lund@northmoor.example,clinician\n", encoding="utf-8")
     book.chmod(mode)
 
     done = roles_check()
 
-    assert exposures(book) == found
-    assert ("To stop that: chmod 600 roles.csv" in words(done.stdout)) == bool(found)
+    assert exposures(book, with_group=True) == found
+    assert ("To stop that: chmod 600 roles.csv" in words(done.stdout)) == (found == [Exposure.READABLE])
+    assert ("If not everybody in that group needs to: chmod 600 roles.csv" in words(done.stdout)) == (mode == 0o640)
+    assert done.returncode == (1 if found == [Exposure.READABLE] else 0)
 
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="asks git")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from copilot_sync.configuration import Configuration
     from copilot_sync.configuration_origins import InForce
 
-HIDES_NOTHING = "; this waiver hides nothing"
+HIDES_NOTHING = "# Not in force: this waiver hides nothing."
 FARTHEST = 60
 """The column beyond which a comment no longer stands below the others."""
 
@@ -80,10 +80,9 @@ def _as_text(configuration: Configuration, settings: list[InForce], books: Seque
     for (head, _), group in groupby(settings, key=lambda setting: (setting.head, setting.path[:-1])):
         pairs = [(f"{key_as_toml(setting.path[-1])} = {as_toml(setting.value)}", setting) for setting in group]
         column = min(max(len(pair) for pair, _ in pairs), FARTHEST)
-        lines += ["", head]
-        for pair, setting in pairs:
-            more = HIDES_NOTHING if _is_idle(setting, idle) else ""
-            lines.append(f"{pair:<{column}}  # {printable(_place(setting, configuration))}{more}")
+        shown = [head, *(f"{pair:<{column}}  # {printable(_place(setting, configuration))}" for pair, setting in pairs)]
+        idles = any(_is_idle(setting, idle) for _, setting in pairs)
+        lines += ["", *([HIDES_NOTHING, *(f"# {line}" for line in shown)] if idles else shown)]
     return "\n".join(lines) + "\n"
 
 
