@@ -16,7 +16,7 @@ from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
-    from copilot_sync.reading.venue import VenueFact
+    from copilot_sync.reading.venue import Barrier, VenueFact
 
 BLANKS = {
     "step_free": "There is [step-free access from …].",
@@ -27,6 +27,13 @@ BLANKS = {
     "directions": "A map is at […].",
 }
 """For each of the six facts, a sentence to fill in."""
+WAYS_ROUND = {
+    "stairs": "If stairs are a problem, tell me and we will meet on the ground floor instead.",
+    "toilet": "Next door, [place] has an accessible toilet that we can use.",
+    "loop": "If you use a hearing loop, tell me and we will meet in another room that has one.",
+    "parking": "If you need a space close by, tell me and we will arrange one.",
+}
+"""Words that offer a way round what a venue lacks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +149,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
             meeting,
             "The venue has a barrier, and we couldn't find a way round it."
             + (" Elsewhere the invite says something different, so people cannot be sure." if contradictory else ""),
-            fix="Move to a room that everybody can get into. If that cannot be, say in the same breath what you will do: "
-            "“If stairs are a problem, tell me and we will meet on the ground floor instead.”",
+            fix=_way_round(blocked),
             evidence=[barrier.passage.evidence() for barrier in blocked],
             worded=False,
         )
@@ -198,6 +204,20 @@ class NoFullAddress(Rule[NoOptions]):
             evidence=[piece.evidence() for piece in meeting.reading.location],
             worded=False,
         )
+
+
+def _way_round(blocked: list[Barrier]) -> str:
+    kinds = {_about(barrier) for barrier in blocked}
+    lead = "Move to a room that everybody can get into" if "stairs" in kinds else "Look for a place that has it"
+    words = " ".join(said for about, said in WAYS_ROUND.items() if about in kinds)
+    return f"{lead}. If that cannot be, say in the same breath what you will do: “{words}”"
+
+
+def _about(barrier: Barrier) -> str:
+    """Which of `WAYS_ROUND` helps."""
+    if barrier.kind == "no_other":
+        return "loop" if "loop" in barrier.passage.low else "parking"
+    return "toilet" if barrier.kind == "no_toilet" else "stairs"
 
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:

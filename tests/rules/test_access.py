@@ -229,6 +229,32 @@ def test_papers_come_in_a_format_that_people_can_use(
     assert judge("ACC007", **fields).severity == severity
 
 
+@pytest.mark.parametrize(
+    ("lack", "words"),
+    [
+        ("There is no lift.", "stairs"),
+        ("There is no accessible toilet.", "toilet"),
+        ("There is no disabled toilet.", "toilet"),
+        ("Sorry, there isn't a hearing loop.", "hearing loop"),
+        ("There is no disabled parking.", "a space close by"),
+    ],
+)
+def test_the_way_round_that_we_offer_is_one_round_what_is_lacking(judge: Judge, lack: str, words: str) -> None:
+    answer = judge("ACC003", description=lack)
+    offered = answer.fix.partition("“")[2].removesuffix("”")
+
+    assert words in offered
+    assert ("stairs" in answer.fix) == (words == "stairs")
+    assert judge("ACC003", description=f"{lack} {offered}").verdict is Verdict.PASS
+
+
+def test_each_barrier_gets_a_way_round(judge: Judge) -> None:
+    fix = judge("ACC003", description="There is no lift.\n\nThere is no accessible toilet.").fix
+
+    assert "If stairs are a problem" in fix
+    assert "has an accessible toilet" in fix
+
+
 def test_no_place_no_venue_rules(judge: Judge) -> None:
     for code in ("ACC002", "ACC003", "ACC004", "ACC005"):
         assert judge(code, location="By telephone").verdict is Verdict.NOT_APPLICABLE
