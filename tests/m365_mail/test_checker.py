@@ -234,6 +234,18 @@ def test_without_the_right_to_write_nothing_is_marked_and_the_run_says_so(
     assert "Mail.ReadWrite is missing" in failed["reason"]
 
 
+def test_an_admin_hears_that_nobody_is_believed_and_what_may_not_be_marked(
+    checker: Any, written: Callable[[str], None]
+) -> None:
+    written('handled_category = "Checked"\n')
+    main(["doctor", "--config", "settings.toml", "--set", "sources.inbox.authentication_server=''"])
+    said = " ".join(checker.captured.readouterr().out.split())
+
+    assert "nobody is believed, so nobody gets an answer" in said
+    assert "we may mark mails: Microsoft Graph does not let us: Mail.ReadWrite is missing" in said
+    assert "the least that these settings need: Mail.ReadWrite" in said
+
+
 def test_an_admin_sees_the_least_that_is_needed(checker: Any, written: Callable[[str], None]) -> None:
     checker.graph.tenant.add_user("other@northmoor.example")
     written('outside = "other@northmoor.example"\n')
