@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.bounds import within_bounds
 from copilot_sync.gathering import NOBODY_ASKED, DirectoryAnswers, Gathering, gather
+from copilot_sync.history import sighting
 from copilot_sync.invite import MOMENTS
 from copilot_sync.notice import Sent, sent_of
 from copilot_sync.once import once
@@ -78,8 +79,18 @@ class Meeting:
 
     @once
     def sent(self) -> Sent | None:
-        """When the invitation went out, as far as the copy tells."""
-        return sent_of(self.invite)
+        """When the invitation went out, as far as the copy tells.
+
+        A date that was changed by itself is as good as sent when it was changed. What was touched of it after somebody
+        saw it where and when it is, such as a category, has moved nobody.
+        """
+        sent, history = sent_of(self.invite), self.history
+        if sent is None or history is None or not history.snapshots or not self.invite.changed_alone:
+            return sent
+        before = history.snapshots[-1]
+        here = sighting(self.invite, self.reading.place, seen=sent.moment, key=history.key)
+        was_there = here is not None and not here.differs(before)
+        return replace(sent, moment=min(sent.moment, before.seen)) if was_there else sent
 
     @once
     def people(self) -> Gathering:

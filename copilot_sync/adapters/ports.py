@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, Protocol, TypeVar
+from typing import TYPE_CHECKING, NewType, Protocol, TypeVar, runtime_checkable
 
 from copilot_sync.adapters.errors import AdapterError
 
@@ -203,6 +203,10 @@ class OutgoingMessage:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
+    kind: str = "warn"
+    """What it is: ``warn``, ``remind``, ``resolve`` (a last word), ``amend`` or ``confirm``."""
+    uid: str = field(default="", repr=False)
+    """The UID of the meeting, or of its series, where the invite has one."""
 
 
 class LookUp(StrEnum):
@@ -240,6 +244,25 @@ class Messenger(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class QuietMessenger(Protocol):
+    """A `Messenger` that writes nothing: it shows on the meeting itself whether something is left to do.
+
+    Its `deliver` is given warnings and last words alone. After a warning the meeting shows it, after a last word it does
+    not any more, and to do either a second time changes nothing.
+    """
+
+    def shows(self, recipient: str, uid: str) -> bool:
+        """Whether a meeting of this organiser, or its series, shows that something is left to do.
+
+        Asked in the place of `Messenger.look_up`.
+
+        Raises:
+            AdapterError: that cannot be found out now.
+        """
         ...
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.amendments.bodies import without_section
+from copilot_sync.invite import Invite
 from copilot_sync.messages import Kind, compose
+from copilot_sync.sync import marks
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.changing import Changer
 from copilot_sync.sync.confirming import Confirmer
@@ -17,7 +19,7 @@ from copilot_sync.sync.outbox import Tells
 from copilot_sync.sync.planning import Action, Do, plan
 from copilot_sync.sync.ranks import best_copies, best_copy
 from copilot_sync.sync.references import short
-from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError
+from copilot_sync.sync.sending import PATIENCE, Sender, StopSendingError, Whose
 from copilot_sync.sync.standing import Standing
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.update_mails import NONE, UpdateMails
@@ -82,11 +84,17 @@ class Actor:
 
     def recover(self) -> None:
         """Find out about messages that an earlier run may have sent."""
-        self._sender.recover()
+        self._sender.recover(self._whose)
 
     def confirm(self) -> None:
         """Tell organisers that their answers were read."""
-        self._confirmer.confirm()
+        if not self.is_quiet:
+            self._confirmer.confirm()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether organisers see what is left to do on the meeting itself."""
+        return self._sender.is_quiet
 
     def at_hand(self, meetings: Collection[str]) -> set[str]:
         """Those of some meetings that can be looked at in this run, in the copy by which they are judged."""
@@ -185,13 +193,14 @@ class Actor:
             self._statement.problems.append(f"a message could not be made ({type(error).__name__}); please report it")
             self._statement.not_sent(None)
             return
-        self._sender.send(action, message, organiser_of(judged.as_read) or "", tells)
+        self._sender.send(action, message, _whose(judged.as_read), tells)
 
     def _again(self, meeting: str) -> Action | None:
         """What there is to say about a meeting now."""
         with self._ledger.reading() as connection:
             cases = list(cases_of(connection, self._judge.now, only=meeting))
-        made = plan(cases, self._judge.settings, self._judge.now, self._means.days, self._ledger.mark)
+        settings, now, quiet = self._judge.settings, self._judge.now, self.is_quiet
+        made = plan(cases, settings, now, self._means.days, self._ledger.mark, quiet=quiet)
         return next((fresh for fresh in made.actions if fresh.do is not Do.CHANGE), None)
 
     def _message(self, action: Action, judged: Judged) -> tuple[Message, Tells]:
@@ -219,12 +228,34 @@ class Actor:
     def _added(self, judged: Judged) -> tuple[Piece, ...]:
         return self._judge.amender.propose(without_section(judged.as_read), now=self._judge.now).pieces
 
+    def _whose(self, meeting: str) -> Whose | None:
+        """Whose a meeting is as it stands now; ``None`` where no copy of it is left.
+
+        Raises:
+            AdapterError: it cannot be looked at now.
+        """
+        with self._ledger.reading() as connection:
+            copy = best_copy(connection, meeting)
+        where = self._where(meeting)
+        if copy is None:
+            return None
+        if where is None:
+            raise AdapterError("a meeting of which a message is in doubt is not at hand in this run")
+        place, reference = where
+        found = self._means.retrying.call(lambda: place.source.fetch(place.partition, reference))
+        invites = [it for it in (found.results if found else ()) if isinstance(it, Invite)]
+        return next((_whose(it) for it in invites if marks.meeting(self._ledger, it) == meeting), None)
+
     def _where(self, meeting: str) -> tuple[Place, str] | None:
         """The place and the reference of the copy by which a meeting is judged, where it is at hand."""
         with self._ledger.reading() as connection:
             copy = best_copy(connection, meeting)
         place = self._means.places.get((copy.source, copy.partition)) if copy is not None else None
         return (place, copy.reference) if copy is not None and place is not None else None
+
+
+def _whose(invite: Invite) -> Whose:
+    return organiser_of(invite) or "", invite.uid or ""
 
 
 def _to_change(actions: Sequence[Action]) -> dict[str, None]:

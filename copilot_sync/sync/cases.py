@@ -65,6 +65,7 @@ def cases_of(connection: Connection, now: datetime, only: str | None = None) -> 
             ),
             messages=messages.number,
             last_message=read_or_none(messages.last),
+            warned=messages.last_warning > messages.last_word,
             in_doubt=messages.in_doubt,
             paused=bool({(ORGANISER, row.organiser), (THREAD, row.thread)} & stopped),
             sent_lately=lately.get(row.organiser, 0),
@@ -89,7 +90,9 @@ def _worth_a_look(only: str | None) -> ColumnElement[bool]:
     told = select(findings.c.meeting).where(
         or_(findings.c.state == Standing.OPEN, and_(findings.c.told.is_not(None), findings.c.state == Standing.FIXED))
     )
-    in_hand = or_(meetings.c.meeting.in_(told), meetings.c.amend.in_([*TO_CHANGE, Amend.UNTOLD]))
+    warned = select(outbox.c.meeting).where(outbox.c.kind == Do.WARN)
+    to_change = meetings.c.amend.in_([*TO_CHANGE, Amend.UNTOLD])
+    in_hand = or_(meetings.c.meeting.in_(told), meetings.c.meeting.in_(warned), to_change)
     return and_(in_hand, meetings.c.state == State.UPCOMING)
 
 
@@ -165,6 +168,9 @@ class _Messages(NamedTuple):
     in_doubt: bool
     organisers: frozenset[str]
     """To whom."""
+    last_warning: int = 0
+    """The run of it: clocks are put back."""
+    last_word: int = 0
 
 
 _NONE = _Messages(0, None, in_doubt=False, organisers=frozenset())
@@ -172,17 +178,21 @@ _NONE = _Messages(0, None, in_doubt=False, organisers=frozenset())
 
 def _messages(connection: Connection, only: str | None) -> dict[str, _Messages]:
     on_its_way = func.sum(case((outbox.c.state == SENDING, 1), else_=0))
-    columns = (outbox.c.meeting, outbox.c.organiser, func.count(), func.max(outbox.c.tried), on_its_way)
+    tried = outbox.c.tried
+    last = [func.max(case((outbox.c.kind == kind, outbox.c.run), else_=0)) for kind in (Do.WARN, Do.RESOLVE)]
+    columns = (outbox.c.meeting, outbox.c.organiser, func.count(), func.max(tried), on_its_way, *last)
     query = select(*columns).where(outbox.c.kind != Do.CONFIRM).group_by(outbox.c.meeting, outbox.c.organiser)
     found: dict[str, _Messages] = {}
-    for meeting, organiser, number, last, doubts in connection.execute(
+    for meeting, organiser, number, latest, doubts, warning, word in connection.execute(
         query if only is None else query.where(outbox.c.meeting == only)
     ):
         other = found.get(meeting, _NONE)
         found[meeting] = _Messages(
             other.number + number,
-            max(other.last or "", last),
+            max(other.last or "", latest),
             other.in_doubt or bool(doubts),
             other.organisers | {organiser},
+            max(other.last_warning, warning),
+            max(other.last_word, word),
         )
     return found

@@ -97,7 +97,7 @@ class Confirmer:
         message = confirming.confirm(
             _line(row), start.astimezone(policy.timezone) if start else None, short(row.thread), policy.organisation
         )
-        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), message, recipient, Tells())
+        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), message, (recipient, ""), Tells())
 
 
 def _line(row: Row[Any]) -> str:

@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from copilot_sync.workdays import WorkingDays
 
 
-def mark_dealt_with(judge: Judge, places: Iterable[Place], days: WorkingDays, statement: Statement) -> None:
+def mark_dealt_with(
+    judge: Judge, places: Iterable[Place], days: WorkingDays, statement: Statement, *, quiet: bool = False
+) -> None:
     """Mark every thing that holds a meeting or an answer, but those about which something is still to be said."""
     marked = [place for place in places if place.source.capabilities.marks]
     if not marked:
         return
     with judge.ledger.reading() as connection:
-        meetings = owed(cases_of(connection, judge.now), judge.settings, judge.now, days)
+        meetings = owed(cases_of(connection, judge.now), judge.settings, judge.now, days, quiet=quiet)
         unread = {row.answer for row in unconfirmed(connection, judge.now)}
         done = [(place, _done(connection, place, meetings, unread)) for place in marked]
     for place, references in done:

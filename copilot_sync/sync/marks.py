@@ -61,10 +61,12 @@ def seen(ledger: Ledger, invite: Invite) -> str:
 
 
 def content(ledger: Ledger, invite: Invite) -> str:
-    """What an organiser changes: without stamps and answers, and the dates that a series goes on to by itself."""
+    """What an organiser changes for others: without stamps and answers, without categories, which everybody has alone,
+    and without the dates that a series goes on to by itself.
+    """  # noqa: D205 -- the sentence takes two lines
     unanswered = tuple(replace(attendee, partstat=PartStat.NEEDS_ACTION) for attendee in invite.attendees)
     bare = replace(invite, source="", dtstamp=None, last_modified=None, sequence=None, envelope=None)
-    bare = replace(bare, attendees=unanswered)
+    bare = replace(bare, attendees=unanswered, categories=())
     if invite.series and not invite.changed_alone:
         bare = replace(bare, dtstart=None, dtend=None, series_last_end=None, recurrence_id=None)
     return ledger.mark("content", repr(bare))

@@ -137,7 +137,7 @@ def _pass(given: Pass) -> Statement:
                 brakes.release(connection)
     statement.told.update(made.left)
     if not rehearsing:
-        mark_dealt_with(judge, places.values(), days, statement)
+        mark_dealt_with(judge, places.values(), days, statement, quiet=actor.is_quiet)
     return _written_down(given, statement)
 
 
@@ -196,7 +196,8 @@ def _pull(given: Pass, puller: Puller, place: Place, statement: Statement) -> bo
 def _plan(given: Pass, judge: Judge, days: WorkingDays, actor: Actor) -> Plan:
     with given.ledger.reading() as connection:
         cases = cases_of(connection, given.now)
-        return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=actor.at_hand)
+        at_hand, quiet = actor.at_hand, actor.is_quiet
+        return plan(cases, judge.settings, given.now, days, given.ledger.mark, at_hand=at_hand, quiet=quiet)
 
 
 def _in_order(actions: list[Action]) -> list[Action]:

@@ -86,6 +86,8 @@ class Case:
     in_doubt: bool
     """A message about it is on its way, as far as anybody knows."""
     paused: bool
+    warned: bool = False
+    """The last message about it was a warning, or came after one: no last word."""
     sent_lately: int = 0
     """How many messages its organiser got in the last 24 hours, about whatever meeting."""
 
@@ -98,6 +100,12 @@ class Case:
     def open(self) -> tuple[Finding, ...]:
         """What stands."""
         return tuple(finding for finding in self.findings if finding.standing is Standing.OPEN)
+
+    @property
+    def stands(self) -> bool:
+        """Whether something that its organiser was told stands, or may stand."""
+        left = {Standing.OPEN, Standing.UNSURE}
+        return any(finding.told is not None and finding.standing in left for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,7 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
     mark: Callable[..., str],
     *,
     at_hand: Callable[[Collection[str]], Collection[str]] = _all,
+    quiet: bool = False,
 ) -> Plan:
     """What to do about some meetings.
 
@@ -141,10 +150,11 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
         mark: Makes the keys of actions (`Ledger.mark`).
         at_hand: Which of some meetings, by their keys, can be looked at in this run. One that cannot waits, and does not
             count as one of the few that its organiser may hear of.
+        quiet: Nobody is written to: what is left to do shows on the meeting (`QuietMessenger`), or on its series.
     """
     made = Plan()
     for_organiser: Counter[str] = Counter()
-    wanted = list(_wanted(cases, settings, now, days))
+    wanted = list(_wanted(cases, settings, now, days, quiet=quiet))
     there = at_hand({case.meeting for case, _, _ in wanted})
     for case, do, changes in sorted(wanted, key=lambda one: one[0].turn):
         obstacle = _obstacle(case)
@@ -168,36 +178,49 @@ def plan(  # noqa: PLR0913 -- a plan is made of these
     return made
 
 
-def owed(cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays) -> set[str]:
+def owed(
+    cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays, *, quiet: bool = False
+) -> set[str]:
     """The meetings of whose organisers something is still to be heard by, or may be on its way to them."""
-    return {
-        case.meeting
-        for case in cases
-        if case.in_doubt or (what_to_say(case, settings, now, days) is not None and _obstacle(case) is None)
-    }
+    told = ((case, what_to_say(case, settings, now, days, quiet=quiet)) for case in cases)
+    return {case.meeting for case, do in told if case.in_doubt or (do is not None and _obstacle(case) is None)}
 
 
 def _wanted(
-    cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays
+    cases: Iterable[Case], settings: SyncSettings, now: datetime, days: WorkingDays, *, quiet: bool
 ) -> Iterator[tuple[Case, Do | None, bool]]:
     """The meetings about which there is something to do: what to say, and whether to change the invite."""
+    standing: set[str] = set()
+    last: list[tuple[Case, bool]] = []
     for case in cases:
         changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
-        do = what_to_say(case, settings, now, days)
-        if do is not None or changes:
+        do = what_to_say(case, settings, now, days, quiet=quiet)
+        standing.update([case.thread] if case.stands else [])
+        if quiet and do is Do.RESOLVE:
+            last.append((case, changes))
+        elif do is not None or changes:
             yield case, do, changes
+    for case, changes in last:  # a series shows what is left to do on any of its dates
+        shows = case.thread in standing
+        if changes or not shows:
+            yield case, None if shows else Do.RESOLVE, changes
 
 
-def what_to_say(case: Case, settings: SyncSettings, now: datetime, days: WorkingDays) -> Do | None:
+def what_to_say(
+    case: Case, settings: SyncSettings, now: datetime, days: WorkingDays, *, quiet: bool = False
+) -> Do | None:
     """What the organiser of a meeting should hear now; mostly nothing.
 
-    Nobody is written to about a meeting that has begun, is over or was called off.
+    Nobody is written to about a meeting that has begun, is over or was called off. Where it is `quiet`, nobody is
+    reminded, told what was added, or thanked; but what stands no more does not show any longer, whatever came of it.
     """
     begun = case.dtstart is not None and case.dtstart <= now
     if case.in_doubt or begun or case.state is not State.UPCOMING:
         return None
     if any(finding.severity >= Severity(settings.least) for finding in _news(case)):
         return Do.WARN
+    if quiet:
+        return Do.RESOLVE if case.warned and not case.stands else None
     if _is_to_be_reminded(case, settings, now, days):
         return Do.REMIND
     if _is_dealt_with(case):  # by what we added, it may be, of which a last word tells too

@@ -67,11 +67,12 @@ def remember(connection: Connection, ledger: Ledger, key: str, meeting: Meeting)
 
     A mail says what was so at its Date, whenever we read it, and in whatever order. Of any other copy, what is new
     since the last look came about when it was last changed; what is there at first sight, we first saw now, whenever it
-    came.
+    came. A date that was changed by itself is where it is since then at the latest, at first sight too.
     """
     moment = _moment_of(meeting)
-    now = sighting(meeting.invite, meeting.reading.place, seen=moment, key=ledger.key)
-    earlier = [before for before in (meeting.history.snapshots if meeting.history else ()) if before.seen <= moment]
+    since = last_change(meeting) if meeting.invite.changed_alone else moment
+    now = sighting(meeting.invite, meeting.reading.place, seen=since, key=ledger.key)
+    earlier = [before for before in (meeting.history.snapshots if meeting.history else ()) if before.seen <= since]
     is_new = now is not None and (not earlier or earlier[-1].differs(now))
     if now is not None and is_new:
         put(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 
@@ -17,13 +18,15 @@ from copilot_sync.adapters.errors import (
     Throttled,
     TransientError,
 )
-from copilot_sync.adapters.ports import LookUp, OutgoingMessage
+from copilot_sync.adapters.ports import LookUp, OutgoingMessage, QuietMessenger
 from copilot_sync.sync.moments import read
 from copilot_sync.sync.outbox import REFUSED, SENT, UNKNOWN, on_their_way, settle, strike_out, write_down
+from copilot_sync.sync.planning import Do
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from copilot_sync.adapters.ports import Messenger
@@ -38,6 +41,10 @@ PATIENCE = timedelta(days=1)
 """After so long without an answer, a message that may have been sent waits for a person."""
 IN_A_ROW = 3
 """So many messages that fail for a passing reason, one after the other: the way to organisers is closed."""
+
+
+Whose = tuple[str, str]
+"""An organiser's address, and the UID of a meeting."""
 
 
 class StopSendingError(Exception):
@@ -63,12 +70,17 @@ class Sender:
     """When the run began, as `time.monotonic` counts."""
     failed_in_a_row: int = 0
 
-    def recover(self) -> None:
-        """Find out about messages that an earlier run may have sent."""
+    def recover(self, whose: Callable[[str], Whose | None]) -> None:
+        """Find out about messages that an earlier run may have sent. `whose` tells of a meeting that is still there."""
         with self.ledger.reading() as connection:
             rows = on_their_way(connection)
-        for row in rows:
-            self._find_out(row.key, row.kind, read(row.tried))  # what was not sent is in the plan of this run again
+        for row in rows:  # what was not sent is in the plan of this run again
+            self._find_out(row.key, row.kind, read(row.tried), partial(whose, row.meeting))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether organisers see what is left to do on the meeting itself."""
+        return isinstance(self.messenger, QuietMessenger)
 
     def _has_begun(self, thread: str) -> bool:
         """Whether a thread has a message already."""
@@ -76,7 +88,7 @@ class Sender:
         with self.ledger.reading() as connection:
             return connection.execute(earlier).first() is not None
 
-    def send(self, action: Action, message: Message, recipient: str, tells: Tells) -> None:
+    def send(self, action: Action, message: Message, whose: Whose, tells: Tells) -> None:
         """Hand a message over to one address. Its row comes first, and says at every moment what is known of it.
 
         Raises:
@@ -90,10 +102,12 @@ class Sender:
             key=action.key,
             thread=thread,
             first=not self._has_begun(thread),
-            recipient=recipient,
+            recipient=whose[0],
             subject=message.subject,
             text=message.text,
             html=message.html,
+            kind=action.do.value,
+            uid=whose[1],
         )
         with self.ledger.transaction() as connection:
             write_down(connection, action, tells, self._by_the_clock, self.run)
@@ -103,7 +117,7 @@ class Sender:
             self._settle(action.key, REFUSED)
             self.statement.told[Told.REFUSED] += 1
         except OutcomeUnknownError as error:
-            if self._find_out(action.key, action.do.value, self.now) is LookUp.NOT_SENT:
+            if self._find_out(action.key, action.do.value, self.now, lambda: whose) is LookUp.NOT_SENT:
                 self.statement.not_sent(error)
         except AdapterError as error:
             self._was_not_sent(action.key, error)
@@ -137,13 +151,13 @@ class Sender:
         self.statement.told[Told.SENT] += 1
         self.statement.kinds[kind] += 1
 
-    def _find_out(self, key: str, kind: str, tried: datetime) -> LookUp:
+    def _find_out(self, key: str, kind: str, tried: datetime, whose: Callable[[], Whose | None]) -> LookUp:
         """Whether a message of unknown outcome was sent; where it certainly was not, it is planned anew.
 
         Where nothing can be searched at this moment, the message waits until something can be.
         """
         try:
-            found = self._look_up(key, tried)
+            found = self._as_it_shows(kind, whose()) if self.is_quiet else self._look_up(key, tried)
         except AdapterError as error:
             self.statement.problems.append(str(error))
             self.statement.told[Told.UNKNOWN] += 1
@@ -164,6 +178,12 @@ class Sender:
         if messenger is None:
             raise AdapterError("the settings name no [messenger], so nobody can tell whether a message was sent")
         return self.retrying.call(lambda: messenger.look_up(key, tried))
+
+    def _as_it_shows(self, kind: str, whose: Whose | None) -> LookUp:
+        """Whether what a message was to come to shows on its meeting; on one that is gone, nothing does."""
+        messenger = cast("QuietMessenger", self.messenger)
+        shows = whose is not None and self.retrying.call(lambda: messenger.shows(*whose))
+        return LookUp.NOT_SENT if shows is (kind == Do.RESOLVE) else LookUp.SENT
 
     def _settle(self, key: str, state: str) -> None:
         with self.ledger.transaction() as connection:

@@ -15,7 +15,14 @@ from copilot_sync_m365.permissions import (
     WRITE_CALENDARS,
     WRITE_MAIL,
 )
-from copilot_sync_m365.settings import DirectorySettings, InboxSettings, MailSettings, SourceSettings, TeamsSettings
+from copilot_sync_m365.settings import (
+    CategorySettings,
+    DirectorySettings,
+    InboxSettings,
+    MailSettings,
+    SourceSettings,
+    TeamsSettings,
+)
 
 if TYPE_CHECKING:
     from copilot_sync.adapters import Context, InviteSource, Messenger, RoleDirectory
@@ -118,6 +125,29 @@ def open_teams(settings: TeamsSettings, context: Context) -> Messenger:
 
 
 TEAMS: Offer[Messenger] = Offer(title="Chats in Teams, by a workflow", settings=TeamsSettings, open=open_teams)
+
+
+def open_categories(settings: CategorySettings, context: Context) -> Messenger:
+    """A messenger that sets a category on organisers' own events. It signs in when the first one is set.
+
+    Raises:
+        WrongSettingsError: the settings do not fit each other, or something that they name is missing.
+    """
+    from copilot_sync_m365.categories import CategoryMessenger, refuse_odd  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
+
+    mistakes = Mistakes()
+    with mistakes.about("category"):
+        refuse_odd(settings.category)
+    with mistakes.about("adapter"):
+        client = client_of(settings, context, permissions=(WRITE_CALENDARS,))
+    mistakes.tell()
+    return CategoryMessenger(settings, client)
+
+
+CATEGORIES: Offer[Messenger] = Offer(
+    title="A category on the organiser's own event, in Microsoft 365", settings=CategorySettings, open=open_categories
+)
 
 
 def open_directory(settings: DirectorySettings, context: Context) -> RoleDirectory:

@@ -205,5 +205,21 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CategorySettings(GraphSettings):
+    """``[messenger]`` with ``adapter = "m365-category"``."""
+
+    category: str = option(
+        "Check access",
+        help="The category that the organiser's own event gets while something is left to do. Choose words that are kind, "
+        "and say nothing of anybody who is invited. Others do not see it, but for whoever may look into the calendar.",
+    )
+    try_on: str = option(
+        "",
+        help="The mailbox of one organiser. `doctor` tries there whether we may set categories, and changes nothing.",
+        written=ADDRESS,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectorySettings(GroupRoles, GraphSettings):
     """``[directories.NAME]`` with ``adapter = "m365"``. A group that has no address may be named by its object ID."""

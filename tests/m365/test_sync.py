@@ -105,6 +105,16 @@ class Clinic:
         assert running[0].wait(timeout=60) == -signal.SIGKILL
         self.graph.faults.clear()
 
+    def tell_quietly(self) -> None:
+        """Let organisers see a category, and send nothing."""
+        self.graph.app.grant("Calendars.ReadWrite")
+        path = self.folder / "settings.toml"
+        settings = path.read_text(encoding="utf-8")
+        before, source = settings.partition("[messenger]")[0], settings.partition("[sources.clinic]")[2]
+        way = source.partition("adapter")[2].partition("\n")[2].partition("mailboxes")[0]
+        messenger = f'[messenger]\nadapter = "m365-category"\n{way}'
+        path.write_text(f"{before}{messenger}[sources.clinic]{source}", encoding="utf-8")
+
     def subjects(self) -> list[str]:
         return [str(mail["Subject"]) for mail in self.server.boxes().get(OLA, [])]
 
@@ -220,6 +230,61 @@ def test_no_more_people_are_mailed_in_one_run_than_the_settings_allow(clinic: Cl
     assert rehearsed["told"]["capped"] == first["told"]["capped"] == 1
     assert rehearsed["update_mails"] == first["update_mails"] == second["update_mails"]
     assert (after_one, mailed(clinic)) == (3, 6)
+
+
+ASKS = "<p>Let us plan the new clinic. Please tell us what you need to take part, such as an interpreter.</p>"
+OURS = "Check access"
+
+
+def test_the_organisers_category_stands_while_something_is_left_to_do_and_nobody_is_mailed(clinic: Clinic) -> None:
+    clinic.tell_quietly()
+    event = clinic.meet(categories=["Blue"])
+    first = clinic.sync()
+    stood = list(event.properties["categories"])
+    second = clinic.sync()  # our own change comes back with the next pull
+    third = clinic.sync(days=1)
+    clinic.ola.calendar.edit(event, body=ASKS)
+    fourth = clinic.sync(days=1)
+    fifth = clinic.sync(days=2)
+
+    assert stood == ["Blue", OURS]
+    assert event.properties["categories"] == ["Blue"]
+    assert [it["kinds"] for it in (first, second, third, fourth, fifth)] == [{"warn": 1}, {}, {}, {"resolve": 1}, {}]
+    assert len([seen for seen in clinic.graph.requests if seen.method == "PATCH"]) == 2
+    assert not clinic.graph.updates
+    assert not clinic.server.boxes()
+
+
+def test_our_category_on_a_series_is_no_change_of_its_dates(clinic: Clinic) -> None:
+    clinic.tell_quietly()
+    weekly = {"pattern": {"type": "weekly", "daysOfWeek": ["monday"]}, "range": {"type": "noEnd"}}
+    series = clinic.meet(days=14, recurrence=weekly)
+    clinic.ola.calendar.edit(series, (NOW + timedelta(days=21)).date(), location={"displayName": "Civic Hall"})
+    both = ("--select", "ACC001,NTC001")
+    clinic.sync(11, "--dry-run", *both)
+    clinic.graph.clock.sleep(timedelta(days=12).total_seconds())
+    first = clinic.sync(12, *both)
+    second = clinic.sync(12, *both)
+
+    assert series.properties["categories"] == [OURS]
+    assert (first["kinds"], second["kinds"]) == ({"warn": 1}, {})
+
+
+@pytest.mark.parametrize("fixed", [False, True], ids=["stands", "put right meanwhile"])
+@pytest.mark.parametrize("number", [8, 9], ids=["looked for", "written"])
+def test_a_run_that_is_killed_leaves_no_trace_in_calendars(clinic: Clinic, number: int, *, fixed: bool) -> None:
+    clinic.tell_quietly()
+    event = clinic.meet(categories=["Blue"])
+    clinic.killed(number)
+    if fixed:
+        clinic.ola.calendar.edit(event, body=ASKS)
+    clinic.sync()
+    again = clinic.sync()
+
+    assert event.properties["categories"] == (["Blue"] if fixed else ["Blue", OURS])
+    assert not again["kinds"]
+    assert len([seen for seen in clinic.graph.requests if seen.method == "PATCH"]) <= 2
+    assert not clinic.graph.updates
 
 
 @pytest.mark.parametrize("number", [2, 5])
