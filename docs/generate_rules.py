@@ -31,7 +31,14 @@ from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
-from copilot_sync_m365.settings import DirectorySettings, InboxSettings, MailSettings, SourceSettings, TeamsSettings
+from copilot_sync_m365.settings import (
+    CategorySettings,
+    DirectorySettings,
+    InboxSettings,
+    MailSettings,
+    SourceSettings,
+    TeamsSettings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,7 +103,7 @@ def all_pages() -> dict[Path, str]:
         EMAIL: with_settings(EMAIL.read_text(encoding="utf-8"), ImapSettings, FileSettings, InboxSettings),
         TEAMS: with_settings(TEAMS.read_text(encoding="utf-8"), TeamsSettings),
         MICROSOFT: with_settings(
-            MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings, DirectorySettings
+            MICROSOFT.read_text(encoding="utf-8"), SourceSettings, MailSettings, CategorySettings, DirectorySettings
         ),
         LEDGER: LEDGER_TABLES.sub(lambda _: ledger_tables(), LEDGER.read_text(encoding="utf-8")),
         REGIONS: REGIONS_TABLES.sub(lambda _: regions_tables(), REGIONS.read_text(encoding="utf-8")),

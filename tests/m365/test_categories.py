@@ -226,3 +226,30 @@ def test_the_name_is_a_setting(board: Board) -> None:
     board.messenger(category="Look again").deliver(told(event))
 
     assert on(event) == ["Look again"]
+
+
+def test_the_doctor_tries_it_where_nothing_can_change_and_names_the_right(board: Board) -> None:
+    event = board.meeting()
+
+    assert [f"{it.health}: {it.text}" for it in board.messenger(try_on=ADA).examine()] == [
+        "well: we can sign in",
+        "well: we may set categories in `try_on` (Calendars.ReadWrite)",
+        "well: the least that these settings need: Calendars.ReadWrite",
+    ]
+    assert on(event) == []
+
+
+def test_the_doctor_says_what_nobody_has_tried_and_what_is_missing(board: Board) -> None:
+    untried = [it.text for it in board.messenger().examine()]
+    board.graph.app.withdraw("Calendars.ReadWrite")
+    missing = list(board.messenger(try_on=ADA).examine())
+
+    assert "name the mailbox of an organiser in `try_on`" in untried[1]
+    assert missing[1].health == "ill"
+    assert "Calendars.ReadWrite is missing" in missing[1].text
+
+
+def test_of_a_token_that_is_refused_nothing_more_is_tried(board: Board) -> None:
+    board.graph.app.secret_expired = True
+
+    assert [it.health for it in board.messenger(try_on=ADA).examine()] == ["ill"]

@@ -117,8 +117,11 @@ def test_what_stands_no_more_for_any_reason_shows_no_more(
     northmoor.calendar.put(a_meeting())
     quiet()
     waiver = Waiver(code="ACC001", series=UID, reason="we ask by telephone", agreed_by="Ola", until=date(2028, 1, 1))
-    other = {"waived": {"waivers": (waiver,)}, "switched off": {"choice": RuleChoice(select=("MAT003",))}}[how]
-    before, northmoor.policy = northmoor.policy, replace(northmoor.policy, **other)
+    others: dict[str, Any] = {
+        "waived": {"waivers": (waiver,)},
+        "switched off": {"choice": RuleChoice(select=("MAT003",))},
+    }
+    before, northmoor.policy = northmoor.policy, replace(northmoor.policy, **others[how])
     quiet()
     gone = set(board.shown)
     northmoor.policy = before
