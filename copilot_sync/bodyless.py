@@ -1,7 +1,7 @@
-"""Invites without a body, guests or files: what they say is soon read, and the same for many in a calendar.
+"""Invites without a body or files: what they say is soon read, and the same for many in a calendar.
 
-Such a calendar may hold tens of thousands of them. What one says, and the answers that rest on nothing else, then do
-for all that differ in their dates alone.
+Such a calendar may hold tens of thousands of them. What the lack of a body, the place and the sender tell, and the
+answers that rest on nothing else, then do for all that differ in their dates, their subjects and their guests.
 """
 
 from __future__ import annotations
@@ -18,22 +18,39 @@ if TYPE_CHECKING:
     from copilot_sync.verdicts import Judgement
 
 MOST = 100
-"""Of what is said, kept in mind."""
-UNSAID = frozenset({*MOMENTS, "source", "uid", "timezone", "all_day", "sequence", "series", "changed_alone"})
-"""Fields of an invite on which no reading rests where there is no body."""
-EMPTY = ("description", "html", "attendees", "attachments", "conferences", "envelope")
+"""Kinds of such invites that are kept in mind."""
+EMPTY = ("description", "html", "attachments", "conferences", "envelope")
 """Fields that hold nothing in such an invite."""
-_what_it_says = attrgetter(*(field.name for field in fields(Invite) if field.name not in UNSAID))
+APART = frozenset(
+    {*MOMENTS, "source", "uid", "timezone", "all_day", "sequence", "series", "changed_alone", "status", "method",
+     "summary", "categories", "calendar_name", "attendees", "attendees_hidden", "organizer_copy"}
+)  # fmt: skip
+"""Fields in which such invites may differ, and still share what is made of the others."""
+SHARED = (
+    "text", "readable", "body", "of_the_meeting", "body_in_english", "english", "in_several_languages", "whole", "location",
+    "everything", "place", "address_given", "venue_facts", "barriers", "promises", "papers", "costs", "payment",
+    "other_route", "chosen_time", "shared_chair", "loop_closed", "claims", "missing", "agenda",
+)  # fmt: skip
+"""Pieces of a reading that rest on those others. Whatever is not named here is worked out for each."""
+_what_it_says = attrgetter(*(field.name for field in fields(Invite) if field.name not in APART))
 _what_should_be_empty = attrgetter(*EMPTY)
 
 
 class Said:
-    """What an invite says, and what rules answered that look at nothing else."""
+    """What such an invite says, and what rules answered that look at nothing else."""
 
     def __init__(self, invite: Invite) -> None:
-        self.reading = Reading(invite)
+        self._first = Reading(invite)
         self.answers: dict[Rule[Any], Judgement] = {}
-        """Of rules with `rules.base.Rule.words_alone`."""
+        """Of rules with `rules.base.Rule.subject_apart`."""
+
+    def reading_of(self, invite: Invite) -> Reading:
+        """The reading of an invite that says the same, less what is its own."""
+        if invite is self._first.invite:
+            return self._first
+        known, reading = vars(self._first), Reading(invite)
+        vars(reading).update({piece: known[piece] for piece in SHARED if piece in known})
+        return reading
 
 
 class Bodyless:

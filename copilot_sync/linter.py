@@ -88,8 +88,8 @@ class Linter:
 
 
 def _answer(rule: Rule[Any], meeting: Meeting) -> Judgement:
-    """What a rule says of a meeting; what rests on its words alone was perhaps said of another already."""
-    if rule.words_alone and meeting.said is not None:
+    """What a rule says of a meeting; of one without a body it was perhaps said of another already."""
+    if rule.subject_apart and meeting.said is not None:
         answers = meeting.said.answers
         if rule not in answers:
             answers[rule] = _judged(rule, meeting)

@@ -113,7 +113,7 @@ class Meeting:
     @once
     def reading(self) -> Reading:
         """What the invite says."""
-        return self.said.reading if self.said else Reading(self.invite)
+        return self.said.reading_of(self.invite) if self.said else Reading(self.invite)
 
     @once
     def for_people(self) -> bool | None:

@@ -139,7 +139,11 @@ class Reading:
     @once
     def place(self) -> Place:
         """Where people meet."""
-        return place_of(self.invite, self.text.written, self.text.conferencing)
+        return place_of(self.invite, self.text.written, self.text.conferencing, self._written)
+
+    def _written(self) -> Passages:
+        """The sentences that people wrote themselves."""
+        return sentences(lines_of("body", self.text.written)) if self.text.added else self._sentences
 
     @once
     def address_given(self) -> bool:

@@ -44,13 +44,17 @@ class Costs:
     """Money or tickets before, or money on the day."""
 
 
+TELLING = (
+    "getting_there", "claimed_back", "booked_for_people", "only_by_us", "other_costs", "support_costs", "care_costs",
+)  # fmt: skip
+"""Groups of words that speak of costs by themselves; others do beside them."""
 NO_WORD = Costs(None, None, None, None, None, None, None)
 """Nothing is said on costs."""
 
 
 def costs_of(passages: Passages) -> Costs:
     """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
-    if is_far_from("costs", passages):
+    if is_far_from("costs", TELLING, passages):
         return NO_WORD
     getting_there, claimed_back = _among("getting_there", passages), _among("claimed_back", passages)
     booked = _booked(passages)

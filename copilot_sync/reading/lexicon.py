@@ -10,10 +10,11 @@ What is searched with is ``lexicons/index.json``, made from these files by `copi
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.nearness import FOLDER, Entry, Group, bits_of, group_of, near_of
+from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -126,10 +127,17 @@ def entries(file: str) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def is_far_from(file: str, passages: Passages) -> bool:
-    """Whether no passage could say anything that a lexicon file knows: ``True`` is certain."""
-    bits = bits_of(file)
+def is_far_from(file: str, groups: tuple[str, ...], passages: Passages) -> bool:
+    """Whether no passage could say anything that these groups of a lexicon file know: ``True`` is certain."""
+    bits = _bits_of(file, groups)
     return bits is not None and not passages.near & bits
+
+
+@lru_cache(maxsize=16)
+def _bits_of(file: str, names: tuple[str, ...]) -> int | None:
+    """What a text is near to that could say any of it; ``None`` where any text could."""
+    sayings = [lexicon(file, name).sayings for name in names]
+    return None if any(group.always for group in sayings) else reduce(or_, [group.bits for group in sayings])
 
 
 @lru_cache(maxsize=128)

@@ -24,10 +24,13 @@ MOST_GATES = 3
 """Gates kept for one pattern, the most telling first."""
 MOST_WORDS = 10_000
 """Words that are kept in mind with the gates that they open."""
+MOST_GATES_KEPT = 5_000
+"""Gates that are kept in mind with the patterns behind them."""
 SIGNS = "£$€?"
 """Signs that count as words: many patterns need one."""
-_WORD = re.compile(rf"[^\W\d_]+|\d+|[{SIGNS}]")
-_ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|[$?]")
+_WORD = re.compile(rf"[^\W\d_]+|\d(?!\d)|[{SIGNS}]")
+"""Words, signs, and of each number the last digit: gates know no number from another."""
+_ASCII_WORD = re.compile(r"[a-z]+|[0-9](?![0-9])|[$?]")
 """The same in lower-case ASCII, at a third of the cost."""
 
 
@@ -120,12 +123,19 @@ class _Opened(dict[str, int]):
         gates = set(index.words.get(word, ()))
         for length in range(1, min(len(word), index.longest) + 1):
             gates.update(index.beginnings.get("0" if word[0].isdigit() else word[:length], ()))
-        self[word] = opened = sum(
-            1 << number + place * index.count
-            for place, behind in enumerate(index.behind)
-            for number in {number for gate in gates for number in behind.get(gate, ())}
-        )
+        self[word] = opened = reduce(or_, map(_opened_by, gates), 0)
         return opened
+
+
+@lru_cache(maxsize=MOST_GATES_KEPT)
+def _opened_by(gate: int) -> int:
+    """The patterns of which this is the first gate, the second and so on, as in `_Opened`."""
+    index = _index()
+    return sum(
+        1 << number + place * index.count
+        for place, behind in enumerate(index.behind)
+        for number in behind.get(gate, ())
+    )
 
 
 _opened = _Opened()
@@ -142,14 +152,6 @@ def near_of(low: str) -> int:
 def group_of(file: str, name: str, *, masks: bool) -> Group | None:
     """The sayings of a group of a lexicon file, or its near misses; ``None`` where the index does not fit the file."""
     return _index().groups.get((file, name, masks))
-
-
-@lru_cache(maxsize=32)
-def bits_of(file: str) -> int | None:
-    """All sayings of a lexicon file, as bits; ``None`` where any text could be one, or the index does not fit it."""
-    sayings = [group for (of, _, masks), group in _index().groups.items() if of == file and not masks]
-    certain = sayings and not any(group.always for group in sayings)
-    return reduce(or_, [group.bits for group in sayings]) if certain else None
 
 
 def group_of_pattern(pattern: str) -> Group:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK
-from copilot_sync.reading.lines import lines_of, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from copilot_sync.invite import Invite
+    from copilot_sync.reading.lines import Passages
 
 _LINK = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
 _MAP_LINK = re.compile(
@@ -109,15 +111,15 @@ class Place:
         return self.in_person and self.online
 
 
-def place_of(invite: Invite, body: str, conferencing: str) -> Place:
-    """Work out how people take part, from the location, the conference data and the text."""
+def place_of(invite: Invite, body: str, conferencing: str, letter: Callable[[], Passages]) -> Place:
+    """Work out how people take part, from the location, the conference data and the text, of which `letter` gives the sentences."""
     location = (invite.location or "")[:2000]
     venue = _venue(location)
     words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location)) if location else ""
     joined = link_to_join(location) is not None or bool(_PRODUCT.search(words) or _ONLINE.search(words))
     rings = bool(_PHONE.search(words) or _BARE_NUMBER.fullmatch(location))
     if venue is None and not joined and not rings:
-        venue = _venue_in_text(body)
+        venue = _venue_in_text(body, letter)
     online = bool(
         invite.online
         or joined
@@ -168,17 +170,17 @@ def _less_what_is_no_place(words: str) -> str:
     return _NO_PLACE.sub(" ", _DIALLING.sub(" ", bare) if dialled else bare)
 
 
-def _venue_in_text(body: str) -> str | None:
+def _venue_in_text(body: str, letter: Callable[[], Passages]) -> str | None:
     for label in _LABEL.finditer(body):
         venue = _venue(label[1])
         if venue and not JOIN_LINK.search(label[1]):
             return venue
     if _has_link_to_join(body):
         return None
-    told = sentences(lines_of("body", body))
-    letter = told[: max(1, len(told) - SIGNATURE)]
+    told = letter()
+    above = told[: max(1, len(told) - SIGNATURE)]
     return next(
-        (piece.text for piece in letter if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None
+        (piece.text for piece in above if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None
     )
 
 

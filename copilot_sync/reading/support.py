@@ -43,7 +43,7 @@ class Promise:
 
 def promises(passages: Passages) -> list[Promise]:
     """Every support offered or booked; a question whether people need one is no offer."""
-    if is_far_from("support", passages):
+    if is_far_from("support", tuple(SUPPORTS), passages):
         return []
     found: dict[str, Promise] = {}
     named = {kind: words for kind in SUPPORTS if (words := lexicon("support", kind)).could_be_in(passages)}

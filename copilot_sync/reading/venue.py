@@ -23,6 +23,7 @@ FACTS = {
 
 _BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
+_TELLING = (*FACTS, *_LACKS.values())
 
 _THINGS = {
     "lift": re.compile(r"(?<!\w)(?:lift|elevator)s?(?!\w)"),
@@ -77,7 +78,7 @@ _NOT_FOUND = {kind: VenueFact(kind, (), ()) for kind in FACTS}
 
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
-    if is_far_from("venue", passages):
+    if is_far_from("venue", _TELLING, passages):
         return dict(_NOT_FOUND)
     facts = {}
     for kind in FACTS:
@@ -91,7 +92,7 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 
 def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
-    if is_far_from("venue", passages):
+    if is_far_from("venue", _BARRIERS, passages):
         return []
     way_round = lexicon("venue", "way_round")
     found = []

@@ -62,9 +62,9 @@ class Rule(Generic[OptionsT]):
     """What it finds is done, and cannot be put right: it is told once, and nobody is reminded of it."""
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
-    words_alone: ClassVar[bool] = False
-    """Its answer rests on what the invite says, on who sent it and on the policy: not on a moment, a sighting, or who
-    is invited. So it is the same for all invites without a body that say the same (`copilot_sync.bodyless`)."""
+    subject_apart: ClassVar[bool] = False
+    """Of an invite without a body, its answer rests on the place, the sender and the policy: not on the subject, who is
+    invited, a moment or a sighting. So all such invites share it (`copilot_sync.bodyless`)."""
     options_type: ClassVar[type[Any]] = NoOptions
     snippet: ClassVar[str] = ""
     """The setting of `snippets.Snippets` that takes the place of our words to paste."""

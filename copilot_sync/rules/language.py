@@ -87,7 +87,7 @@ class LongSentences(LanguageRule):
 
     code = "LAN001"
     name = "long-sentences"
-    words_alone = True
+    subject_apart = True
     severity = Severity.SUGGESTION
     sources = ("B13", "B19")
     why = (
@@ -136,7 +136,7 @@ class UnexplainedAbbreviations(LanguageRule):
 
     code = "LAN002"
     name = "unexplained-abbreviations"
-    words_alone = True
+    subject_apart = True
     severity = Severity.SUGGESTION
     sources = ("B13", "C10")
     why = "People should not need to ask what letters stand for (Hammersmith & Fulham's co-production list: words in full)."
@@ -202,7 +202,6 @@ class WordsToAvoid(LanguageRule):
 
     code = "LAN003"
     name = "words-to-avoid"
-    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B20", "B13")
     why = (
@@ -248,7 +247,6 @@ class ThemAndUs(LanguageRule):
 
     code = "LAN004"
     name = "them-and-us"
-    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("S5", "S4")
     why = "It draws a line between those who belong and those who visit (a co-production group member: them and us)."
@@ -286,7 +284,6 @@ class SoundsLikeConsultation(LanguageRule):
 
     code = "LAN005"
     name = "sounds-like-consultation"
-    words_alone = True
     severity = Severity.SUGGESTION
     sources = ("B21",)
     why = (

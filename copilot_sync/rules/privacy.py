@@ -144,7 +144,6 @@ class RoleShownInInvite(Rule[NoOptions]):
 
     code = "PRV002"
     name = "role-shown-in-invite"
-    words_alone = True
     severity = Severity.IMPORTANT
     sources = ("A5",)
     why = (
@@ -193,7 +192,7 @@ class NeedsByReplyAll(Rule[NoOptions]):
 
     code = "PRV003"
     name = "needs-by-reply-all"
-    words_alone = True
+    subject_apart = True
     severity = Severity.WARNING
     sources = ("A5", "B5")
     why = "Needs are private, and many people would rather stay away than tell a whole group (W3C, Making events accessible)."
