@@ -1,4 +1,4 @@
-"""A file with other bytes in it: whole or not at all, and never over what somebody else has written meanwhile."""
+"""A file with other bytes in it: whole or not at all. Where they take the place of known ones, nobody's edit is lost."""
 
 from __future__ import annotations
 
@@ -43,19 +43,52 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
         found = path.lstat()
         _refuse_odd(path, found)
         with _temporary_beside(path) as (file, temporary):
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
+            _fill(file, after)
             _make_alike(temporary, found)
             _refuse_changed(path, found, before)
-            if sys.platform == "win32":
-                file.close()  # what is open keeps its name there
-            temporary.replace(path)
+            _rename(file, temporary, path)
     except FileNotFoundError:
         raise ChangedMeanwhileError("is not there any more") from None
     except OSError as error:
         raise NotReplacedError(f"could not be written ({system_reason(error)})") from None
     keep_names(path.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` into a file, whole or not at all, whatever it holds: in the same way. A pipe or a device gets it as it is.
+
+    The mode of a file that is there stays; another has what the user's mask leaves. A link stays one.
+
+    Raises:
+        NotReplacedError: another run is writing the file.
+        OSError: it cannot be written.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    with _temporary_beside(path) as (file, temporary):
+        _fill(file, data)
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_mask())
+        _rename(file, temporary, path)
+
+
+def _fill(file: IO[bytes], data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _rename(file: IO[bytes], temporary: Path, path: Path) -> None:
+    if sys.platform == "win32":
+        file.close()  # what is open keeps its name there
+    temporary.replace(path)
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 @contextmanager

@@ -102,10 +102,14 @@ def write(
     if output == STANDARD_OUTPUT:
         _print(text, colour=colour, encoding=encoding)
         return
+    from copilot_sync.replacing import NotReplacedError, write_whole  # noqa: PLC0415 -- most go to standard output
+
     try:
-        _replace(Path(output), text.encode("utf-8", "replace"))
+        write_whole(Path(output), text.encode("utf-8", "replace"))
     except OSError as error:
         raise OutputError(f"{option}: {output} could not be written ({system_reason(error)})") from None
+    except NotReplacedError as error:
+        raise OutputError(f"{option}: {output} {error}") from None
 
 
 def _print(text: str, *, colour: bool, encoding: str | None) -> None:
@@ -118,28 +122,3 @@ def _print(text: str, *, colour: bool, encoding: str | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again when it ends
         if not isinstance(error, BrokenPipeError):  # that is a reader such as `head`, which has had enough
             raise OutputError(f"standard output could not be written ({system_reason(error)})") from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    import tempfile  # noqa: PLC0415 -- most reports go to standard output
-
-    path = path.resolve()
-    if path.exists() and not path.is_file():  # a pipe, a device
-        path.write_bytes(data)
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_mask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -29,23 +29,8 @@ MEETINGS = 40
 ORGANISERS = 8
 COPIES = "copies@northmoor.example"
 
+COMMON = (HERE / "common.toml").read_text(encoding="utf-8")
 SETTINGS = """\
-[organisation]
-name = "Northmoor Integrated Care"
-domains = ["northmoor.example"]
-contact = "Mo Finch, 01632 960 100"
-[rules]
-select = ["ACC001", "CON002", "NTC001"]
-[snippets]
-access_question = "What would help you take part? Tell Mo Finch, 01632 960 100."
-[sync]
-mode = "{mode}"
-ledger = "state/ledger.sqlite3"
-terms = ["clinic"]
-most_per_organiser = 100
-most_per_day = 100
-most_share = 1.0
-most_per_run = 1000
 [sources.clinic]
 adapter = "ics"
 path = "invites"
@@ -135,7 +120,7 @@ class Case:
         server.empty()
         (folder / "invites").mkdir(parents=True)
         bcc = BCC.format(folder=server.folder / COPIES) if copies else ""
-        settings = SETTINGS.format(mode=mode, port=server.port, copies=bcc)
+        settings = (COMMON + SETTINGS).format(mode=mode, port=server.port, copies=bcc)
         (folder / "settings.toml").write_text(settings, encoding="utf-8")
         for number in range(MEETINGS):
             text = INVITE.format(number=number, day=8 + number % 5, organiser=number % ORGANISERS)

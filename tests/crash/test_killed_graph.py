@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,30 +20,14 @@ from copilot_sync.testing.graph import FakeGraph, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from copilot_sync.testing.graph.faults import Fault
 
 ORGANISERS, MEETINGS = 8, 5
 SENDER = "checks@northmoor.example"
 RIGHTS = ("Calendars.ReadWrite", "MailboxSettings.Read", "Mail.Send", "Mail.Read")
+COMMON = Path(__file__).with_name("common.toml").read_text(encoding="utf-8")
 SETTINGS = """\
-[organisation]
-name = "Northmoor Integrated Care"
-domains = ["northmoor.example"]
-contact = "Mo Finch, 01632 960 100"
-[rules]
-select = ["ACC001", "CON002", "NTC001"]
-[snippets]
-access_question = "What would help you take part? Tell Mo Finch, 01632 960 100."
-[sync]
-mode = "{mode}"
-ledger = "state/ledger.sqlite3"
-terms = ["clinic"]
-most_per_organiser = 100
-most_per_day = 100
-most_share = 1.0
-most_per_run = 1000
 [sources.clinic]
 adapter = "m365"
 {place}
@@ -84,7 +69,7 @@ class Case:
         mailboxes = ", ".join(f'"{user.principal_name}"' for user in self.users)
         place = "\n".join(f'{name} = "{value}"' for name, value in graph.settings.items())
         said = {"mode": mode, "place": place, "mailboxes": mailboxes, "sent_items": str(sent_items).lower()}
-        (folder / "settings.toml").write_text(SETTINGS.format(**said), encoding="utf-8")
+        (folder / "settings.toml").write_text((COMMON + SETTINGS).format(**said), encoding="utf-8")
 
     @property
     def environment(self) -> dict[str, str]:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Messenger
 
-TOKEN = "zzqtoken.sync" + "x" * 1_800
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -50,6 +49,8 @@ class Handler:
     greetings: list[str] = field(default_factory=list)
     bearings: int = 0
     """How often somebody showed a token."""
+    token: str = "zzqtoken.sync" + "x" * 1_800
+    """The one that is taken."""
 
     def _answer(self, command: str, server: SMTP, usual: str) -> str:
         planned = self.answers.get(command)
@@ -93,11 +94,11 @@ class Handler:
 
     async def auth_XOAUTH2(self, server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802 -- as above
         """https://developers.google.com/workspace/gmail/imap/xoauth2-protocol."""
-        return await self._bearing(server, f"user=sync\1auth=Bearer {TOKEN}\1\1", b"")
+        return await self._bearing(server, f"user=sync\1auth=Bearer {self.token}\1\1", b"")
 
     async def auth_OAUTHBEARER(self, server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802 -- as above
         """RFC 7628."""
-        return await self._bearing(server, f"n,a=sync,\1auth=Bearer {TOKEN}\1\1", b"\1")
+        return await self._bearing(server, f"n,a=sync,\1auth=Bearer {self.token}\1\1", b"\1")
 
     async def _bearing(self, server: SMTP, good: str, resigned: bytes) -> AuthResult:
         self.bearings += 1

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     OpenedSource = Callable[..., InviteSource]
 
 USER = "checker@northmoor.example"
-SMTP_TOKEN = "zzqtoken.sync" + "x" * 1_800
 APP = {"tenant": "northmoor.example", "client_id": "zzqapp"}
 SECRET = {"COPILOT_SYNC_EXCHANGE_SECRET": "zzqsecret"}
 NOBODY = 1
@@ -233,14 +232,14 @@ def test_a_message_goes_out_with_a_token(
     )
     settings = {"host": "localhost", "security": "starttls", "ca_file": str(authority.file), "user": "sync"}
 
-    opened(server.port, **settings, token_command=printing(SMTP_TOKEN)).deliver(message)
+    opened(server.port, **settings, token_command=printing(server.handler.token)).deliver(message)
     assert len(server.handler.taken) == 1
     with pytest.raises(AuthenticationError, match="535"):
-        opened(server.port, **settings, token_command=printing(SMTP_TOKEN[:-1])).deliver(message)
+        opened(server.port, **settings, token_command=printing(server.handler.token[:-1])).deliver(message)
 
 
 def test_a_server_that_knows_no_tokens_is_told_so(servers: Any, opened: Opened, message: OutgoingMessage) -> None:
     server = servers.start(auth_require_tls=False, auth_exclude_mechanism=["XOAUTH2", "OAUTHBEARER"])
 
     with pytest.raises(AuthenticationError, match="XOAUTH2 or OAUTHBEARER"):
-        opened(server.port, user="sync", token_command=printing(SMTP_TOKEN)).deliver(message)
+        opened(server.port, user="sync", token_command=printing(server.handler.token)).deliver(message)

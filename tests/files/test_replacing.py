@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot_sync.replacing import NotReplacedError, replace_bytes
+from copilot_sync.replacing import NotReplacedError, replace_bytes, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,21 +134,36 @@ replace_bytes(Path({str(file)!r}), b"before", b"theirs")
         yield process
 
 
-def test_what_a_writer_that_was_killed_left_behind_the_next_one_takes_over(file: Path) -> None:
+def replaced(file: Path) -> None:
+    replace_bytes(file, b"before", b"after")
+
+
+def written_whole(file: Path) -> None:
+    write_whole(file, b"after")
+
+
+either_way = pytest.mark.parametrize("write", [replaced, written_whole])
+
+
+@either_way
+def test_what_a_writer_that_was_killed_left_behind_the_next_one_takes_over(
+    file: Path, write: Callable[[Path], None]
+) -> None:
     with writing(file) as process:
         process.kill()
     assert len(list(file.parent.iterdir())) == 2
 
-    replace_bytes(file, b"before", b"after")
+    write(file)
 
     assert file.read_bytes() == b"after"
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_of_two_writers_the_second_leaves_the_file_to_the_first(file: Path) -> None:
+@either_way
+def test_of_two_writers_the_second_leaves_the_file_to_the_first(file: Path, write: Callable[[Path], None]) -> None:
     with writing(file) as process:
         with pytest.raises(NotReplacedError, match="another run"):
-            replace_bytes(file, b"before", b"after")
+            write(file)
         process.communicate("go on\n")
 
     assert file.read_bytes() == b"theirs"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2027, 3, 1, 9, tzinfo=LONDON)
 START = datetime(2027, 3, 23, 14, tzinfo=LONDON)
+LASTS = timedelta(hours=2)
 OLA = "ola@northmoor.example"
 PEOPLE = {
     "ana@home.example": Role.LIVED_EXPERIENCE,
@@ -47,13 +48,16 @@ SETTINGS = SyncSettings(mode="warn")
 AT_ONCE = RetryPolicy(attempts=2, sleep=lambda _: None)
 
 
-def meeting(uid: str = "1@northmoor.example", **more: Any) -> Invite:
-    """A meeting that does not ask what people need, and nothing else."""
+QUESTION = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
+
+
+def meeting(uid: str = "1@northmoor.example", *, asks: bool = False, **more: Any) -> Invite:
+    """A meeting that lacks nothing but, unless it `asks`, the question what people need."""
     fields: dict[str, Any] = {
         "source": "memory",
         "uid": uid,
         "dtstart": START,
-        "dtend": (more.get("dtstart") or START) + timedelta(hours=2),
+        "dtend": (more.get("dtstart") or START) + LASTS,
         "timezone": LONDON,
         "created": NOW - timedelta(days=10),
         "summary": "Co-production workshop",
@@ -63,10 +67,10 @@ def meeting(uid: str = "1@northmoor.example", **more: Any) -> Invite:
         "organizer": CalendarUser(address=OLA),
         "attendees": tuple(Attendee(address=address) for address in PEOPLE),
     }
-    return Invite(**(fields | more))
-
-
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
+    fields |= more
+    if asks:
+        fields["description"] += QUESTION
+    return Invite(**fields)
 
 
 @dataclass
@@ -91,6 +95,10 @@ class Organisation_:  # noqa: N801 -- the policy has one of that name
     def later(self, **span: float) -> None:
         """Let time go by."""
         self.now += timedelta(**span)
+
+    def move(self, reference: str, start: datetime) -> None:
+        """Let an organiser move a meeting."""
+        self.calendar.edit(reference, dtstart=start, dtend=start + LASTS)
 
     def run(self, **more: Any) -> Statement:
         """One pass, as a process of its own would make it."""
@@ -132,5 +140,5 @@ def new_organisation(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(scope="session")
 def a_meeting() -> Any:
-    """Makes a meeting that does not ask what people need; its fields can be others."""
+    """Makes a meeting that does not ask what people need, unless told to (`asks`); its fields can be others."""
     return meeting

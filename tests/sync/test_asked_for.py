@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,6 @@ from copilot_sync.policy import RuleChoice
 from copilot_sync.sync.tables import findings
 
 SOON, LATER = timedelta(days=7), timedelta(days=24)
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 
 
 @pytest.fixture
@@ -22,13 +21,9 @@ def asking(northmoor: Any) -> Any:
     return northmoor
 
 
-def at(start: datetime) -> dict[str, datetime]:
-    return {"dtstart": start, "dtend": start + timedelta(hours=2)}
-
-
 def in_a_week(northmoor: Any, a_meeting: Any, **more: Any) -> Any:
     """A meeting at short notice."""
-    return a_meeting(**at((northmoor.now + SOON).replace(hour=14)), created=northmoor.now, **more)
+    return a_meeting(dtstart=(northmoor.now + SOON).replace(hour=14), created=northmoor.now, **more)
 
 
 def kinds(northmoor: Any) -> list[str]:
@@ -55,7 +50,7 @@ def test_who_moves_the_date_as_we_asked_is_thanked_and_hears_no_more(asking: Any
     asking.run()
     asking.later(days=1)
 
-    asking.calendar.edit(reference, **at(a_meeting().dtstart + LATER))
+    asking.move(reference, a_meeting().dtstart + LATER)
     assert asking.run().kinds == {"resolve": 1}
     pass_by(asking, 50)
 
@@ -68,11 +63,11 @@ def test_another_move_after_that_one_is_nothing_that_we_asked_for(asking: Any, a
     reference = asking.calendar.put(in_a_week(asking, a_meeting))
     asking.run()
     start = asking.calendar.invite(reference).dtstart + LATER
-    asking.calendar.edit(reference, **at(start))
+    asking.move(reference, start)
     asking.run()
     asking.now = start - timedelta(days=1)
 
-    asking.calendar.edit(reference, **at(start + LATER))
+    asking.move(reference, start + LATER)
 
     assert asking.run().kinds == {"warn": 1}
     assert open_codes(asking) == {"NTC003"}
@@ -92,7 +87,7 @@ def test_any_other_late_move_is_told(asking: Any, a_meeting: Any, mode: str, spa
     asking.run()
     asking.set(mode="warn")
 
-    asking.calendar.edit(reference, **at(asking.calendar.invite(reference).dtstart + span))
+    asking.move(reference, asking.calendar.invite(reference).dtstart + span)
     asking.run()
 
     assert "NTC003" in open_codes(asking)
@@ -106,7 +101,7 @@ def test_a_late_change_of_the_place_is_told_though_the_date_was_moved_as_asked(a
     asking.run()
     assert open_codes(asking) == {"NTC001", "NTC003"}
 
-    asking.calendar.edit(reference, **at(a_meeting().dtstart + LATER))
+    asking.move(reference, a_meeting().dtstart + LATER)
 
     assert asking.run().kinds == {"resolve": 1}
     assert open_codes(asking) == {"NTC003"}
@@ -119,7 +114,7 @@ def test_one_date_of_a_series_that_is_moved_as_asked_is_no_late_change(asking: A
     asking.run()
     alone = replace(series, changed_alone=True, recurrence_id=series.dtstart, last_modified=asking.now)
 
-    asking.calendar.put(replace(alone, **at(series.dtstart + LATER)))
+    asking.calendar.put(replace(alone, dtstart=series.dtstart + LATER, dtend=series.dtend + LATER))
     asking.run()
     pass_by(asking, 3)
 
@@ -131,7 +126,7 @@ def test_nobody_is_reminded_of_what_cannot_be_put_right(asking: Any, a_meeting: 
     reference = asking.calendar.put(a_meeting())
     asking.run()
     asking.now = a_meeting().dtstart - timedelta(days=6)
-    asking.calendar.edit(reference, **at(a_meeting().dtstart + timedelta(hours=1)))
+    asking.move(reference, a_meeting().dtstart + timedelta(hours=1))
     assert asking.run().kinds == {"warn": 1}
 
     pass_by(asking, 5)
@@ -144,7 +139,7 @@ def test_a_reminder_of_something_else_leaves_it_out(asking: Any, a_meeting: Any)
     reference = asking.calendar.put(a_meeting())
     asking.run()
     asking.now = a_meeting().dtstart - timedelta(days=7)
-    asking.calendar.edit(reference, **at(a_meeting().dtstart + timedelta(hours=1)))
+    asking.move(reference, a_meeting().dtstart + timedelta(hours=1))
     asking.run()
 
     pass_by(asking, 6)
@@ -159,10 +154,10 @@ def test_what_cannot_be_put_right_keeps_nobody_from_their_thanks(asking: Any, a_
     reference = asking.calendar.put(a_meeting())
     asking.now = a_meeting().dtstart - timedelta(days=6)
     asking.run()
-    asking.calendar.edit(reference, **at(a_meeting().dtstart + timedelta(hours=1)))
+    asking.move(reference, a_meeting().dtstart + timedelta(hours=1))
     asking.run()
 
-    asking.calendar.edit(reference, description=a_meeting().description + HELP)
+    asking.calendar.edit(reference, description=a_meeting(asks=True).description)
     assert asking.run().kinds == {"resolve": 1}
     pass_by(asking, 3)
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 MEETINGS = 40
 EVERY = int(os.environ.get("CRASH_EVERY", "61"))
 """Of the steps every one so many: ``CRASH_EVERY=1 pytest tests/sync/test_crashes.py`` takes some minutes."""
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 WORDS = Snippets(access_question="What would help you take part? Please tell Ola, on 01632 960123.")
 CALLS = (Call.PARTITIONS, Call.PAGE, Call.FETCH, Call.AMEND, Call.DELIVER, Call.LOOK_UP)
 
@@ -75,13 +74,13 @@ class Wards:
         self.post = MemoryPost()
         for number in range(MEETINGS):
             organiser = CalendarUser(address=f"organiser{number % 7}@northmoor.example")
-            asks = HELP if number % 4 == 0 else ""
             agenda = a_meeting().description if number % 3 else "We meet."
             self.calendar.put(
                 a_meeting(
                     f"{number}@northmoor.example",
                     summary=f"Co-production {number}",
-                    description=agenda + asks,
+                    description=agenda,
+                    asks=number % 4 == 0,
                     organizer=organiser,
                     dtstart=a_meeting().dtstart + timedelta(hours=number % 5),
                 ),
@@ -95,7 +94,7 @@ class Wards:
         things = [thing for thing in self.calendar.things() if not thing.gone]
         for number, thing in enumerate(things):
             if number % 5 == 0:
-                self.calendar.edit(thing.reference, description=a_meeting().description + HELP)
+                self.calendar.edit(thing.reference, description=a_meeting(asks=True).description)
             elif number % 5 == 1:
                 self.calendar.edit(
                     thing.reference, description="We meet.", organizer=CalendarUser(address="new@northmoor.example")

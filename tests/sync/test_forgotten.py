@@ -13,7 +13,6 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.sync.tables import findings, meetings, outbox
 
 OLA = "ola@northmoor.example"
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 RECORDED = RuleChoice(select=("BAL007", "NTC003", "NTC004"))
 
 
@@ -32,7 +31,7 @@ def test_after_a_change_of_keys_nobody_is_told_twice(northmoor: Any, a_meeting: 
     (after,) = northmoor.rows(meetings)
     assert after["organiser"] not in {None, before["organiser"]}
     assert after["meeting"] == before["meeting"]
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     assert northmoor.run().told == {Told.SENT: 1}
     assert [row["kind"] for row in northmoor.rows(outbox)] == ["warn", "resolve"]
 

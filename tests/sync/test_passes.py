@@ -16,7 +16,6 @@ from copilot_sync.sync.tables import findings
 from copilot_sync.testing.memory import MemorySource
 
 OLA = "ola@northmoor.example"
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 
 Make = "Callable[..., Invite]"
 
@@ -122,7 +121,7 @@ def test_when_all_is_put_right_one_line_says_so(northmoor: Any, a_meeting: Any) 
     reference = northmoor.calendar.put(a_meeting())
     northmoor.run()
 
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     assert northmoor.run().kinds == {"resolve": 1}
     northmoor.later(days=1)
     assert not northmoor.run().told
@@ -131,7 +130,7 @@ def test_when_all_is_put_right_one_line_says_so(northmoor: Any, a_meeting: Any) 
 def test_what_comes_back_after_the_last_line_is_told_again(northmoor: Any, a_meeting: Any) -> None:
     reference = northmoor.calendar.put(a_meeting())
     northmoor.run()
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     northmoor.run()
 
     northmoor.calendar.edit(reference, description=a_meeting().description)
@@ -190,7 +189,7 @@ def test_when_the_best_copy_goes_the_next_one_is_looked_at(northmoor: Any, a_mee
     from copilot_sync.testing.memory import MemoryCalendar  # noqa: PLC0415
 
     own, other = MemoryCalendar("own"), MemoryCalendar("other")
-    reference = own.put(a_meeting(description=a_meeting().description + HELP))
+    reference = own.put(a_meeting(description=a_meeting(asks=True).description))
     other.put(a_meeting(organizer_copy=False))
     sources = {"own": MemorySource(own, now=northmoor.now), "other": MemorySource(other, now=northmoor.now)}
     assert not northmoor.run(sources=sources).told
@@ -286,7 +285,7 @@ def test_a_meeting_that_is_gone_is_closed_and_told_of_no_more_if_it_comes_back(n
 
 
 def test_new_settings_judge_everything_again(northmoor: Any, a_meeting: Any) -> None:
-    northmoor.calendar.put(a_meeting(description=a_meeting().description + HELP, created=northmoor.now))
+    northmoor.calendar.put(a_meeting(description=a_meeting(asks=True).description, created=northmoor.now))
     northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("NTC001",)))
     assert not northmoor.run().told
 

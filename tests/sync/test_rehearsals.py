@@ -19,7 +19,6 @@ from copilot_sync.sync.tables import meetings
 if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
 
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 MALLORY = CalendarUser(address="mallory@elsewhere.example")
 
 
@@ -47,7 +46,7 @@ def done(run: Statement) -> Counter[str]:
     [
         ({}, {"change": 1, "amend": 1}),
         ({"description": "We meet."}, {"change": 1, "warn": 1}),
-        ({"description": f"We meet.{HELP}"}, {"warn": 1}),
+        ({"description": "We meet.", "asks": True}, {"warn": 1}),
         ({"organizer": MALLORY}, {}),
         ({"organizer": None}, {}),
     ],

@@ -19,7 +19,6 @@ from copilot_sync.testing.memory import MemorySource
 OLA = "ola@northmoor.example"
 ASKS = "What would help you take part? Please tell Ola, on 01632 960123."
 OTHER = "Is there anything that would help you take part? Please ring Ola on 01632 960123."
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 
 
 @pytest.fixture
@@ -115,7 +114,7 @@ def test_somebody_who_takes_it_out_and_asks_by_themselves_is_thanked(amending: A
     amending.calendar.edit(reference, description=a_meeting().description)
     amending.run()
 
-    amending.calendar.edit(reference, description=a_meeting().description + HELP)
+    amending.calendar.edit(reference, description=a_meeting(asks=True).description)
 
     assert amending.run().told == {Told.SENT: 1}
     assert kinds(amending) == ["amend", "warn", "resolve"]
@@ -178,7 +177,9 @@ def test_a_section_that_is_not_needed_any_more_goes_and_may_come_back(amending: 
     reference = amending.calendar.put(a_meeting())
     amending.run()
 
-    amending.calendar.edit(reference, description=HELP + "\n\n" + body(amending, reference))
+    amending.calendar.edit(
+        reference, description=a_meeting(asks=True, description="").description + "\n\n" + body(amending, reference)
+    )
     amending.run()
     assert "Taking part" not in body(amending, reference)
     assert kinds(amending) == ["amend"]

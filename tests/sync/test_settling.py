@@ -19,7 +19,6 @@ from copilot_sync.testing.faults import Call, Fault, Faults
 from copilot_sync.testing.memory import MemoryMessenger
 
 OLA = "ola@northmoor.example"
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 
 
 def lost(northmoor: Any, *, after: bool) -> MemoryMessenger:
@@ -81,7 +80,7 @@ def test_a_reminder_in_doubt_is_settled_as_well(northmoor: Any, a_meeting: Any, 
 def test_a_last_word_in_doubt_is_settled_as_well(northmoor: Any, a_meeting: Any, *, arrived: bool) -> None:
     reference = northmoor.calendar.put(a_meeting())
     northmoor.run()
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     give_up(northmoor, after=arrived)
 
     settle(northmoor, sent=arrived)
@@ -118,7 +117,7 @@ def test_thanks_in_doubt_are_said_again_where_they_never_arrived(northmoor: Any,
     northmoor.now = a_meeting().dtstart - timedelta(days=14)
     reference = northmoor.calendar.put(a_meeting(description="We meet."))
     northmoor.run()
-    northmoor.calendar.edit(reference, description="We meet." + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True, description="We meet.").description)
     northmoor.now = a_meeting().dtstart - timedelta(days=8)
     give_up(northmoor, after=False)
 

@@ -12,7 +12,6 @@ from copilot_sync.invite import Attendee
 from copilot_sync.policy import RuleChoice
 from copilot_sync.sync.tables import findings
 
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 AGENDA = "\nAgenda:\n14.00 Tea\n14.30 What would you change?\n15.30 Close"
 THANKS = "Thank you. Since our last message, this has been dealt with:"
 
@@ -26,16 +25,12 @@ def standing(northmoor: Any, code: str) -> str:
     return str(found)
 
 
-def at(start: Any) -> dict[str, Any]:
-    return {"dtstart": start, "dtend": start + timedelta(hours=2)}
-
-
 def test_nobody_is_thanked_twice_for_one_thing(northmoor: Any, a_meeting: Any) -> None:
     select(northmoor, "ACC001", "MAT003", "CON002")
     northmoor.now = a_meeting().dtstart - timedelta(days=14)
     reference = northmoor.calendar.put(a_meeting(description="We meet."))
     northmoor.run()
-    northmoor.calendar.edit(reference, description="We meet." + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True, description="We meet.").description)
     northmoor.now = a_meeting().dtstart - timedelta(days=8)  # an agenda is more pressing now
 
     assert northmoor.run().kinds == {"warn": 1}
@@ -53,7 +48,7 @@ def test_what_was_thanked_for_and_comes_back_is_told_again(northmoor: Any, a_mee
     northmoor.now = a_meeting().dtstart - timedelta(days=14)
     reference = northmoor.calendar.put(a_meeting(description="We meet."))
     northmoor.run()
-    northmoor.calendar.edit(reference, description="We meet." + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True, description="We meet.").description)
     northmoor.now = a_meeting().dtstart - timedelta(days=8)
     northmoor.run()
 
@@ -85,11 +80,11 @@ def test_an_agenda_that_is_not_due_any_more_is_not_dealt_with(northmoor: Any, a_
     reference = northmoor.calendar.put(a_meeting(description="We meet."))
     northmoor.run()
 
-    northmoor.calendar.edit(reference, **at(a_meeting().dtstart + timedelta(days=60)))
+    northmoor.move(reference, a_meeting().dtstart + timedelta(days=60))
     assert not northmoor.run().told
     assert standing(northmoor, "MAT003") == "closed"
 
-    northmoor.calendar.edit(reference, description="We meet." + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True, description="We meet.").description)
     assert northmoor.run().kinds == {"resolve": 1}
     last = northmoor.post.delivered[-1].text
     assert "- Nobody asks what people need to take part" in last
@@ -132,11 +127,11 @@ def test_the_next_date_of_a_series_puts_nothing_right(northmoor: Any, a_meeting:
     select(northmoor, "NTC001", "ACC001")
     start = northmoor.now + timedelta(days=7)
     series = {"series": True, "series_dtstart": start, "created": northmoor.now}
-    reference = northmoor.calendar.put(a_meeting(**at(start), **series))
+    reference = northmoor.calendar.put(a_meeting(dtstart=start, **series))
     northmoor.run()
 
     northmoor.now = start + timedelta(hours=3)
-    northmoor.calendar.edit(reference, **at(start + timedelta(weeks=4)))
+    northmoor.move(reference, start + timedelta(weeks=4))
     northmoor.run()
 
     assert standing(northmoor, "NTC001") == "closed"

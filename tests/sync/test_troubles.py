@@ -28,7 +28,6 @@ from copilot_sync.testing.faults import Call, Fault, Faults
 from copilot_sync.testing.memory import MemoryCalendar, MemoryMessenger, MemorySource
 
 OLA, OLU = "ola@northmoor.example", "olu@northmoor.example"
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 BARE = "We meet on 23 March."
 
 
@@ -185,7 +184,7 @@ def test_an_invite_that_stops_us_at_any_reading_keeps_no_other_from_its_turn(
 
 
 def test_a_thing_that_is_locked_keeps_no_other_from_its_turn(northmoor: Any, a_meeting: Any) -> None:
-    locked = northmoor.calendar.put(a_meeting(description=a_meeting().description + HELP))
+    locked = northmoor.calendar.put(a_meeting(description=a_meeting(asks=True).description))
     northmoor.run()
     northmoor.calendar.lock(locked)
     northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("ACC001", "BAL001")))  # all comes due
@@ -285,7 +284,7 @@ def test_cancelled_meetings_that_are_deleted_are_no_loss(northmoor: Any, a_meeti
 def test_one_platform_that_is_down_keeps_no_other_from_its_turn(northmoor: Any, a_meeting: Any) -> None:
     calendars = {f"clinic {number}": MemoryCalendar(f"clinic {number}") for number in range(6)}
     for number, calendar in enumerate(calendars.values()):
-        calendar.put(a_meeting(uid(number), description=a_meeting().description + HELP))
+        calendar.put(a_meeting(uid(number), description=a_meeting(asks=True).description))
 
     def opened(*faults: Fault) -> dict[str, MemorySource]:
         return {
@@ -304,7 +303,7 @@ def test_one_platform_that_is_down_keeps_no_other_from_its_turn(northmoor: Any, 
 
 def test_when_the_best_copy_becomes_the_lesser_one_the_other_is_looked_at(northmoor: Any, a_meeting: Any) -> None:
     own, other = MemoryCalendar("own"), MemoryCalendar("other")
-    reference = own.put(a_meeting(description=a_meeting().description + HELP))
+    reference = own.put(a_meeting(description=a_meeting(asks=True).description))
     other.put(a_meeting(organizer_copy=False))
 
     def opened() -> dict[str, MemorySource]:
@@ -323,7 +322,7 @@ def test_a_series_whose_dates_went_by_unseen_is_caught_up_with_in_one_run(northm
             a_meeting(
                 series=True,
                 dtstart=a_meeting().dtstart + timedelta(weeks=week),
-                description=BARE if week > 5 else a_meeting().description + HELP,
+                description=BARE if week > 5 else a_meeting(asks=True).description,
             )
         )
     northmoor.run()
@@ -379,9 +378,11 @@ def test_a_suggestion_that_nobody_was_told_of_has_no_last_word(northmoor: Any, a
     reference = northmoor.calendar.put(a_meeting(description=BARE + welcome))
     assert northmoor.run().kinds == {"warn": 1}
 
-    northmoor.calendar.edit(reference, description=BARE + HELP)  # the welcome has gone, a suggestion that goes along
+    northmoor.calendar.edit(
+        reference, description=a_meeting(asks=True, description=BARE).description
+    )  # the welcome has gone, a suggestion that goes along
     assert northmoor.run().kinds == {"resolve": 1}
-    northmoor.calendar.edit(reference, description=BARE + HELP + welcome)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True, description=BARE).description + welcome)
 
     assert not northmoor.run().told
 
@@ -439,7 +440,7 @@ def test_of_a_series_with_changed_dates_its_organiser_hears_once(northmoor: Any,
 
 
 def test_what_only_a_changed_date_has_is_told_of_that_date(northmoor: Any, a_meeting: Any) -> None:
-    northmoor.calendar.put(series(a_meeting, description=a_meeting().description + HELP))
+    northmoor.calendar.put(series(a_meeting, description=a_meeting(asks=True).description))
     northmoor.calendar.put(changed_date(a_meeting, 1, description=BARE))
 
     assert northmoor.run().told == {Told.SENT: 1}
@@ -452,7 +453,7 @@ def test_a_changed_date_that_stays_as_it_was_is_told_when_its_series_is_put_righ
     northmoor.calendar.put(changed_date(a_meeting, 1))
     northmoor.run()
 
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
 
     assert northmoor.run().kinds == {"warn": 1, "resolve": 1}
 
@@ -461,7 +462,7 @@ def test_a_message_that_was_found_late_tells_what_it_told(northmoor: Any, a_meet
     """The last word went out, we never heard so, and meanwhile it came back: that is news."""
     reference = northmoor.calendar.put(a_meeting())
     northmoor.run()
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     with pytest.raises(Died):
         northmoor.run(messenger=messenger(northmoor, Fault(Call.DELIVER, Died(), after=True)))
     northmoor.calendar.edit(reference, description=a_meeting().description)
