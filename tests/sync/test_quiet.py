@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from copilot_sync.sync.statement import Statement
 
 OLA = "ola@northmoor.example"
-HELP = "\nPlease tell Ola what would help you to take part, such as large print or an interpreter."
 UID = "1@northmoor.example"
 
 
@@ -75,7 +74,7 @@ def test_it_shows_while_something_is_left_to_do(quiet: Any, northmoor: Any, boar
     quiet()
     shown = set(board.shown)
     again = quiet()
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     quiet()
 
     assert shown == {(OLA, UID)}
@@ -134,7 +133,7 @@ def test_what_stands_no_more_for_any_reason_shows_no_more(
 def test_a_series_shows_what_is_left_to_do_on_any_of_its_dates(
     quiet: Any, northmoor: Any, board: Board, a_meeting: Any
 ) -> None:
-    start, rich = a_meeting().dtstart, a_meeting().description + HELP
+    start, rich = a_meeting().dtstart, a_meeting(asks=True).description
     northmoor.policy = replace(northmoor.policy, choice=RuleChoice(select=("ACC001", "MAT003")))
     series = a_meeting(series=True, series_dtstart=start)
     moved = {"recurrence_id": start + timedelta(days=7), "dtstart": start + timedelta(days=7, hours=1)}
@@ -177,7 +176,7 @@ def test_a_run_that_was_killed_leaves_no_trace(
     with pytest.raises(KeyboardInterrupt):
         quiet()
     if fixed:
-        northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+        northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     board.faults = Faults()
     quiet()
 
@@ -191,7 +190,7 @@ def test_a_last_word_in_doubt_is_read_from_the_meeting_too(
 ) -> None:
     reference = northmoor.calendar.put(a_meeting())
     quiet()
-    northmoor.calendar.edit(reference, description=a_meeting().description + HELP)
+    northmoor.calendar.edit(reference, description=a_meeting(asks=True).description)
     board.faults = Faults(Fault(Call.DELIVER, OutcomeUnknownError("lost")))
     unsure = quiet()
     board.faults = Faults()
@@ -205,7 +204,7 @@ def test_what_is_in_doubt_about_a_meeting_that_is_gone_is_forgotten(
     quiet: Any, northmoor: Any, board: Board, a_meeting: Any
 ) -> None:
     reference = northmoor.calendar.put(a_meeting())
-    northmoor.calendar.put(a_meeting("2@northmoor.example", description="x" + HELP))
+    northmoor.calendar.put(a_meeting("2@northmoor.example", asks=True, description="x"))
     board.faults = Faults(Fault(Call.DELIVER, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         quiet()
