@@ -195,7 +195,7 @@ def _wanted(
     for case in cases:
         changes = settings.mode == Mode.AMEND and case.amend in TO_CHANGE and case.state is State.UPCOMING
         do = what_to_say(case, settings, now, days, quiet=quiet)
-        standing.update([case.thread] if case.stands else [])
+        standing.update([case.thread] if _is_to_show(case, do) else [])
         if quiet and do is Do.RESOLVE:
             last.append((case, changes))
         elif do is not None or changes:
@@ -204,6 +204,11 @@ def _wanted(
         shows = case.thread in standing
         if changes or not shows:
             yield case, None if shows else Do.RESOLVE, changes
+
+
+def _is_to_show(case: Case, do: Do | None) -> bool:
+    """Whether a meeting shows that something is left to do, may show it, or is about to."""
+    return case.stands or case.in_doubt or (do is Do.WARN and _obstacle(case) is None)
 
 
 def what_to_say(

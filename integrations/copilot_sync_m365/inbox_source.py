@@ -18,7 +18,7 @@ from copilot_sync_m365.hydration import is_id
 from copilot_sync_m365.links import mailbox_path, onward, segment
 from copilot_sync_m365.mailboxes import OWN
 from copilot_sync_m365.permissions import READ_MAIL, WRITE_MAIL
-from copilot_sync_m365.refusals import RefusedError
+from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.windows import Noted, noted, read_token
 
@@ -168,7 +168,9 @@ class InboxSource:
         except RefusedError as error:
             if error.no_such_item:  # deleted since the page was made
                 return None
-            raise
+            if not NO_MAILBOX.isdisjoint(error.codes):
+                raise
+            return Changed(identity, "refused", (Failed(name, str(error)),))  # of others it says nothing
 
 
 def _names(value: Any) -> list[str]:  # noqa: ANN401 -- JSON is of any type

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from copilot_sync.adapters import AdapterError, Context
-from copilot_sync.testing.drafts import READING, draft
-from copilot_sync.testing.graph.faults import Fault
+from copilot_sync.testing.drafts import NOW, READING, draft
+from copilot_sync.testing.graph.faults import Fault, refused
 from copilot_sync.testing.graph.wire import Answer
 from copilot_sync_m365.offers import INBOX
 from copilot_sync_m365.settings import InboxSettings
@@ -86,6 +87,18 @@ def test_a_mail_without_an_id_is_said(checker: Any) -> None:
 
     (failed,) = checker.sync(code=3)["failed"]
     assert failed["reason"] == "Microsoft Graph gave a mail without an ID; please report it"
+
+
+def test_a_mail_that_graph_does_not_give_keeps_no_other_from_being_read(checker: Any) -> None:
+    checker.receive(0, 1)
+    checker.graph.faults.plan(refused(400, "ErrorMimeContentConversionFailed", path=r"\$value", number=1))
+
+    said = checker.sync(code=3)
+    assert said["told"]["sent"] == 1
+    assert [it["reason"] for it in said["failed"]] == [
+        "Microsoft Graph refuses what we asked for (400, errormimecontentconversionfailed); please report it"
+    ]
+    assert checker.sync(now=(NOW + timedelta(days=1, hours=1)).isoformat())["told"]["sent"] == 1
 
 
 @pytest.fixture

@@ -150,6 +150,28 @@ def test_a_series_shows_what_is_left_to_do_on_any_of_its_dates(
     assert board.shown == set()
 
 
+@pytest.mark.parametrize("moved", [timedelta(days=7, hours=1), timedelta(days=-1)], ids=["after", "before"])
+def test_what_comes_to_light_on_a_date_shows_though_its_series_was_put_right(
+    quiet: Any, northmoor: Any, board: Board, a_meeting: Any, moved: timedelta
+) -> None:
+    """Whichever of them is next: the last word of one takes away nothing that the warning of the other has put there."""
+    start, rich = a_meeting().dtstart, a_meeting().description + HELP
+    series = a_meeting(series=True, series_dtstart=start)
+    when = {"recurrence_id": start + timedelta(days=7), "dtstart": start + moved}
+    date_ = replace(series, **when, dtend=None, changed_alone=True)
+    reference = northmoor.calendar.put(series, date_)
+    quiet()
+    northmoor.calendar.write(reference, replace(series, description=rich), date_)
+    quiet()
+    half, again = set(board.shown), quiet()
+    northmoor.calendar.write(reference, replace(series, description=rich), replace(date_, description=rich))
+    quiet()
+
+    assert half == {(OLA, UID)}
+    assert again.idle
+    assert board.shown == set()
+
+
 def test_what_shows_on_a_date_that_was_changed_by_itself_is_no_late_change_of_it(
     quiet: Any, northmoor: Any, board: Board, a_meeting: Any
 ) -> None:
