@@ -116,6 +116,8 @@ class GraphSource:
         (event,) = self._hydrator.found(mailbox, [reference])
         if isinstance(event, RefusedError) and event.no_such_item:
             return None
+        if isinstance(event, RefusedError) and NO_MAILBOX.isdisjoint(event.codes):
+            raise AdapterError(str(event)) from None  # one event alone; others of its mailbox may be had
         if isinstance(event, AdapterError):
             raise event
         if _kind(event) in DATES:

@@ -27,10 +27,12 @@ from copilot_sync.adapters import (
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync.invite import Invite
 from copilot_sync.reading import Reading
+from copilot_sync.sync.observing import is_about_one_thing
 from copilot_sync.testing.graph import FakeGraph
 from copilot_sync.testing.graph.faults import (
     Fault,
     lost,
+    refused,
     repeated_next_link,
     replayed,
     stale_token,
@@ -480,6 +482,20 @@ def test_days_that_have_grown_old_are_counted_anew(stage: Stage) -> None:
                 pulled(later, token)
         else:
             pulled(later, token)
+
+
+def test_one_event_that_graph_does_not_give_says_nothing_of_its_mailbox(stage: Stage) -> None:
+    """A sync tells it by the kind of the error: after one that may be about all of them it asks no further."""
+    meeting(stage)
+    source = stage.open()
+    (thing,) = things(pulled(source)[0])
+    stage.graph.faults.plan(refused(400, "ErrorInvalidProperty", path=f"events/{thing.reference}"))
+
+    with pytest.raises(AdapterError) as caught:
+        source.fetch(only(source), thing.reference)
+    assert is_about_one_thing(caught.value)
+    stage.graph.faults.clear()
+    assert source.fetch(only(source), thing.reference) == thing
 
 
 def test_a_link_that_has_grown_stale_begins_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
