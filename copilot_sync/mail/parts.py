@@ -32,6 +32,9 @@ MAX_NAME = 255
 """Letters of a file name that are kept."""
 
 BLANK_LINE = re.compile(rb"\n\r*\n")
+LONE_CR = re.compile(rb"\r(?!\n)")
+"""No end of a line (RFC 5322, section 2.2). The library takes it for one: what a server had before itself as one field,
+and left as it was, would be two, and the second could speak in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _header(data: bytes, start: int, end: int, limit: int) -> tuple[Message, int
     """Read a header; the number says where the content begins."""
     blank = BLANK_LINE.search(data, max(start - 1, 0), end)
     stop, content = (max(blank.start() + 1, start), blank.end()) if blank else (end, end)
-    text, codec = _header_text(data[start : min(stop, start + limit)])
+    text, codec = _header_text(LONE_CR.sub(b" ", data[start : min(stop, start + limit)]))
     message = HeaderParser().parsestr(text)
     rest = str(message.get_payload())
     if rest and stop - start <= limit:  # the content began without a blank line, at a line that is no header

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from copilot_sync.invite import CalendarUser, Invite
 from copilot_sync.mail.authentication import EXCHANGE_ONLINE, Trust, believed_sender, results_of, speaks_for
+from copilot_sync.mail.parts import Splitter
 
 OURS = Trust(server="mx.northmoor.example")
 EXCHANGE = Trust(server=EXCHANGE_ONLINE)
@@ -106,6 +107,19 @@ def test_a_sender_is_believed(headers: Message, trust: Trust) -> None:
 @pytest.mark.parametrize(("headers", "trust"), NOT_BELIEVED.values(), ids=NOT_BELIEVED)
 def test_a_sender_is_not_believed(headers: Message, trust: Trust) -> None:
     assert believed_sender(headers, trust) is None
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r ", b"\r\r", b"\x0b", b"\x0c", b"\x1e", b"\x85", "\u2028".encode()])
+@pytest.mark.parametrize(
+    ("field", "trust"),
+    [(f"Authentication-Results: {GOOD}", OURS), ("X-MS-Exchange-Organization-AuthAs: Internal", EXCHANGE)],
+)
+def test_what_ends_no_line_begins_no_header(end: bytes, field: str, trust: Trust) -> None:
+    """Our server has seen one field there, a subject, and has taken nothing out of it."""
+    mail = Splitter(b"Subject: Hello" + end + f"{field}\r\nFrom: {OLA}\r\n\r\nHello\r\n".encode()).split()
+
+    assert believed_sender(mail.headers, trust) is None
+    assert mail.content() == b"Hello\r\n"
 
 
 SPEAKING: dict[str, tuple[dict[str, Any], Trust, bool]] = {

@@ -155,7 +155,7 @@ def test_what_comes_to_light_on_a_date_shows_though_its_series_was_put_right(
     quiet: Any, northmoor: Any, board: Board, a_meeting: Any, moved: timedelta
 ) -> None:
     """Whichever of them is next: the last word of one takes away nothing that the warning of the other has put there."""
-    start, rich = a_meeting().dtstart, a_meeting().description + HELP
+    start, rich = a_meeting().dtstart, a_meeting(asks=True).description
     series = a_meeting(series=True, series_dtstart=start)
     when = {"recurrence_id": start + timedelta(days=7), "dtstart": start + moved}
     date_ = replace(series, **when, dtend=None, changed_alone=True)
