@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.adapters import Capabilities, Changed, ChangeSet, Failed, Partition, SyncToken, named
+from copilot_sync.adapters import AdapterError, Capabilities, Changed, ChangeSet, Failed, Partition, SyncToken, named
 from copilot_sync.mail.taking_apart import LARGEST
 from copilot_sync_m365.client import Ask, TooLargeError
 from copilot_sync_m365.hydration import is_id
@@ -80,7 +80,12 @@ class InboxSource:
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One mail, in whichever folder it lies now. As `InviteSource.fetch`."""
         self._see(partition)
-        return self._thing(partition, reference) if is_id(reference) else None
+        try:
+            return self._thing(partition, reference) if is_id(reference) else None
+        except RefusedError as error:
+            if not NO_MAILBOX.isdisjoint(error.codes):
+                raise
+            raise AdapterError(str(error)) from None  # one mail alone; others may be had
 
     def dealt_with(self, partition: Partition, references: Collection[str]) -> None:
         """Give mails of the inbox the category of the settings. As `InviteMarker.dealt_with`."""
@@ -148,8 +153,14 @@ class InboxSource:
                 failed.append(Failed(partition.title, ODD))
             elif (identity, version) not in met:
                 met.add((identity, version))
-                thing = self._thing(partition, identity)
-                changed += [thing] if thing is not None else []
+                try:
+                    thing = self._thing(partition, identity)
+                except RefusedError as error:
+                    if not NO_MAILBOX.isdisjoint(error.codes):
+                        raise
+                    failed.append(Failed(partition.title, str(error), identity))
+                else:
+                    changed += [thing] if thing is not None else []
         return ChangeSet(changed=tuple(changed), failed=tuple(failed))
 
     def _thing(self, partition: Partition, identity: str) -> Changed | None:
@@ -168,9 +179,7 @@ class InboxSource:
         except RefusedError as error:
             if error.no_such_item:  # deleted since the page was made
                 return None
-            if not NO_MAILBOX.isdisjoint(error.codes):
-                raise
-            return Changed(identity, "refused", (Failed(name, str(error)),))  # of others it says nothing
+            raise
 
 
 def _names(value: Any) -> list[str]:  # noqa: ANN401 -- JSON is of any type

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-from datetime import timedelta
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from copilot_sync.adapters import AdapterError, Context
-from copilot_sync.testing.drafts import NOW, READING, draft
+from copilot_sync.testing.drafts import READING, draft
 from copilot_sync.testing.graph.faults import Fault, refused
 from copilot_sync.testing.graph.wire import Answer
 from copilot_sync_m365.offers import INBOX
@@ -98,7 +98,21 @@ def test_a_mail_that_graph_does_not_give_keeps_no_other_from_being_read(checker:
     assert [it["reason"] for it in said["failed"]] == [
         "Microsoft Graph refuses what we asked for (400, errormimecontentconversionfailed); please report it"
     ]
-    assert checker.sync(now=(NOW + timedelta(days=1, hours=1)).isoformat())["told"]["sent"] == 1
+    assert checker.sync()["told"]["sent"] == 1
+
+
+def test_a_mail_that_graph_still_does_not_give_waits_and_costs_the_others_nothing(checker: Any) -> None:
+    checker.receive(0)
+    checker.graph.faults.plan(refused(400, "ErrorMimeContentConversionFailed", path=r"\$value"))
+    checker.sync(code=3)
+    first = checker.graph.requests[-1].target
+    checker.graph.faults.clear()
+    checker.receive(1)
+    checker.graph.faults.plan(refused(400, "ErrorMimeContentConversionFailed", path=re.escape(first)))
+
+    assert checker.sync(code=3)["told"]["sent"] == 1
+    checker.graph.faults.clear()
+    assert checker.sync()["told"]["sent"] == 1
 
 
 @pytest.fixture
