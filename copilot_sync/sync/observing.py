@@ -16,7 +16,7 @@ from copilot_sync.meeting import less_impossible_moments
 from copilot_sync.sync import marks, unread
 from copilot_sync.sync.answering import Answers
 from copilot_sync.sync.findings import note, note_gone
-from copilot_sync.sync.judging import State
+from copilot_sync.sync.judging import Reach, State
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.outbox import came_back
 from copilot_sync.sync.ranks import best_copy, best_of, copies_of, is_better, rank_of
@@ -187,7 +187,8 @@ class Observer:
     def _is_understood(self, look: Look, result: Invite, found: dict[str, _Copy]) -> bool:
         try:
             invite = less_impossible_moments(result)
-            copy = _Copy(marks.meeting(self.ledger, invite), rank_of(invite, self.judge.now), invite)
+            rank = rank_of(invite, self.judge.now, self.judge.reach(invite))
+            copy = _Copy(marks.meeting(self.ledger, invite), rank, invite)
         except Exception as error:  # noqa: BLE001 -- as above
             self._note_broken(look, result, error)
             return False
@@ -249,7 +250,8 @@ class Observer:
     def _tells_of_before(self, connection: Connection, copy: _Copy) -> bool:
         """Whether a copy that is not judged, an earlier mail, adds to the history of its meeting."""
         key, invite = copy.meeting, copy.invite
-        mailed = invite.envelope is not None and invite.envelope.date is not None and invite.vouched_for
+        allowed = self.judge.reach(invite) is Reach.ALLOWED
+        mailed = invite.envelope is not None and invite.envelope.date is not None and allowed
         state = connection.execute(select(meetings.c.state).where(meetings.c.meeting == key)).scalar()
         if not mailed or state is None or state in {State.FAR, State.OVER, State.GONE}:
             return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from copilot_sync.notice import changed_at
+from copilot_sync.sync.judging import Reach
 from copilot_sync.sync.moments import written
 from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.tables import copies
@@ -26,18 +27,19 @@ AT_ONCE = 500
 """Meetings that one question to the ledger names."""
 
 
-def rank_of(invite: Invite, now: datetime) -> str:
+def rank_of(invite: Invite, now: datetime, reach: Reach) -> str:
     """A text that is greater the better a copy is.
 
-    The organiser's own first, and last what nobody vouches for: it may be forged. Then the highest SEQUENCE, then the
-    latest stamp (RFC 5546, section 2.1.5); of the dates of a series that follow it, one that is not over, and of these
-    the next.
+    The organiser's own first, and last what nobody vouches for, since it may be forged, and what comes from an organiser
+    to whom we may not write: every guest knows the UID, and could take the meeting from whoever invited them. Then the
+    highest SEQUENCE, then the latest stamp (RFC 5546, section 2.1.5); of the dates of a series that follow it, one that
+    is not over, and of these the next.
     """
     changed = changed_at(invite)
     start = int(invite.dtstart.timestamp()) if invite.dtstart else 0
     return "/".join(
         [
-            _standing(invite),
+            _standing(invite, reach),
             f"{max(invite.sequence or 0, 0):010d}"[:10],
             written(changed) if changed else "",
             "0" if invite.is_over(now) else "1",
@@ -46,10 +48,10 @@ def rank_of(invite: Invite, now: datetime) -> str:
     )
 
 
-def _standing(invite: Invite) -> str:
+def _standing(invite: Invite, reach: Reach) -> str:
     if invite.organizer_copy:
         return "2"
-    return "1" if invite.vouched_for else "0"
+    return "1" if reach is Reach.ALLOWED else "0"
 
 
 def best_of(rows: Iterable[Row[tuple[object, ...]]]) -> Row[tuple[object, ...]] | None:

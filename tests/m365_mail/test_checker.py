@@ -255,3 +255,23 @@ def test_an_admin_sees_the_least_that_is_needed(checker: Any, written: Callable[
     assert "co-production@northmoor.example: we may read the mail (Mail.Read)" in said
     assert "the mailbox in `outside` is closed to us, as it should be" in said
     assert "the least that these settings need: Mail.Read" in said
+
+
+@pytest.mark.parametrize("more", ["", "STATUS:CANCELLED\r\n"], ids=["their own", "called off"])
+def test_a_guest_takes_no_meeting_from_its_organiser(checker: Any, by: Any, more: str) -> None:
+    """Whoever is invited knows its UID, and can write from a domain of their own, for which anybody vouches."""
+    mallory, domain = b"mallory@evil.example", b"evil.example"
+    begin = b"BEGIN:VEVENT\r\n"
+    calendar = draft(1).as_calendar().replace(begin, begin + f"SEQUENCE:9\r\n{more}".encode())
+    theirs = draft(1).as_mail(calendar).replace(ORGANISER.encode(), mallory)
+    head = by.passed.replace(b"northmoor.example", domain)
+    checker.mailbox.receive(head + theirs)
+    first = checker.sync()
+    checker.receive(1)
+    second = checker.sync()
+
+    assert first["told"]["sent"] == 0
+    assert second["told"]["sent"] == 1
+    assert checker.recipients() == {ORGANISER}
+    checker.mailbox.receive(head + theirs.replace(b"SEQUENCE:9", b"SEQUENCE:10"))
+    assert checker.sync()["told"]["sent"] == 0
