@@ -117,7 +117,7 @@ class CategoryMessenger:
         Raises:
             AdapterError: it cannot be looked for.
         """
-        if not 0 < len(uid) <= LONGEST_UID or not uid.isprintable():
+        if not mailbox or not 0 < len(uid) <= LONGEST_UID or not uid.isprintable():
             return None
         quoted = uid.replace("'", "''")
         query = {"$filter": f"iCalUId eq '{quoted}'", "$select": SHOWN}

@@ -195,6 +195,7 @@ def test_whether_it_shows_is_read_from_the_event(board: Board) -> None:
 
     assert (before, board.messenger().shows(ADA, event.uid)) == (False, True)
     assert not messenger.shows(ADA, "nowhere")
+    assert not messenger.shows("", event.uid)  # its organiser is not told any more
     assert messenger.look_up("a" * 32, NOW) is LookUp.UNKNOWN
 
 
