@@ -125,19 +125,22 @@ def _passes(headers: Message, trust: Trust, address: str) -> bool:
         else:  # in one piece, so that whoever takes it out of mail from outside has found it
             ours = found.server == trust.server and trust.server in header.lower()
         if ours:
-            return _stands_for(domain, found.results)
+            told = {domain} if trust.server == EXCHANGE_ONLINE else {domain, ""}
+            return _stands_for(told, found.results)
     return False
 
 
-def _stands_for(domain: str, results: tuple[Result, ...]) -> bool:
-    """Whether a domain stands for a mail by DMARC, and by nothing weaker.
+def _stands_for(told: set[str], results: tuple[Result, ...]) -> bool:
+    """Whether a domain stands for a mail by DMARC, and by nothing weaker. It is told as one of `told`.
+
+    Exchange Online always tells it (https://learn.microsoft.com/defender-office-365/message-headers-eop-mdo).
 
     Exchange Online's composite authentication (``compauth``) may pass by reputation alone, so it only ever denies:
     https://learn.microsoft.com/defender-office-365/email-authentication-about#composite-authentication.
     """
     dmarc = [one for one in results if one.method == "dmarc"]
     denied = any(one.method == "compauth" and one.result == "fail" for one in results)
-    return bool(dmarc) and not denied and all(one.result == "pass" and one.domain in {"", domain} for one in dmarc)
+    return bool(dmarc) and not denied and all(one.result == "pass" and one.domain in told for one in dmarc)
 
 
 def _is_internal(headers: Message, trust: Trust) -> bool:

@@ -71,6 +71,8 @@ _LABEL = re.compile(
 )
 _REFERENCE = re.compile(r"\s*([0-9a-f]{8,32})(?![\w-])", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\w)[a-z]{3}\d{3}(?!\w)", re.IGNORECASE)
+_LIKE_A_CODE = re.compile(r"(?<!\w)[a-z]{2,5}[ -]?\d{1,4}(?!\w)", re.IGNORECASE)
+_FAMILIES = frozenset(code[:3] for code in RULES)
 _WORD = re.compile(r"[^\W\d_]{2}")
 _BREAK = re.compile(r"\n--[ \t]*(?:\n|$)|\n[ \t]*\n")
 """An empty line, or the line above a signature."""
@@ -110,15 +112,14 @@ def said_in(subject: str, body: str) -> Said | None:
     bare = _REPLY_PREFIX.sub("", subject).strip()
     counts = bare == subject.strip() or bool(fields.get("meeting"))
     asked = {wish for wish, begins in _BEGINS.items() if begins.search(text) or (counts and begins.match(bare))}
-    if len(asked) != 1:
+    codes = _codes(fields.get("rules", ""), text)
+    if len(asked) != 1 or codes is None:
         return None
     reference = _REFERENCE.match(fields.get("meeting", ""))
     return Said(
         wish=asked.pop(),
         meeting=reference[1].lower() if reference else "",
-        codes=tuple(
-            dict.fromkeys(code for code in map(str.upper, _CODE.findall(fields.get("rules", ""))) if code in RULES)
-        ),
+        codes=codes,
         reason=_reason(fields.get("because", "")),
         until=" ".join(fields.get("until", "").partition("\n")[0].lower().split())[:LONGEST_DATE],
     )
@@ -144,6 +145,18 @@ def _fields(text: str) -> dict[str, str]:
     for label, end in zip(labels, ends, strict=False):
         found.setdefault(label.lastgroup or "", text[label.end() : end].strip())
     return found
+
+
+def _codes(listed: str, text: str) -> tuple[str, ...] | None:
+    """The rules that an answer names, in their list, or else anywhere; ``None`` where one of them is no rule.
+
+    Whoever names one wrongly does not mean all of them.
+    """
+    if listed:
+        named = [code.upper() for code in _LIKE_A_CODE.findall(listed)]
+        return tuple(dict.fromkeys(named)) if named and RULES.keys() >= set(named) else None
+    named = [code for code in map(str.upper, _CODE.findall(text)) if code[:3] in _FAMILIES]
+    return tuple(dict.fromkeys(named)) if RULES.keys() >= set(named) else None
 
 
 def _reason(text: str) -> str:

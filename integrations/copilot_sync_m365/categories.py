@@ -125,8 +125,8 @@ class CategoryMessenger:
         try:
             pages = list(self.client.pages(Ask(path=path, query=query, mailbox=mailbox, needs=WRITE_CALENDARS)))
         except RefusedError as error:
-            if NO_MAILBOX.isdisjoint(error.codes):
-                raise
+            if NO_MAILBOX.isdisjoint(error.codes):  # it says nothing of the next meeting
+                raise NotAcceptedError(f"the meeting cannot be looked for: {error}") from None
             raise NotAcceptedError("the organiser has no mailbox of this address in Exchange Online") from None
         return next((it for page in pages for it in page.objects() if _is_their_own(it, uid)), None)
 
