@@ -17,6 +17,9 @@ DEEPEST = 50
 """Brackets within brackets, and parts of one key, that are read: ``tomllib`` is slow or gives up beyond."""
 MOST_PIECES = 250_000
 """Words, signs and line ends that are read: a role book of a megabyte has fewer."""
+CURLY = re.compile(r"[“”„‟«»]|(?:^|[=\[,{])\s*[‘’‚]")
+BARE = re.compile(r"[=\[,]\s*[^\W\d_]")
+"""A value that begins with a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,16 @@ def parse(text: str) -> dict[str, Any]:
         said, _, where = str(error).rpartition(" (at ")
         found = re.match(r"line (\d+)", where)
         line = int(found[1]) if found else text.count("\n") + 1
-        raise TextError("this line is not TOML", line, said) from None
+        cure = _cure(text.split("\n")[line - 1], said)
+        raise TextError(f"this line is not TOML{cure}", line, said) from None
     except (ValueError, RecursionError):
         raise TextError("this is not TOML that can be read; is a number or a key far too long?") from None
+
+
+def _cure(line: str, said: str) -> str:
+    """What helps where a text stands in the quotes of a word processor, or in none."""
+    bare = said.startswith("Invalid value") and BARE.search(line)
+    return '; put text in straight quotes (")' if CURLY.search(line) or bare else ""
 
 
 def _refuse_excess(text: str) -> None:

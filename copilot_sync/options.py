@@ -18,6 +18,10 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+NEAR = 0.7
+"""How much of two words has to be alike for a hint: "send" is not near "amend", which does something else."""
+BEGINNING = 3
+"""Letters that are needed to tell which word they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +112,25 @@ def allowed(field: dataclasses.Field[Any]) -> str:
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """A hint such as ``; did you mean "minimum"?``, or the valid words where none is near."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    """A hint such as ``; did you mean "minimum"?``, or the valid words where none is near.
+
+    A word that `word` begins is nearer than any that only shares letters with it.
+    """
+    found = _begun(word, known) or difflib.get_close_matches(word, known, n=1, cutoff=NEAR)
     if not found:
         lowered = {name.lower(): name for name in known}
-        found = [lowered[hit] for hit in difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)]
+        found = [lowered[hit] for hit in difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=NEAR)]
         found = found or [name for name in known if _words_in(name) <= _words_in(word)]
     if found:
         return f'; did you mean "{found[0]}"?'
     return f"; expected one of {', '.join(known)}" if len(known) <= 12 else ""  # noqa: PLR2004 -- what a line holds
+
+
+def _begun(word: str, known: list[str]) -> list[str]:
+    """The one word that `word` begins, or the shortest of them where that begins the others."""
+    begun = [name for name in known if name.lower().startswith(word.lower())] if len(word) >= BEGINNING else []
+    first = min(begun, key=len, default="")
+    return [first] if begun and all(name.startswith(first) for name in begun) else []
 
 
 def _words_in(name: str) -> set[str]:
@@ -163,10 +177,13 @@ def read(cls: type[T], raw: object, path: tuple[str, ...] = ()) -> tuple[T, list
 
 def _instead(key: str, fields: Mapping[str, dataclasses.Field[Any]]) -> str:
     """A hint at another setting; where that names a variable, that what it holds has no place here."""
+    variables = [name for name, field in fields.items() if field.metadata["written"] is VARIABLE]
+    held = [name for name in variables if fields[name].default and _words_in(name) - {"variable"} <= _words_in(key)]
+    if held and "file" not in _words_in(key):
+        variable = fields[max(held, key=len)].default
+        return f"; the secret goes into the environment variable {variable}, never into this file"
     hint = nearest(key, list(fields))
-    variable = next(
-        (name for name in fields if f'"{name}"' in hint and fields[name].metadata["written"] is VARIABLE), ""
-    )
+    variable = next((name for name in variables if f'"{name}"' in hint), "")
     return f"; put a secret into an environment variable, and the variable's name into {variable}" if variable else hint
 
 

@@ -191,6 +191,25 @@ def test_a_secret_that_stands_in_the_settings_is_not_repeated(sync: Command, set
     assert "Zzsecret" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            "client_secret=Zzsecret",
+            "the secret goes into the environment variable COPILOT_SYNC_M365_SECRET, never into",
+        ),
+        ("secret=Zzsecret", "the secret goes into the environment variable COPILOT_SYNC_M365_SECRET, never into"),
+        ("sign_in=cert", '"cert" is not known here; did you mean "certificate"?'),
+    ],
+)
+def test_a_mistake_at_microsoft_365_names_what_was_meant(sync: Command, setting: str, said: str) -> None:
+    done = sync("--set", "messenger.adapter=m365", "--set", f"messenger.{setting}")
+
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert "Zzsecret" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("span", ["5s", "0m", "1", "h", "-1h", "1w"])
 def test_a_span_is_one(run: Command, span: str) -> None:
     done = run("sync", "--every", span)

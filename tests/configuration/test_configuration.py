@@ -113,6 +113,16 @@ def test_a_setting_is_found_by_the_word_that_it_shares(key: str, meant: str) -> 
     [
         ("a = \n", "line 1: this line is not TOML (Invalid value)"),
         ('[rules]\n\nprofile = "standard', "line 3: this line is not TOML (Unterminated string)"),
+        (
+            "a = 3\nname = “Northmoor”\n",
+            'line 2: this line is not TOML; put text in straight quotes (") (Invalid value)',
+        ),
+        ("mode = ‘warn’", 'line 1: this line is not TOML; put text in straight quotes (") (Invalid value)'),
+        ("name = Northmoor\n", 'line 1: this line is not TOML; put text in straight quotes (") (Invalid value)'),
+        (
+            "domains = [northmoor.example]",
+            'line 1: this line is not TOML; put text in straight quotes (") (Invalid value)',
+        ),
         ("[rules]\n[rules]\n", "line 2: this line is not TOML (Cannot declare ('rules',) twice)"),
         ("[rules]\nselect = []\nselect = []\n", "line 3: this line is not TOML (Cannot overwrite a value)"),
         ("rules = 3\n", "line 1: rules: expected a table of settings, found the number 3"),
@@ -133,6 +143,10 @@ def test_a_problem_names_its_line(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            '[sync]\nmode = "send"\n',
+            'line 2: sync.mode: "send" is not known here; expected one of rehearse, warn, amend',
+        ),
         ('[sync]\nmode = "loud"\n', 'line 2: sync.mode: "loud" is not known here'),
         ("[sources.clinic]\n", "line 1: sources.clinic: expected a table with the name of an adapter"),
         ("[messenger]\nhost = 3\n", "line 1: messenger: expected a table with the name of an adapter"),
