@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Neither a link nor a pipe, for whose reader we would wait."""
+_OWNER_ALONE = stat.S_IRUSR | stat.S_IWUSR
 
 
 class NotReplacedError(Exception):
@@ -54,10 +55,11 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
     keep_names(path.parent)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Put `data` into a file, whole or not at all, whatever it holds: in the same way. A pipe or a device gets it as it is.
 
-    The mode of a file that is there stays; another has what the user's mask leaves. A link stays one.
+    The mode of a file that is there stays; another has what the user's mask leaves. A link stays one. What is `private`
+    is for its owner alone (0600), whatever the mode was before.
 
     Raises:
         NotReplacedError: another run is writing the file.
@@ -69,7 +71,7 @@ def write_whole(path: Path, data: bytes) -> None:
         return
     with _temporary_beside(path) as (file, temporary):
         _fill(file, data)
-        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_mask())
+        temporary.chmod(_OWNER_ALONE if private else _mode_of(path))
         _rename(file, temporary, path)
 
 
@@ -83,6 +85,10 @@ def _rename(file: IO[bytes], temporary: Path, path: Path) -> None:
     if sys.platform == "win32":
         file.close()  # what is open keeps its name there
     temporary.replace(path)
+
+
+def _mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_mask()
 
 
 def _mask() -> int:

@@ -86,15 +86,18 @@ def _is_ours(path: Path) -> bool:
     return not beginning or any(mark in beginning for mark in OURS)
 
 
-def write(
+def write(  # noqa: PLR0913 -- each is one fact about the way out, named at every call
     text: str,
     output: str = STANDARD_OUTPUT,
     *,
     colour: bool = False,
     encoding: str | None = None,
     option: str = "--output",
+    private: bool = False,
 ) -> None:
     """Write a report: to a file in UTF-8, whole or not at all, else to standard output, by default in its encoding.
+
+    `private`: nobody but its owner can read the file, one that was there included.
 
     Raises:
         OutputError: the file cannot be written.
@@ -105,7 +108,7 @@ def write(
     from copilot_sync.replacing import NotReplacedError, write_whole  # noqa: PLC0415 -- most go to standard output
 
     try:
-        write_whole(Path(output), text.encode("utf-8", "replace"))
+        write_whole(Path(output), text.encode("utf-8", "replace"), private=private)
     except OSError as error:
         raise OutputError(f"{option}: {output} could not be written ({system_reason(error)})") from None
     except NotReplacedError as error:

@@ -65,7 +65,7 @@ _BEGINS = {wish: re.compile(f"{_OPENING}(?:{words})", re.IGNORECASE | re.MULTILI
 _REPLY_PREFIX = re.compile(r"^(?:\s*\w{1,12}(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]\s*)+")
 """``Re:``, ``AW:``, ``SV:``, ``Antw:`` and the like, in whatever language."""
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<meeting>meeting)\s*:|(?P<rules>rules?)\s*(?:\([^()\n]{0,60}\)\s*)?:|(?P<because>because)\b\s*:?"
+    r"(?<!\w)(?:(?P<meeting>meeting)\s*:|(?P<rules>rules?)\s*(?:\([^()\n]{0,60}\)\s*)?:|(?P<because>because)\b\s*(?:\(\s*please\s+name\s+nobody\s*\)\s*)?:?"
     r"|(?P<agreed>agreed by)\s*:|(?P<until>until)\b\s*(?:\([^()\n]{0,30}\)\s*)?:?)",
     re.IGNORECASE,
 )
@@ -96,6 +96,7 @@ OURS = (
     "shall we take it out again?",
     "shall we take it out for you?",
     "you get this because you organise",
+    "we have not noted yet that you do this another way",
 )
 """What stands in lines of our own messages. What stands from the first of them on is ours, however it is quoted."""
 

@@ -20,7 +20,7 @@ PAUSED = "Noted: we write no more about this meeting."
 WAIVED = "Noted: you do this another way. Until the end of {until} we say no more about {codes} at this meeting."
 UNREASONED = (
     "We have not noted yet that you do this another way, since your answer gives no reason. Please answer once more, "
-    "and write why behind “Because:”."
+    "and write why behind “Because”. Please name nobody there."
 )
 
 

@@ -44,7 +44,13 @@ def replies_about(meeting: str, codes: Sequence[str], contact: str) -> Replies:
     rules = f"Rule: {codes[0]}" if len(codes) == 1 else f"Rules (keep those that you mean): {', '.join(codes)}"
     return Replies(
         another_way=_reply(
-            address, "We do this another way", about, rules, "Because: ", "Agreed by: ", "Until (a date): "
+            address,
+            "We do this another way",
+            about,
+            rules,
+            "Because (please name nobody): ",
+            "Agreed by: ",
+            "Until (a date): ",
         ),
         no_more=_reply(address, "No more messages about this meeting, please", about),
         take_out=_reply(address, "Please take out what you added to the invite", about),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -55,12 +56,15 @@ def test_an_admin_reads_what_ran_and_what_is_open(synced: Command, sync: Command
 
 def test_programs_get_json_that_keeps_to_its_schema(synced: Command, sync: Command, folder: Path) -> None:
     sync()
+    written = folder / "status.json"
+    written.touch(0o644)
     synced("status", "--format", "json", "--output", "status.json")
 
-    data = json.loads((folder / "status.json").read_text(encoding="utf-8"))
+    data = json.loads(written.read_text(encoding="utf-8"))
 
     jsonschema.validate(data, schema())
     assert data["overdue"] is False
+    assert sys.platform == "win32" or written.stat().st_mode & 0o777 == 0o600  # reasons may stand in it
 
 
 def test_it_answers_while_a_run_is_at_work(synced: Command, sync: Command, folder: Path) -> None:

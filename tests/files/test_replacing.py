@@ -191,3 +191,16 @@ def test_a_name_may_be_as_long_as_names_may_be(tmp_path: Path) -> None:
     replace_bytes(file, b"before", b"after")
 
     assert file.read_bytes() == b"after"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no modes there")
+@pytest.mark.parametrize("mode", [None, 0o644, 0o640, 0o400])
+def test_what_is_private_is_for_its_owner_alone_whatever_the_file_was_before(tmp_path: Path, mode: int | None) -> None:
+    file = tmp_path / "status.json"
+    if mode is not None:
+        file.write_bytes(b"before")
+        file.chmod(mode)
+
+    write_whole(file, b"after", private=True)
+
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"after", 0o600)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from copilot_sync.messages import Kind
 from copilot_sync.messages.answers import LONGEST, LONGEST_REASON, OURS, Said, Wish, own_lines, said_in
+from copilot_sync.messages.confirming import UNREASONED, confirm
 from copilot_sync.messages.replies import replies_about
+from copilot_sync.policy import Organisation
 from copilot_sync.reading.html import html_to_text
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ FORM = """We do this another way.
 
 Meeting: 9f3c07ab (Tuesday 9 March 2027, 14:00 to 15:30)
 Rules (keep those that you mean): ACC001, NTC001
-Because: we ring everybody
+Because (please name nobody): we ring everybody
 Agreed by: the group
 Until (a date): 31 March 2027
 """
@@ -49,6 +51,14 @@ FILLED = replace(WAIVER, meeting="9f3c07ab", codes=("ACC001", "NTC001"), until="
         ("", FORM.replace(" we ring everybody", ""), replace(FILLED, reason="")),
         ("", FORM.replace(" we ring everybody", " …"), replace(FILLED, reason="")),
         ("", FORM.replace(" we ring", "\nwe ring"), FILLED),
+        ("", FORM.replace("please name", "please\nname"), FILLED),
+        ("", FORM.replace(" (please name nobody)", ""), FILLED),  # as messages had it before
+        ("", FORM.replace(" (please name nobody):", ""), FILLED),
+        (
+            "",
+            FORM.replace("(please name nobody)", "(as agreed)"),
+            replace(FILLED, reason="(as agreed): we ring everybody"),
+        ),
         ("AW: We do this another way", FORM.partition("\n")[2], FILLED),
         ("Antw: Re: SV: We do this another way", FORM.partition("\n")[2], FILLED),
         ("Re[2]: what would help", "Done another way, because we ring everybody", WAIVER),
@@ -158,6 +168,12 @@ def test_quoted_pages_are_no_answer(ours: list[Message]) -> None:
             assert said_in("Re: help", page) == WAIVER
 
 
+def test_what_is_quoted_from_our_question_is_no_reason() -> None:
+    asked = confirm(UNREASONED, None, "9f3c07ab", Organisation(name="Northmoor")).text
+
+    assert said_in("Re: your answer", f"We do this another way.\n\n{asked}") == replace(WAIVER, reason="")
+
+
 def test_every_message_of_ours_is_known_by_its_lines(ours: list[Message]) -> None:
     for message in ours:
         assert len(own_lines(message.text)) <= len(["meeting", "when", "", ""])
@@ -170,7 +186,21 @@ def test_whatever_it_says_it_is_read_without_a_fault(subject: str, body: str) ->
 
 
 @pytest.mark.parametrize(
-    "piece", ["Re:", "because ", "until (", "rules (", "hi ", "thanks ", "meeting:", "a: ", "we do this ", "\n", "> "]
+    "piece",
+    [
+        "Re:",
+        "because ",
+        "because (please ",
+        "until (",
+        "rules (",
+        "hi ",
+        "thanks ",
+        "meeting:",
+        "a: ",
+        "we do this ",
+        "\n",
+        "> ",
+    ],
 )
 def test_an_answer_without_end_takes_no_time(piece: str) -> None:
     began = time.process_time()

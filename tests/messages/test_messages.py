@@ -335,7 +335,7 @@ def test_prepared_answers_say_the_same_in_links_and_in_the_text(write: Write, re
         (
             "involvement@northmoor.example",
             "We do this another way",
-            f"We do this another way.\r\n\r\nMeeting: {named}\r\n{rules}\r\nBecause: \r\nAgreed by: \r\nUntil (a date): ",
+            f"We do this another way.\r\n\r\nMeeting: {named}\r\n{rules}\r\nBecause (please name nobody): \r\nAgreed by: \r\nUntil (a date): ",
         ),
         (
             "involvement@northmoor.example",

@@ -116,7 +116,7 @@ def test_a_waiver_without_a_reason_waives_nothing_and_asks_for_it(warned: Any) -
     warned.run()
 
     assert [row["state"] for row in warned.rows(findings)] == ["open"]
-    assert "write why behind “Because:”" in " ".join(warned.post.delivered[1].text.split())
+    assert "write why behind “Because”. Please name nobody there." in " ".join(warned.post.delivered[1].text.split())
     assert status(warned).waived == ()
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @set_option
 @now_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
-@click.option("--output", metavar="FILE", default=STANDARD_OUTPUT, help="Write it to a file.")
+@click.option("--output", metavar="FILE", default=STANDARD_OUTPUT, help="Write it to a file that you alone can read.")
 def command(*, config: str | None, sets: tuple[str, ...], now: str | None, format_: str, output: str) -> int:
     """Say what ran, what waits for somebody, and what is open.
 
@@ -46,9 +46,9 @@ def command(*, config: str | None, sets: tuple[str, ...], now: str | None, forma
         from copilot_sync.reports.json import as_text  # noqa: PLC0415 -- help does without
         from copilot_sync.sync.status_telling import as_json  # noqa: PLC0415 -- as above
 
-        write(as_text(as_json(status, moment)), output, encoding="utf-8")
+        write(as_text(as_json(status, moment)), output, encoding="utf-8", private=True)
     else:
-        write(_as_text(status, zone), output)
+        write(_as_text(status, zone), output, private=True)
     return PARTIAL if status.is_partial else FINDINGS if status.is_overdue else OK
 
 
