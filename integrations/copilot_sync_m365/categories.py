@@ -101,7 +101,7 @@ class CategoryMessenger:
             return
         if self._try_on:
             ask = examining.changing(self._try_on, WRITE_CALENDARS, "events")
-            yield examining.allowed(self.client, ask, "we may set categories in `try_on`")[0]
+            yield examining.allowed(self.client, ask, "set categories in `try_on`")[0]
         else:
             text = "nobody has tried whether we may set categories: name the mailbox of an organiser in `try_on`"
             yield Checkup(Health.UNSURE, text)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import AdapterError, PermissionDenied
 from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.exposure import cure, exposures
+from copilot_sync.mail.authentication import EXCHANGE_INTERNAL, EXCHANGE_ONLINE
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
@@ -76,26 +77,30 @@ def signing_in(client: GraphClient) -> Generator[Checkup, None, bool]:
     return True
 
 
-def allowed(client: GraphClient, ask: Ask, what: str, *, without: str = "") -> tuple[Checkup, Answer | None]:
+def allowed(
+    client: GraphClient, ask: Ask, what: str, *, where: str = "", without: str = ""
+) -> tuple[Checkup, Answer | None]:
     """Whether we may do something, and the answer where there was one.
 
     Args:
         client: To Microsoft Graph.
         ask: What is tried.
-        what: The same in words.
+        what: The same in words: ``read the calendar``.
+        where: Whose, if there are several.
         without: What happens without, where we get on without.
     """
-    answer = None
+    answer, of = None, f"{where}: " if where else ""
     try:
         answer = client.get(ask)
     except RefusedError as error:
         if not ask.repeatable or not NO_MAILBOX.isdisjoint(error.codes):
-            return Checkup(Health.ILL, f"{what}: {error}"), None
+            return Checkup(Health.ILL, f"{of}we cannot {what}: {error}"), None
     except PermissionDenied as error:
-        return Checkup(Health.UNSURE, f"{what}: {error}. {without}") if without else _ill(what, error), None
+        text = f"{of}we cannot {what}: {error}"
+        return Checkup(Health.UNSURE, f"{text}. {without}") if without else Checkup(Health.ILL, text), None
     except AdapterError as error:
-        return _ill(what, error), None
-    return Checkup(Health.WELL, f"{what} ({ask.needs})"), answer
+        return Checkup(Health.ILL, f"{of}we cannot {what}: {error}"), None
+    return Checkup(Health.WELL, f"{of}we may {what} ({ask.needs})"), answer
 
 
 def of_calendars(client: GraphClient, settings: SourceSettings, partitions: Iterator[Partition]) -> Iterator[Checkup]:
@@ -119,32 +124,41 @@ def _of_mailbox(
     client: GraphClient, settings: SourceSettings, partition: Partition
 ) -> Iterator[tuple[Checkup, Answer | None]]:
     key, title = partition.key, partition.title
-    yield allowed(client, reading(key, READ_CALENDARS, "events"), f"{title}: we may read the calendar")
+    yield allowed(client, reading(key, READ_CALENDARS, "events"), "read the calendar", where=title)
     ask = Ask(path=f"{mailbox_path(key)}/mailboxSettings", mailbox=key, needs=READ_SETTINGS)
     without = "Rooms are known by their own copies then"
-    yield allowed(client, ask, f"{title}: we may see whether it is a room", without=without)
+    yield allowed(client, ask, "see whether it is a room", where=title, without=without)
     if settings.amend:
-        yield allowed(client, changing(key, WRITE_CALENDARS, "events"), f"{title}: we may amend meetings")
+        yield allowed(client, changing(key, WRITE_CALENDARS, "events"), "amend meetings", where=title)
 
 
 def of_inbox(client: GraphClient, settings: InboxSettings, partition: Partition) -> Iterator[Checkup]:
     """Whether the one mailbox can be read, whether our rights end behind it, and whether anybody is believed."""
     key, title = partition.key, partition.title
-    checkup, answer = allowed(client, reading(key, READ_MAIL, "messages"), f"{title}: we may read the mail")
+    checkup, answer = allowed(client, reading(key, READ_MAIL, "messages"), "read the mail", where=title)
     yield checkup
     if settings.handled_category:
-        yield allowed(client, changing(key, WRITE_MAIL, "messages"), f"{title}: we may mark mails")[0]
+        yield allowed(client, changing(key, WRITE_MAIL, "messages"), "mark mails", where=title)[0]
     yield ending(client, settings.outside, READ_MAIL, "messages")
     yield clock(client, answer)
-    if settings.authentication_server or settings.trusted_domains:
-        yield Checkup(Health.WELL, "it is said whom we believe: those for whom Exchange Online, or the settings, vouch")
-    else:
-        yield Checkup(
-            Health.UNSURE,
-            'nobody is believed, so nobody gets an answer: set `authentication_server = "exchange-online"` '
-            "(docs/email.md)",
-        )
+    yield believing(settings)
     yield least(WRITE_MAIL if settings.handled_category else READ_MAIL)
+
+
+def believing(settings: InboxSettings) -> Checkup:
+    """Whether anybody is believed."""
+    server, exchange = settings.authentication_server.strip(), '`authentication_server = "exchange-online"`'
+    if server.lower() in {EXCHANGE_ONLINE, EXCHANGE_INTERNAL} or (settings.trusted_domains and not server):
+        return Checkup(
+            Health.WELL, "it is said whom we believe: those for whom Exchange Online, or the settings, vouch"
+        )
+    if server:
+        return Checkup(
+            Health.UNSURE,
+            f"whether {server} vouches for anybody is not known: mail is believed where it wrote so under this name. To "
+            f"believe Exchange Online itself, set {exchange} (docs/email.md)",
+        )
+    return Checkup(Health.UNSURE, f"nobody is believed, so nobody gets an answer: set {exchange} (docs/email.md)")
 
 
 def ending(client: GraphClient, mailbox: str, permission: str, what: str) -> Checkup:
@@ -162,8 +176,9 @@ def ending(client: GraphClient, mailbox: str, permission: str, what: str) -> Che
         return Checkup(Health.UNSURE, f"the mailbox in `outside`: {error}")
     return Checkup(
         Health.ILL,
-        f"we can read the mailbox in `outside`: {permission} is granted for the whole tenant. Take it out in Entra admin "
-        "centre > App registrations > your app > API permissions; a right over some mailboxes stays in Exchange",
+        "we can read the mailbox in `outside`. Either it is one of those that Exchange opens to the app: then name "
+        f"another. Or {permission} is granted for the whole tenant: then take it out in Entra admin centre > App "
+        "registrations > your app > API permissions; a right over some mailboxes stays in Exchange",
     )
 
 
@@ -181,7 +196,3 @@ def clock(client: GraphClient, answer: Answer | None) -> Checkup:
 def least(*permissions: str) -> Checkup:
     """What has to be granted for these settings, and no more."""
     return Checkup(Health.WELL, f"the least that these settings need: {listed(permissions)}")
-
-
-def _ill(what: str, error: AdapterError) -> Checkup:
-    return Checkup(Health.ILL, f"{what}: {error}")

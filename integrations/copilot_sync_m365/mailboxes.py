@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Partition
+from copilot_sync.mail.authentication import EXCHANGE_INTERNAL, EXCHANGE_ONLINE
+from copilot_sync.options import nearest
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment
@@ -53,6 +55,19 @@ def refuse_unclear(settings: SourceSettings) -> None:
         raise AdapterError(f"each of `mailboxes` is an address or an object ID; look at number {listed(odd)}")
     if len({mailbox.lower() for mailbox in settings.mailboxes}) < len(settings.mailboxes):
         raise AdapterError("`mailboxes` names one of them twice")
+
+
+def refuse_unknown_server(settings: InboxSettings) -> None:
+    """See that what vouches for senders is Exchange Online, or a mail server by its name, such as a gateway before it.
+
+    Raises:
+        AdapterError: it is another word, so that nobody would be believed.
+    """
+    known, said = [EXCHANGE_ONLINE, EXCHANGE_INTERNAL], settings.authentication_server.strip().lower()
+    if said and said not in known and "." not in said:
+        raise AdapterError(
+            f'nobody vouches by the name "{said[:40]}" in a mailbox of Exchange Online{nearest(said, known)}'
+        )
 
 
 def refuse_no_mailbox(settings: InboxSettings) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ONE_S_OWN = frozenset({400, 413})
 """What is wrong with one message, and not with the next: https://learn.microsoft.com/graph/errors."""
+WITHOUT_LOOKING = "A message in doubt waits for `settle` then. If that is as you want it, set `sent_items = false`"
 
 
 class GraphMessenger:
@@ -104,10 +105,10 @@ class GraphMessenger:
         if not (yield from examining.signing_in(self.client)):
             return
         sender = self._settings.sender
-        yield examining.allowed(self.client, examining.sending(sender, SEND_MAIL), "we may send as `sender`")[0]
+        yield examining.allowed(self.client, examining.sending(sender, SEND_MAIL), "send as `sender`")[0]
         if self._search is not None:
             ask = examining.reading(sender, READ_MAIL, "messages")
-            yield examining.allowed(self.client, ask, "we may look in Sent Items")[0]
+            yield examining.allowed(self.client, ask, "look in Sent Items", without=WITHOUT_LOOKING)[0]
         yield examining.least(SEND_MAIL, *([READ_MAIL] if self._search is not None else []))
 
     def close(self) -> None:

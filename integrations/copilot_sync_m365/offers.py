@@ -64,13 +64,15 @@ def open_inbox(settings: InboxSettings, context: Context) -> InviteSource:
     from copilot_sync.mail.authentication import trust_of  # noqa: PLC0415 -- as above
     from copilot_sync.mail.things import Mails  # noqa: PLC0415 -- as above
     from copilot_sync_m365.inbox_source import InboxSource  # noqa: PLC0415 -- as above
-    from copilot_sync_m365.mailboxes import refuse_no_mailbox  # noqa: PLC0415 -- as above
+    from copilot_sync_m365.mailboxes import refuse_no_mailbox, refuse_unknown_server  # noqa: PLC0415 -- as above
     from copilot_sync_m365.opening import client_of  # noqa: PLC0415 -- as above
 
     permission = WRITE_MAIL if settings.handled_category else READ_MAIL
     mistakes = Mistakes()
     with mistakes.about("mailbox"):
         refuse_no_mailbox(settings)
+    with mistakes.about("authentication_server"):
+        refuse_unknown_server(settings)
     with mistakes.about("adapter"):
         client = client_of(settings, context, permissions=(permission,))
     mistakes.tell()

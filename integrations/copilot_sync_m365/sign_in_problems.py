@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
 APP = "Entra admin centre > App registrations > your app"
+AGAIN = "sign in again: run `copilot-sync doctor` at a terminal, and enter the code that it shows"
 SECRETS = f"{APP} > Certificates & secrets"
 BUSY = frozenset({"temporarily_unavailable", "service_unavailable", "server_error"})
 _CODE = re.compile(r"AADSTS([0-9]{4,8})")
@@ -25,28 +26,28 @@ _WORD = re.compile(r"[a-z_]{1,60}", re.ASCII)
 
 CURES: Mapping[int, str] = MappingProxyType(
     {
-        16000: "nobody has signed in, or with several accounts at once; sign in again",
+        16000: f"nobody has signed in, or with several accounts at once; {AGAIN}",
         50034: "this person is not in the directory; sign in with an account of `tenant`",
         50057: "this account is switched off; ask an admin of the directory",
-        50076: "the directory asks for a second factor; sign in again",
-        50079: "the directory asks for a second factor; sign in again",
-        50173: "the sign-in is not good any more; sign in again",
+        50076: f"the directory asks for a second factor; {AGAIN}",
+        50079: f"the directory asks for a second factor; {AGAIN}",
+        50173: f"the sign-in is not good any more; {AGAIN}",
         53003: "a rule of the directory forbids it; look at Entra admin centre > Conditional Access > Sign-in logs",
         65001: f"nobody has agreed yet that the app may do this; {APP} > API permissions > Grant admin consent",
-        70008: "the sign-in has run out; sign in again",
+        70008: f"the sign-in has run out; {AGAIN}",
         70016: "nobody entered the code yet; try again, and enter it in time",
         70020: "nobody entered the code in time; try again",
         70021: f"nothing there trusts this token; compare issuer and subject in {SECRETS} > Federated credentials",
-        70043: "the sign-in has run out; sign in again",
+        70043: f"the sign-in has run out; {AGAIN}",
         90002: "there is no such directory; check `tenant`, and `cloud`",
         500011: "the directory does not know Microsoft Graph by this address; check `cloud`",
         500341: "this account was deleted; ask an admin of the directory",
-        700003: "this device is not known any more; sign in again",
+        700003: f"this device is not known any more; {AGAIN}",
         700016: f"there is no app of this ID in the directory; check `client_id` and `tenant` against {APP} > Overview",
         700024: "the token that we signed is not good at this time; check this machine's clock, and its time zone",
         700027: f"the app does not know this certificate; upload it in {SECRETS} > Certificates",
         700030: f"this certificate is not good for the app; upload another one in {SECRETS} > Certificates",
-        700082: "the sign-in was not used for too long; sign in again",
+        700082: f"the sign-in was not used for too long; {AGAIN}",
         700211: f"nothing there trusts who made this token; check the issuer in {SECRETS} > Federated credentials",
         700212: f"this token was made for another audience; check it in {SECRETS} > Federated credentials",
         700213: f"nothing there trusts this token's subject; check it in {SECRETS} > Federated credentials",

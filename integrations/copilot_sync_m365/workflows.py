@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 NAME = "the workflow of Teams"
 HOSTS = (".logic.azure.com", ".api.powerplatform.com")
 """How the hosts end that Power Automate gives to workflows. Nobody else can have one of them."""
+CONNECTORS = (".webhook.office.com", "outlook.office.com", "outlook.office365.com")
+"""How the hosts end of what Teams had before: https://learn.microsoft.com/microsoftteams/m365-custom-connectors."""
 LONGEST = 2_000
 """Characters of an address; those in use have some 300."""
 HTTPS_PORT = 443
@@ -78,6 +80,8 @@ def _problem_of(address: str, host: str) -> str:
         return "is none; copy it once more"
     if parts.scheme != "https":
         return "does not begin with https://"
+    if name.endswith(CONNECTORS):
+        return "is that of a connector to a channel, which is never used. Build the workflow"
     if host not in {name, f"{name}:{port}"} and (port != HTTPS_PORT or not name.endswith(HOSTS)):
         return "leads to a host that is none of Power Automate's. If it is one of your cloud, name it in `host`"
     if not parts.path.endswith(ENDING):
@@ -110,6 +114,9 @@ class Workflow:
     ) -> None:
         _see_certificates(ca_file)
         self._address = address
+        where = urlsplit(address)
+        host = f"{where.hostname}, port {where.port or HTTPS_PORT}"
+        self._cure = f"let the firewall pass us to {host}, or set HTTPS_PROXY to the address of a proxy that does"
         self._session = Session(ca_file=ca_file, timeout=timeout, connections=1)
         self.now = now
 
@@ -140,7 +147,7 @@ class Workflow:
             try:
                 self._session.request("HEAD", f"https://{urlsplit(self._address).netloc}/", stream=True).close()
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                problem = trouble(error, NAME)
+                problem = trouble(error, NAME, cure=self._cure)
             else:
                 return
         raise problem
@@ -157,7 +164,7 @@ class Workflow:
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 never = was_never_sent(error) or not isinstance(error, requests.RequestException | HTTPError)
                 lost = OutcomeUnknownError(f"the connection to {NAME} broke before its answer came")
-                return trouble(error, NAME) if never else lost
+                return trouble(error, NAME, cure=self._cure) if never else lost
 
 
 def refusal(status: int, wait: str, now: datetime) -> AdapterError | None:

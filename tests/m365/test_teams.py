@@ -51,7 +51,10 @@ REFUSED = {
     "another host": (f"https://zzq.example{PATH}{SIGNED}", "host that is none"),
     "a host that ends much alike": (f"https://zzqlogic.azure.com.example{PATH}{SIGNED}", "host that is none"),
     "a name before the domain": (f"https://zzqapi.powerplatform.com{PATH}{SIGNED}", "host that is none"),
-    "a retired connector": ("https://zzq.webhook.office.com/webhookb2/zzq/IncomingWebhook/zzq", "host that is none"),
+    "a retired connector": (
+        "https://zzq.webhook.office.com/webhookb2/zzq/IncomingWebhook/zzq",
+        "a connector to a channel",
+    ),
     "another port": (f"https://{HOST}:8443{PATH}{SIGNED}", "host that is none"),
     "not encrypted": (f"http://{HOST}{PATH}{SIGNED}", "https://"),
     "a login in it": (f"https://zzq@{HOST}{PATH}{SIGNED}", "copy it once more"),
@@ -295,10 +298,14 @@ def test_doctor_calls_no_workflow_and_says_what_it_could_not_find_out(graph: Fak
 
 
 def test_doctor_tells_that_power_automate_cannot_be_reached(graph: FakeGraph) -> None:
-    messenger = opened(graph)
-    messenger.workflow._address = f"https://127.0.0.1:1{PATH}{SIGNED}"
+    settings = TeamsSettings(host="127.0.0.1:1", ca_file=graph.ca_file)
+    messenger = TEAMS.open(settings, context(f"https://127.0.0.1:1{PATH}{SIGNED}"))
+    assert isinstance(messenger, TeamsMessenger)
+    found = list(messenger.examine())
 
-    assert [it.health for it in messenger.examine()] == ["well", "ill", "unsure"]
+    assert [it.health for it in found] == ["well", "ill", "unsure"]
+    assert "let the firewall pass us to 127.0.0.1, port 1" in found[1].text
+    assert "zzq" not in found[1].text
 
 
 class Diary:

@@ -242,8 +242,32 @@ def test_an_admin_hears_that_nobody_is_believed_and_what_may_not_be_marked(
     said = " ".join(checker.captured.readouterr().out.split())
 
     assert "nobody is believed, so nobody gets an answer" in said
-    assert "we may mark mails: Microsoft Graph does not let us: Mail.ReadWrite is missing" in said
+    assert "we cannot mark mails: Microsoft Graph does not let us: Mail.ReadWrite is missing" in said
     assert "the least that these settings need: Mail.ReadWrite" in said
+
+
+@pytest.mark.parametrize(
+    ("server", "meant"),
+    [
+        ("exchange", "exchange-online"),
+        ("exchange-online-intern", "exchange-online-internal"),
+        ("mx", "exchange-online, exchange-online-internal"),
+    ],
+)
+def test_a_server_that_vouches_for_nobody_here_is_a_mistake(checker: Any, server: str, meant: str) -> None:
+    ended = main(["doctor", "--config", "settings.toml", "--set", f"sources.inbox.authentication_server={server}"])
+    said = " ".join(checker.captured.readouterr().err.split())
+
+    assert ended == 2
+    assert f'nobody vouches by the name "{server}" in a mailbox of Exchange Online; ' in said
+    assert meant in said
+
+
+def test_whether_a_gateway_vouches_for_anybody_is_not_known(checker: Any) -> None:
+    main(["doctor", "--config", "settings.toml", "--set", "sources.inbox.authentication_server=mx.northmoor.example"])
+    said = " ".join(checker.captured.readouterr().out.split())
+
+    assert "whether mx.northmoor.example vouches for anybody is not known" in said
 
 
 def test_an_admin_sees_the_least_that_is_needed(checker: Any, written: Callable[[str], None]) -> None:
