@@ -65,7 +65,7 @@ class Told(StrEnum):
     UNKNOWN = "unknown"
     """Sent or not: nobody can tell. It is not sent again."""
     REFUSED = "refused"
-    """The mail system will never take it."""
+    """Whatever sends them will never take it."""
     RETURNED = "returned"
     """Sent before, and now reported as not delivered."""
     FAILED = "failed"

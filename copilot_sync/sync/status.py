@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+PASSING = frozenset(["TransientError", "Throttled", "OutcomeUnknownError", "SyncTokenExpired"])
+"""Kinds of errors that may pass by themselves. Where they do not, the source is overdue in the end."""
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -42,6 +45,11 @@ class SourceStatus:
     """Kinds of errors that ended the last pulls, with the number of places."""
     unread: Mapping[Why, Unread] = field(default_factory=dict)
     """What could not be read, by the reason."""
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether an error ended a last pull that does not pass by itself."""
+        return bool(self.problems.keys() - PASSING)
 
 
 class RunState(StrEnum):
@@ -154,5 +162,6 @@ class Status:
 
     @property
     def is_partial(self) -> bool:
-        """Whether something in a source of the settings is not read, or a message could not be sent."""
-        return bool(self.unsent) or any(source.unread for source in self.sources if source.configured)
+        """Whether a source of the settings, or something in it, is not read, or a message could not be sent."""
+        ours = [source for source in self.sources if source.configured]
+        return bool(self.unsent) or any(source.unread or source.needs_somebody for source in ours)

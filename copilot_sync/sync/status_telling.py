@@ -37,10 +37,12 @@ _PROBLEMS = {
     "EmptiedError": "most of its meetings had gone at once",
     "AdapterError": "it could not be read",
 }
+_MISSING = frozenset(["AuthenticationError", "PermissionDenied", "AdapterError", "WrongSettingsError"])
+"""Kinds of errors that somebody has to end."""
 _UNSENT = {
-    "AuthenticationError": "the mail system does not know us",
-    "PermissionDenied": "the mail system does not let us",
-    "TransientError": "the mail system, or the source of the invite, did not answer",
+    "AuthenticationError": "we could not send, since we were not known there",
+    "PermissionDenied": "we could not send, since we were not let in",
+    "TransientError": "we could not send, or not look at the invite before, since nobody answered",
     "Throttled": "we were asked to wait",
     "OutcomeUnknownError": "the connection was lost, and it was certainly not sent",
     FAULT: "it could not be made for a fault of ours, which please report",
@@ -66,7 +68,7 @@ _MESSAGES = {
     SENDING: "may have left on {}. Where copies are kept, the next run looks for it there (docs/sending.md)",
     UNKNOWN: "was sent on {}, or it was not: nobody can tell. It is not sent again",
     RETURNED: "was sent on {}, and came back: a mail server could not deliver it",
-    REFUSED: "was refused by the mail system on {}, for good",
+    REFUSED: "could not be sent on {}: it was refused, for good",
 }
 _KINDS = {
     "warn": "A message",
@@ -206,6 +208,8 @@ def _source(source: SourceStatus, zone: tzinfo) -> str:
             for kind, number in source.problems.items()
         ]
         said += f" The last try ended early: {listed(kinds)}."
+    if source.problems.keys() & _MISSING:
+        said += " copilot-sync doctor shows what is missing."
     if source.gone:
         said += f" {counted(source.gone, 'place')} of it {'is' if source.gone == 1 else 'are'} there no longer."
     return said
@@ -261,7 +265,7 @@ def _message(message: Message, zone: tzinfo) -> str:
 
 
 def _unsent(kind: str, number: int) -> str:
-    why = _UNSENT.get(kind, "the mail system did not take them")
+    why = _UNSENT.get(kind, "we could not send")
     waits = counted(number, "message waits", "messages wait")
     return f"{waits}: {why}{'' if kind == FAULT else f' ({kind})'}. The next run tries again."
 

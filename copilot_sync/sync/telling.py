@@ -48,7 +48,7 @@ _LEFT = {
     Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser (docs/email.md).",
     Told.PAUSED: "{} not written: the organiser or the meeting is paused.",
     Told.UNKNOWN: "{} may or may not have been sent. Nothing is sent twice: see copilot-sync status.",
-    Told.REFUSED: "{} refused by the mail system for good.",
+    Told.REFUSED: "{} refused for good.",
     Told.RETURNED: "{} came back: a mail server could not deliver what we sent. See copilot-sync status.",
     Told.FAILED: "{} could not be done, and will be tried in the next run.",
 }

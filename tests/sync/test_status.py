@@ -11,7 +11,15 @@ import jsonschema
 import pytest
 from sqlalchemy import insert, update
 
-from copilot_sync.adapters import AdapterError, AuthenticationError, OutcomeUnknownError, Partition, TransientError
+from copilot_sync.adapters import (
+    AdapterError,
+    AuthenticationError,
+    OutcomeUnknownError,
+    Partition,
+    PermissionDenied,
+    Throttled,
+    TransientError,
+)
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.sync.brakes import approve
 from copilot_sync.sync.moments import written
@@ -85,6 +93,37 @@ def test_what_ended_the_last_pull_is_told_by_its_kind(northmoor: Any) -> None:
     assert source.last_good == northmoor.now - timedelta(hours=1)
     assert "we were not known there (AuthenticationError)" in words(northmoor)
     assert "secret" not in words(northmoor)
+
+
+@pytest.mark.parametrize(
+    ("error", "stands"),
+    [
+        (AuthenticationError("no"), True),
+        (PermissionDenied("no", missing="Calendars.Read"), True),
+        (AdapterError("no"), True),
+        (TransientError("no"), False),
+        (Throttled("no"), False),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_what_does_not_pass_by_itself_is_trouble_at_once_and_says_who_knows_more(
+    northmoor: Any, error: AdapterError, *, stands: bool
+) -> None:
+    northmoor.run()
+    northmoor.later(hours=1)
+    faults = Faults(*[Fault(Call.PAGE, error, number=number) for number in range(1, 10)])
+    northmoor.run(sources={"clinic": MemorySource(northmoor.calendar, now=northmoor.now, faults=faults)})
+
+    status = asked(northmoor)
+
+    assert status.sources[0].problems == {type(error).__name__: 1}
+    assert (status.is_partial, status.is_overdue) == (stands, False)
+    assert ("copilot-sync doctor shows what is missing." in words(northmoor)) == stands
+    assert not asked(northmoor, names=()).is_partial
+    northmoor.later(hours=26)
+    assert asked(northmoor).is_overdue
+    northmoor.run()
+    assert not asked(northmoor).is_partial
 
 
 def test_of_several_places_the_oldest_counts(northmoor: Any) -> None:
@@ -245,9 +284,12 @@ def test_a_message_that_may_have_left_says_what_to_do_where_no_copies_are_kept(n
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (TransientError("mail.zz.example is down"), "the mail system, or the source of the invite, did not answer"),
-        (AuthenticationError("zz@zz.example is unknown"), "the mail system does not know us"),
-        (AdapterError("zz"), "the mail system did not take them"),
+        (
+            TransientError("mail.zz.example is down"),
+            "we could not send, or not look at the invite before, since nobody answered",
+        ),
+        (AuthenticationError("zz@zz.example is unknown"), "we could not send, since we were not known there"),
+        (AdapterError("zz"), "we could not send"),
     ],
     ids=["down", "unknown to it", "anything else"],
 )
@@ -295,7 +337,7 @@ def test_a_refused_message_is_told_while_its_meeting_is_ahead(northmoor: Any, a_
     northmoor.post.refused.add(OLA)
     northmoor.run()
 
-    assert "was refused by the mail system on 1 March 2027, 09:00, for good." in words(northmoor)
+    assert "could not be sent on 1 March 2027, 09:00: it was refused, for good." in words(northmoor)
     with northmoor.ledger.transaction() as connection:
         connection.execute(update(meetings).values(state="over"))
     assert asked(northmoor).messages == ()

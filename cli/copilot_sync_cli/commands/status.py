@@ -35,7 +35,7 @@ def command(*, config: str | None, sets: tuple[str, ...], now: str | None, forma
     Settings count if you name them with --config, or if they lie in your own or the system's folder for settings.
 
     Exit codes: 0 every source was read in time, 1 one is overdue or was never read, 2 a mistake in the command or the
-    settings, or the ledger cannot be read, 3 something in a source could not be read, or a message not sent.
+    settings, or the ledger cannot be read, 3 something in a source, or all of it, could not be read, or a message not sent.
     """
     check_output(output)
     chosen = acting_settings(config, sets)
