@@ -45,7 +45,8 @@ _LEFT = {
     Told.CAPPED: "{} for the next run: this one has caused as many update mails to guests as you allow.",
     Told.NOBODY: "{} not written: the invite names no organiser.",
     Told.FORGOTTEN: "{} not written: the ledger has forgotten the organiser, until the invite changes.",
-    Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser (docs/email.md).",
+    Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser. In a calendar of Microsoft "
+    "365, read the organiser's own calendar, or set by_guests (docs/microsoft-365.md). In mail, see docs/email.md.",
     Told.PAUSED: "{} not written: the organiser or the meeting is paused.",
     Told.UNKNOWN: "{} may or may not have been sent. Nothing is sent twice: see copilot-sync status.",
     Told.REFUSED: "{} refused for good.",

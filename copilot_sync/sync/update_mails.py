@@ -34,7 +34,7 @@ class UpdateMails:
     number: int = 0
     """Of mails."""
     at_least: bool = False
-    """One of the guests is a list, say, and nobody knows how many people are behind it."""
+    """One of the guests is a list, or may be, and nobody knows how many people are behind it."""
 
     def __add__(self, other: UpdateMails) -> UpdateMails:
         """Those of both."""
@@ -100,17 +100,24 @@ def foretold(judge: Judge, before: Sequence[object], after: Sequence[object]) ->
     One mail goes to each guest; with a series, to each guest of every date that was changed by itself, too.
     """
     changed = {it.uid for it, now in zip(before, after, strict=True) if isinstance(it, Invite) and now != it}
-    told = [_to_guests(judge.with_people(it)) for it in before if isinstance(it, Invite) and it.uid in changed]
+    told = [
+        _to_guests(judge.with_people(it), asked=judge.asks)
+        for it in before
+        if isinstance(it, Invite) and it.uid in changed
+    ]
     unclear = any(isinstance(it, Failed) for it in before) or any(it.at_least for it in told)
     return UpdateMails(len(changed), sum(it.number for it in told), unclear)
 
 
-def _to_guests(meeting: Meeting) -> UpdateMails:
-    """One to each guest, to each of those in a group that could be opened, and to any other group at least one."""
+def _to_guests(meeting: Meeting, *, asked: bool) -> UpdateMails:
+    """One to each guest, to each of those in a group that could be opened, and to any other group at least one.
+
+    Unless a directory was `asked`, any guest may be a group: an address does not tell.
+    """
     guests = {user.address for user in meeting.invite.attendees if user.address}
     unnamed = sum(not user.address for user in meeting.invite.attendees)
     groups = guests & {group.address for group in meeting.people.groups}
     opened = groups & meeting.directory.members.keys()
     people = (guests - opened).union(*(meeting.directory.members[group] for group in opened))
-    unclear = groups != opened or not guests.isdisjoint(meeting.directory.silent)
+    unclear = bool(guests and not asked) or groups != opened or not guests.isdisjoint(meeting.directory.silent)
     return UpdateMails(1, len(people) + unnamed, unclear)

@@ -105,7 +105,7 @@ def test_what_nobody_vouches_for_is_counted_and_reaches_nobody(northmoor: Any, a
     assert run.told == {Told.UNVERIFIED: 1}
     assert not northmoor.post.delivered
     assert not northmoor.rows(snapshots)
-    assert any("nobody vouches" in line for line in in_sentences(run))
+    assert any("nobody vouches" in line and "set by_guests" in line for line in in_sentences(run))
 
 
 @pytest.mark.parametrize("authenticated", [True, None])
