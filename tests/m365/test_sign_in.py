@@ -412,3 +412,13 @@ def test_a_tenant_lets_a_person_in_by_a_code(
     assert client_for({}, **settings).get(Ask(path="/me/events", mailbox="me")).body["value"] == []
     monkeypatch.setattr(opening, "_at_a_terminal", lambda: None)
     assert client_for({}, **settings).get(Ask(path="/me/events", mailbox="me")).status == 200
+
+
+def test_a_person_who_is_not_signed_in_hears_by_which_command(
+    client_for: Any, graph: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_at_a_terminal", lambda: None)
+    settings = graph.settings | {"sign_in": "device-code", "token_cache": str(tmp_path / "own" / "token.json")}
+
+    with pytest.raises(AuthenticationError, match="run `copilot-sync doctor` at a terminal"):
+        client_for({}, **settings).get(Ask(path="/me/events", mailbox="me"))
