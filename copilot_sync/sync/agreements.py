@@ -26,6 +26,8 @@ class Noted(StrEnum):
     PAUSE = "pause"
     UNREASONED = "unreasoned"
     """It asks for a waiver, and gives no reason. Nothing is waived."""
+    PERSON = "person"
+    """Nobody but a person can say what it asks for. Nothing is done."""
 
 
 NOT_LIFTED = and_(answers.c.wish == Noted.WAIVER, answers.c.lifted.is_(None))

@@ -1,7 +1,8 @@
 """What organisers answer to our messages, taken into the ledger: waivers and pauses that nobody has to enter.
 
 An answer counts where it is certain that the organiser of the meeting sent it, once, and only as long as the meeting is
-ahead. The ledger keeps what was asked for, where that is written, and, of a waiver, why: one line, until its last day.
+ahead. The ledger keeps what was asked for, where that is written, and, of a waiver, why: one line, until its last day. Of
+an answer that a person has to read, it keeps where that lies, and nothing of what it says.
 """
 
 from __future__ import annotations
@@ -68,18 +69,18 @@ class Answers:
         """Why an answer changes nothing; empty where it does."""
         if answer.sender is None:
             return UNVERIFIED
-        said = answer.said
-        if said is None or not self.judge.settings.answers:
-            return FOR_A_PERSON
         key = self.judge.ledger.mark("answer", answer.mark)
         here = at._asdict()
         if connection.execute(update(answers).where(answers.c.answer == key).values(**here)).rowcount:
             return KNOWN
         organiser = marks.organiser(self.judge.ledger, answer.sender)
-        theirs = self._meetings_meant(connection, answer, said, organiser)
+        row = {"answer": key, "organiser": organiser, "taken": written(self.judge.now), **here}
+        said = answer.said
+        if said is None or not self.judge.settings.answers:
+            return _left_to_a_person(connection, self._meetings_meant(connection, answer), row)
+        theirs = self._meetings_meant(connection, answer, organiser)
         if not theirs:
             return NOT_THEIRS
-        row = {"answer": key, "organiser": organiser, "taken": written(self.judge.now), **here}
         return self._noted(connection, said, theirs, row)
 
     def _noted(self, connection: Connection, said: Said, theirs: Sequence[Row[Any]], row: dict[str, Any]) -> str:
@@ -89,7 +90,7 @@ class Answers:
         if said.wish is Wish.WAIVER:
             codes = said.codes or _told(connection, [meeting.meeting for meeting in theirs])
             if not codes:
-                return FOR_A_PERSON
+                return _left_to_a_person(connection, theirs, row)
             noted = Noted.WAIVER if said.reason else Noted.UNREASONED
             until = self._last_day(said, theirs).isoformat()
         elif not is_paused_for_good(connection, THREAD, thread):
@@ -101,19 +102,23 @@ class Answers:
         come_due(connection, thread, written(self.judge.now))
         return ""
 
-    def _meetings_meant(self, connection: Connection, answer: Answer, said: Said, organiser: str) -> Sequence[Row[Any]]:
-        """What is ahead of the one thread that an answer speaks of, and that its sender organises; the next date first."""
+    def _meetings_meant(self, connection: Connection, answer: Answer, organiser: str = "") -> Sequence[Row[Any]]:
+        """What is ahead of the one thread that an answer speaks of; the next date first.
+
+        `organiser`: of that, what they organise, if messages may reach them.
+        """
         ahead = and_(
             meetings.c.state == State.UPCOMING,
             func.coalesce(meetings.c.dtend, meetings.c.dtstart) > written(self.judge.now),
         )
         theirs = and_(meetings.c.organiser == organiser, meetings.c.reach == Reach.ALLOWED)
-        if said.meeting:
-            meant = meetings.c.thread.startswith(said.meeting)
+        if answer.said is not None and answer.said.meeting:
+            meant = meetings.c.thread.startswith(answer.said.meeting)
         else:
             written_about = select(outbox.c.thread).where(outbox.c.key.in_(answer.answers))
             meant = or_(meetings.c.thread.in_(answer.answers), meetings.c.thread.in_(written_about))
-        rows = connection.execute(select(meetings).where(ahead, theirs, meant).order_by(meetings.c.dtstart)).all()
+        these = and_(ahead, meant, theirs) if organiser else and_(ahead, meant)
+        rows = connection.execute(select(meetings).where(these).order_by(meetings.c.dtstart)).all()
         return rows if len({row.thread for row in rows}) == 1 else []
 
     def _last_day(self, said: Said, theirs: Sequence[Row[Any]]) -> date:
@@ -126,6 +131,14 @@ class Answers:
         if named is not None and named >= today:
             return min(named, today + LONGEST)
         return last + timedelta(days=1) if last is not None else today + WITHOUT_A_DATE
+
+
+def _left_to_a_person(connection: Connection, meant: Sequence[Row[Any]], row: dict[str, Any]) -> str:
+    """Keep where an answer lies, while what it speaks of is ahead."""
+    if meant:
+        about = {"meeting": meant[0].meeting, "thread": meant[0].thread, "wish": Noted.PERSON.value, "codes": "[]"}
+        connection.execute(insert(answers).values(**about, **row))
+    return FOR_A_PERSON
 
 
 def come_due(connection: Connection, thread: str, now: str) -> None:
@@ -157,6 +170,7 @@ def unconfirmed(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
         select(answers, meetings.c.dtstart)
         .join(meetings, and_(meetings.c.meeting == answers.c.meeting, meetings.c.organiser == answers.c.organiser))
         .where(
+            answers.c.wish != Noted.PERSON,
             answers.c.answer.not_in(select(outbox.c.key)),
             answers.c.organiser.not_in(left_alone),
             answers.c.reference != "",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import and_, select
 
 from copilot_sync.adapters.errors import AdapterError
+from copilot_sync.sync.agreements import Noted
 from copilot_sync.sync.answering import unconfirmed
 from copilot_sync.sync.cases import cases_of
 from copilot_sync.sync.planning import owed
@@ -52,9 +53,9 @@ def _done(connection: Connection, place: Place, meetings: set[str], unread: set[
     here = within(copies, place.name, place.mark)
     held = connection.execute(select(copies.c.reference, copies.c.meeting).where(here)).all()
     there = and_(within(answers, place.name, place.mark), answers.c.reference != "")
-    read = connection.execute(select(answers.c.reference, answers.c.answer).where(there)).all()
+    read = connection.execute(select(answers.c.reference, answers.c.answer, answers.c.wish).where(there)).all()
     waiting = {row.reference for row in held if row.meeting in meetings}
-    waiting |= {row.reference for row in read if row.answer in unread}
+    waiting |= {row.reference for row in read if row.answer in unread or row.wish == Noted.PERSON}
     closed = within(unread_things, place.name, place.mark)
     waiting |= set(connection.execute(select(unread_things.c.reference).where(closed)).scalars())
     return {row.reference for row in (*held, *read)} - waiting

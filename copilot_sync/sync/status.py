@@ -133,6 +133,16 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToRead:
+    """Answers to our messages that a person has to read, in one source."""
+
+    source: str
+    number: int
+    since: datetime
+    """When we read the first of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Everything."""
 
@@ -149,6 +159,8 @@ class Status:
     paused_organisers: int
     paused_meetings: tuple[Pause, ...]
     waived: tuple[Waived, ...]
+    to_read: tuple[ToRead, ...]
+    """About meetings ahead. Nobody tells us when somebody has read them."""
     open: Mapping[Severity, Mapping[str, int]]
     """Findings that stand in meetings ahead: their number by severity and code.
 

@@ -17,7 +17,18 @@ from copilot_sync.sync.outbox import REFUSED, RETURNED, UNKNOWN
 from copilot_sync.sync.ranks import best_copy
 from copilot_sync.sync.references import short
 from copilot_sync.sync.standing import Standing
-from copilot_sync.sync.status import Hold, Message, Pause, RunState, RunStatus, SourceStatus, Status, Unread, Waived
+from copilot_sync.sync.status import (
+    Hold,
+    Message,
+    Pause,
+    RunState,
+    RunStatus,
+    SourceStatus,
+    Status,
+    ToRead,
+    Unread,
+    Waived,
+)
 from copilot_sync.sync.tables import (
     BEFORE,
     answers,
@@ -79,6 +90,7 @@ def status_of(ledger: Ledger | None, names: Collection[str], allowed: timedelta,
                 for row in connection.execute(select(pauses).where(pauses.c.kind == THREAD, in_force(now)))
             ),
             waived=tuple(_waived(connection, now)),
+            to_read=tuple(_to_read(connection)),
             open=open_findings(connection),
         )
 
@@ -95,6 +107,7 @@ def _nothing_yet(names: Collection[str]) -> Status:
         paused_organisers=0,
         paused_meetings=(),
         waived=(),
+        to_read=(),
         open={},
     )
 
@@ -230,6 +243,19 @@ def _waived(connection: Connection, now: datetime) -> Iterator[Waived]:
             source=row.source,
             reason=str(row.reason) if row.reason else None,
         )
+
+
+def _to_read(connection: Connection) -> Iterator[ToRead]:
+    """How many answers about meetings ahead wait for a person, by the source that holds them."""
+    these = (
+        select(answers.c.source, func.count().label("number"), func.min(answers.c.taken).label("since"))
+        .join(meetings, meetings.c.meeting == answers.c.meeting)
+        .where(answers.c.wish == Noted.PERSON, meetings.c.state == State.UPCOMING)
+        .group_by(answers.c.source)
+        .order_by(answers.c.source)
+    )
+    for row in connection.execute(these):
+        yield ToRead(source=row.source, number=row.number, since=read(row.since))
 
 
 def _start(connection: Connection, thread: str) -> datetime | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, tzinfo
 
-    from copilot_sync.sync.status import Hold, Message, Pause, RunStatus, SourceStatus, Status, Waived
+    from copilot_sync.sync.status import Hold, Message, Pause, RunStatus, SourceStatus, Status, ToRead, Waived
 
 SCHEMA = 1
 
@@ -88,6 +88,7 @@ def in_lines(status: Status, zone: tzinfo) -> Iterator[str]:
     yield "Runs"
     yield from (f"  {sentence}" for sentence in _runs(status, zone))
     waiting = [*(_hold(hold, zone) for hold in status.holds), *(_message(one, zone) for one in status.messages)]
+    waiting += [_to_read(one, zone) for one in status.to_read]
     yield from _below("Waiting for somebody", waiting)
     yield from _below("Not sent", [_unsent(kind, number) for kind, number in status.unsent.items()])
     yield from _below("Paused", _paused(status, zone))
@@ -151,6 +152,9 @@ def as_json(status: Status, now: datetime) -> dict[str, Any]:
                 "reason": one.reason,
             }
             for one in status.waived
+        ],
+        "to_read": [
+            {"source": one.source, "number": one.number, "since": written_or_none(one.since)} for one in status.to_read
         ],
         "open": {severity.value: dict(codes) for severity, codes in status.open.items()},
     }
@@ -262,6 +266,12 @@ def _message(message: Message, zone: tzinfo) -> str:
         look = "Look for it, then" if message.state == UNKNOWN else "Else look for it yourself, then"
         said += f" {look}: copilot-sync settle {message.reference} --sent (or --not-sent)"
     return said
+
+
+def _to_read(one: ToRead, zone: tzinfo) -> str:
+    waits = counted(one.number, "answer to a message of ours waits", "answers to messages of ours wait")
+    since = f"{'' if one.number == 1 else 'the first '}since {_moment(one.since, zone)}"
+    return f"{waits} for a person to read, in {one.source}, {since}. We say so until the meeting is over."
 
 
 def _unsent(kind: str, number: int) -> str:

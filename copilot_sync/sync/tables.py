@@ -197,7 +197,12 @@ answers = Table(
     Column("meeting", MARK, nullable=False, comment="UID and RECURRENCE-ID of a meeting."),
     Column("thread", MARK, nullable=False, comment="The same for all dates of a series. It holds for all of them."),
     Column("organiser", MARK, nullable=False, comment="Whose answer it is. Empty once that person is forgotten."),
-    Column("wish", WORD, nullable=False, comment="waiver, pause, or unreasoned: a waiver without a reason."),
+    Column(
+        "wish",
+        WORD,
+        nullable=False,
+        comment="waiver, pause, unreasoned: a waiver without a reason, or person: who has to read it.",
+    ),
     Column("codes", Text, nullable=False, comment="JSON: the rules that are waived."),
     Column("until", String(10), comment="The last day of a waiver, such as 2027-03-31."),
     Column("taken", MOMENT, nullable=False, comment="When we read it."),
@@ -208,7 +213,7 @@ answers = Table(
         comment="Why, in the organiser's own words, at most 200 characters. Deleted when the waiver ends.",
     ),
     Index("answers_by_thread", "thread"),
-    comment="What organisers asked for in their answers to us.",
+    comment="What organisers asked for in their answers to us, and which answers a person has to read.",
 )
 
 pauses = Table(

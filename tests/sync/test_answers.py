@@ -149,11 +149,18 @@ def test_an_answer_by_reference_needs_no_thread(warned: Any) -> None:
         ({"sender": None}, answering.UNVERIFIED),
         ({"sender": "mallory@northmoor.example"}, answering.NOT_THEIRS),
         ({"sender": "ana@home.example"}, answering.NOT_THEIRS),  # who is invited
-        ({"said": None}, answering.FOR_A_PERSON),
+        ({"said": None, "answers": ("0" * 32,)}, answering.FOR_A_PERSON),
         ({"answers": ("0" * 32,)}, answering.NOT_THEIRS),
         ({"answers": ("0" * 32,), "said": replace(STOP, meeting="0" * 8)}, answering.NOT_THEIRS),
     ],
-    ids=["nobody vouches", "somebody else", "a guest", "unclear", "another thread", "another meeting"],
+    ids=[
+        "nobody vouches",
+        "somebody else",
+        "a guest",
+        "unclear, about nothing ahead",
+        "another thread",
+        "another meeting",
+    ],
 )
 def test_whose_answer_does_not_count_is_counted_and_not_answered(
     warned: Any, change: dict[str, Any], reason: str
@@ -171,7 +178,33 @@ def test_answers_can_be_left_to_a_person(warned: Any) -> None:
     warned.calendar.put(answer(warned.post.delivered[0]))
 
     assert warned.run().skipped == {answering.FOR_A_PERSON: 1}
-    assert warned.rows(answers) == []
+    (row,) = warned.rows(answers)
+    assert (row["wish"], row["codes"], row["until"], row["reason"]) == ("person", "[]", None, None)
+    assert said_since(warned) == []
+    assert [found["state"] for found in warned.rows(findings)] == ["open"]
+
+
+def test_what_a_person_has_to_read_is_shown_until_the_meeting_is_over(warned: Any) -> None:
+    (first,) = warned.post.delivered
+    warned.calendar.put(answer(first, None))
+    warned.run()
+    warned.later(days=1)
+    warned.calendar.put(answer(first, None, sender="ana@home.example", mark="<2@x>"))
+    warned.calendar.put(answer(first, None, mark="<1@x>"))  # a second copy of the first
+    assert warned.run().skipped == {answering.FOR_A_PERSON: 1, answering.KNOWN: 1}
+
+    lines = "\n".join(status_telling.in_lines(status(warned), warned.now.tzinfo))
+    assert "2 answers to messages of ours wait for a person to read, in clinic, the first since 1 March 2027" in lines
+    as_json = status_telling.as_json(status(warned), warned.now)
+    jsonschema.validate(as_json, status_telling.schema())
+    assert [(one["source"], one["number"]) for one in as_json["to_read"]] == [("clinic", 2)]
+
+    forget(warned.ledger, OLA)
+    assert {(row["organiser"], row["reference"]) == ("", "") for row in warned.rows(answers)} == {True, False}
+    warned.later(days=30)
+    warned.run()
+    assert status(warned).to_read == ()
+    assert said_since(warned) == []
 
 
 def test_an_answer_that_is_read_again_changes_nothing(warned: Any) -> None:
