@@ -62,8 +62,6 @@ class Answers:
         why = self._taken(connection, answer, at)
         if why:
             self.statement.skipped[why] += 1
-        else:
-            self.statement.told[Told.NOTED] += 1
 
     def _taken(self, connection: Connection, answer: Answer, at: Spot) -> str:
         """Why an answer changes nothing; empty where it does."""
@@ -100,6 +98,7 @@ class Answers:
             row["reason"] = said.reason
         connection.execute(insert(answers).values(codes=json.dumps(list(codes)), **row))
         come_due(connection, thread, written(self.judge.now))
+        self.statement.told[Told.UNREASONED if noted is Noted.UNREASONED else Told.NOTED] += 1
         return ""
 
     def _meetings_meant(self, connection: Connection, answer: Answer, organiser: str = "") -> Sequence[Row[Any]]:

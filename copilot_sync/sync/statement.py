@@ -62,6 +62,8 @@ class Told(StrEnum):
     PAUSED = "paused"
     NOTED = "noted"
     """An organiser's answer asks for something, and it was done."""
+    UNREASONED = "unreasoned"
+    """An organiser's answer asks for a waiver and gives no reason. Nothing is waived, and we ask for it."""
     UNKNOWN = "unknown"
     """Sent or not: nobody can tell. It is not sent again."""
     REFUSED = "refused"

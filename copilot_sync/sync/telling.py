@@ -143,6 +143,8 @@ def _done(statement: Statement) -> Iterator[str]:
         yield f"We sent {listed(sent)}."
     if statement.told[Told.NOTED]:
         yield f"We noted what {counted(statement.told[Told.NOTED], 'answer')} of organisers asked for."
+    if statement.told[Told.UNREASONED]:
+        yield f"{counted(statement.told[Told.UNREASONED], 'answer')} gave no reason; we ask for it."
     if statement.told[Told.AMENDED]:
         yield f"We added to {counted(statement.told[Told.AMENDED], 'invite')}."
     if statement.told[Told.REHEARSED]:

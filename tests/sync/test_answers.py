@@ -22,6 +22,7 @@ from copilot_sync.sync.rotating import rotate_key
 from copilot_sync.sync.statement import Told
 from copilot_sync.sync.status_reading import status_of
 from copilot_sync.sync.tables import answers, findings, outbox, pauses
+from copilot_sync.sync.telling import in_brief
 from copilot_sync.testing.faults import Call, Fault, Faults
 from copilot_sync.testing.memory import MemoryMessenger, MemorySource
 
@@ -113,9 +114,12 @@ def test_rules_that_an_answer_names_are_waived_and_no_others(warned: Any) -> Non
 
 def test_a_waiver_without_a_reason_waives_nothing_and_asks_for_it(warned: Any) -> None:
     warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, reason="")))
-    warned.run()
+    statement = warned.run()
 
     assert [row["state"] for row in warned.rows(findings)] == ["open"]
+    assert statement.told == {Told.UNREASONED: 1, Told.SENT: 1}
+    assert "1 answer gave no reason; we ask for it." in list(in_brief(statement))
+    assert not [line for line in in_brief(statement) if "noted" in line]
     assert "write why behind “Because”. Please name nobody there." in " ".join(warned.post.delivered[1].text.split())
     assert status(warned).waived == ()
 
