@@ -18,7 +18,7 @@ from copilot_sync.mail.parts import MAX_DEPTH, MAX_PARTS, Part, Splitter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAILS = sorted(Path(__file__).with_name("mails").glob("*.eml"))
+MAILS = sorted((Path(__file__).parents[1] / "email" / "mails").glob("*.eml"))
 
 
 def split(data: bytes) -> Part:
