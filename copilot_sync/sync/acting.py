@@ -234,12 +234,11 @@ class Actor:
         Raises:
             AdapterError: it cannot be looked at now.
         """
-        with self._ledger.reading() as connection:
-            copy = best_copy(connection, meeting)
         where = self._where(meeting)
-        if copy is None:
-            return None
         if where is None:
+            with self._ledger.reading() as connection:
+                if best_copy(connection, meeting) is None:
+                    return None
             raise AdapterError("a meeting of which a message is in doubt is not at hand in this run")
         place, reference = where
         found = self._means.retrying.call(lambda: place.source.fetch(place.partition, reference))

@@ -15,7 +15,7 @@ from copilot_sync.mail.handing_over import refuse_no_address
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path, segment
 from copilot_sync_m365.permissions import WRITE_CALENDARS
-from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,7 @@ class CategoryMessenger:
         try:
             pages = list(self.client.pages(Ask(path=path, query=query, mailbox=mailbox, needs=WRITE_CALENDARS)))
         except RefusedError as error:
-            if NO_MAILBOX.isdisjoint(error.codes):  # it says nothing of the next meeting
+            if not error.no_such_mailbox:  # it says nothing of the next meeting
                 raise NotAcceptedError(f"the meeting cannot be looked for: {error}") from None
             raise NotAcceptedError("the organiser has no mailbox of this address in Exchange Online") from None
         return next((it for page in pages for it in page.objects() if _is_their_own(it, uid)), None)

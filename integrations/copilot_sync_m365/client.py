@@ -24,7 +24,7 @@ from copilot_sync.adapters import AdapterError, OutcomeUnknownError, TransientEr
 from copilot_sync.adapters.retrying import RetryPolicy
 from copilot_sync_m365.links import absolute, relative
 from copilot_sync_m365.quiet_logs import quiet
-from copilot_sync_m365.refusals import UNAUTHORISED, Reply, refusal
+from copilot_sync_m365.refusals import FIRST_REDIRECT, FIRST_REFUSAL, UNAUTHORISED, Reply, refusal
 from copilot_sync_m365.sessions import Session, trouble, was_never_sent
 from copilot_sync_m365.turns import AT_ONCE, Turns
 
@@ -46,7 +46,7 @@ MOST_PAGES = 10_000
 PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"')
 """Said with every request, for IDs are others without: https://learn.microsoft.com/graph/outlook-immutable-id."""
 PIECE = 65_536
-FIRST_REFUSAL, FIRST_REDIRECT, NO_CONTENT = 400, 300, 204
+NO_CONTENT = 204
 _LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 

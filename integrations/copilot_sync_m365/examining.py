@@ -27,7 +27,7 @@ from copilot_sync_m365.permissions import (
     WRITE_CALENDARS,
     WRITE_MAIL,
 )
-from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -93,7 +93,7 @@ def allowed(
     try:
         answer = client.get(ask)
     except RefusedError as error:
-        if not ask.repeatable or not NO_MAILBOX.isdisjoint(error.codes):
+        if not ask.repeatable or error.no_such_mailbox:
             return Checkup(Health.ILL, f"{of}we cannot {what}: {error}"), None
     except PermissionDenied as error:
         text = f"{of}we cannot {what}: {error}"

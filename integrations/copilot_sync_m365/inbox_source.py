@@ -18,7 +18,7 @@ from copilot_sync_m365.hydration import is_id
 from copilot_sync_m365.links import mailbox_path, onward, segment
 from copilot_sync_m365.mailboxes import OWN
 from copilot_sync_m365.permissions import READ_MAIL, WRITE_MAIL
-from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.windows import Noted, noted, read_token
 
@@ -83,7 +83,7 @@ class InboxSource:
         try:
             return self._thing(partition, reference) if is_id(reference) else None
         except RefusedError as error:
-            if not NO_MAILBOX.isdisjoint(error.codes):
+            if error.no_such_mailbox:
                 raise
             raise AdapterError(str(error)) from None  # one mail alone; others may be had
 
@@ -156,7 +156,7 @@ class InboxSource:
                 try:
                     thing = self._thing(partition, identity)
                 except RefusedError as error:
-                    if not NO_MAILBOX.isdisjoint(error.codes):
+                    if error.no_such_mailbox:
                         raise
                     failed.append(Failed(partition.title, str(error), identity))
                 else:

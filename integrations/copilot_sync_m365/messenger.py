@@ -17,7 +17,7 @@ from copilot_sync.mail.handing_over import Pace, fate, refuse_no_address
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.permissions import READ_MAIL, SEND_MAIL
-from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ class GraphMessenger:
         try:
             self.client.write(send)
         except RefusedError as error:
-            if error.status not in ONE_S_OWN or not NO_MAILBOX.isdisjoint(error.codes):
+            if error.status not in ONE_S_OWN or error.no_such_mailbox:
                 raise
             raise NotAcceptedError("Exchange Online does not take mail for this organiser's address") from None
 

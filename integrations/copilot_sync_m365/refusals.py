@@ -32,7 +32,7 @@ DIRECTORY_S = (".All", "Member.Read.Hidden")
 UNAUTHORISED, FORBIDDEN, GONE, CHANGED, TOO_MANY = 401, 403, 410, 412, 429
 PASSING = frozenset({408, 424, 425})
 """Statuses that are worth another try, besides those of 500 and above. In a batch, 424 stands for another's failure."""
-FIRST_OF_THE_SERVER = 500
+FIRST_REDIRECT, FIRST_REFUSAL, FIRST_OF_THE_SERVER = 300, 400, 500
 SYNC_LOST = frozenset(
     {"syncstatenotfound", "syncstateinvalid", "errorinvalidsyncstatedata", "resyncrequired", "fullsyncrequired"}
 )
@@ -74,9 +74,14 @@ class RefusedError(AdapterError):
         """In small letters, the outermost first."""
 
     @property
+    def no_such_mailbox(self) -> bool:
+        """Whether what was asked about stands in no mailbox of Exchange Online: it says something of everything there."""
+        return not NO_MAILBOX.isdisjoint(self.codes)
+
+    @property
     def no_such_item(self) -> bool:
         """Whether the mailbox is there, and the item that was asked for is certainly not."""
-        return not NO_ITEM.isdisjoint(self.codes) and NO_MAILBOX.isdisjoint(self.codes)
+        return not NO_ITEM.isdisjoint(self.codes) and not self.no_such_mailbox
 
 
 def codes_of(body: object) -> tuple[str, ...]:

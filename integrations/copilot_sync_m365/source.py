@@ -28,7 +28,7 @@ from copilot_sync_m365.links import mailbox_path, onward
 from copilot_sync_m365.mailboxes import partitions
 from copilot_sync_m365.mapping import is_master
 from copilot_sync_m365.permissions import READ_CALENDARS, READ_SETTINGS
-from copilot_sync_m365.refusals import NO_MAILBOX, RefusedError
+from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.values import Node
 from copilot_sync_m365.windows import Noted, noted, noted_in, window_of
 
@@ -95,7 +95,7 @@ class GraphSource:
         try:
             yield from self._pages(mailbox, known, token)
         except RefusedError as error:
-            if self.settings.mailboxes or NO_MAILBOX.isdisjoint(error.codes):
+            if self.settings.mailboxes or not error.no_such_mailbox:
                 raise
             yield ChangeSet(skipped=(Skipped(partition.title, NO_CALENDAR),))
 
@@ -116,7 +116,7 @@ class GraphSource:
         (event,) = self._hydrator.found(mailbox, [reference])
         if isinstance(event, RefusedError) and event.no_such_item:
             return None
-        if isinstance(event, RefusedError) and NO_MAILBOX.isdisjoint(event.codes):
+        if isinstance(event, RefusedError) and not event.no_such_mailbox:
             raise AdapterError(str(event)) from None  # one event alone; others of its mailbox may be had
         if isinstance(event, AdapterError):
             raise event
@@ -154,7 +154,7 @@ class GraphSource:
         except PermissionDenied:
             return ""  # rooms are known by their own copies then
         except RefusedError as error:
-            if self.settings.mailboxes or NO_MAILBOX.isdisjoint(error.codes):
+            if self.settings.mailboxes or not error.no_such_mailbox:
                 raise
             return NO_CALENDAR
         return "" if str(answer.body.get("userPurpose") or "").lower() in PEOPLE else ROOM

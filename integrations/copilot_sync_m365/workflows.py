@@ -29,6 +29,14 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.adapters.secrets import secret_from
 from copilot_sync_m365.quiet_logs import quiet
+from copilot_sync_m365.refusals import (
+    FIRST_OF_THE_SERVER,
+    FIRST_REDIRECT,
+    FIRST_REFUSAL,
+    FORBIDDEN,
+    TOO_MANY,
+    UNAUTHORISED,
+)
 from copilot_sync_m365.sessions import Session, trouble, was_never_sent
 from copilot_sync_m365.waits import retry_after
 
@@ -50,8 +58,7 @@ HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))
 ENDING = "/paths/invoke"
 """Of the path, whatever stands before it."""
 ANYONE = "“Who can trigger the flow?” has to be “Anyone” in its first step"
-FIRST_REDIRECT, FIRST_REFUSAL, FIRST_OF_THE_SERVER = 300, 400, 500
-UNAUTHORISED, FORBIDDEN, NOT_IN_TIME, TOO_LARGE, TOO_MANY = 401, 403, 408, 413, 429
+NOT_IN_TIME, TOO_LARGE = 408, 413
 GONE = frozenset({404, 410})
 
 
