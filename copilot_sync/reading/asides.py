@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import blank, lexicon
-from copilot_sync.reading.lines import Passage, Passages
+from copilot_sync.reading.lines import Passage, Passages, matched_as
 from copilot_sync.reading.names_in_text import is_name
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
     told = set(mine.near_to(asides.masks))
     if not told:
         return mine
-    return Passages(piece._replace(low=asides.masked(piece)) if piece in told else piece for piece in mine)
+    return Passages(matched_as(piece, asides.masked(piece)) if piece in told else piece for piece in mine)
 
 
 def _own_words(piece: Passage) -> Passage:
     if '"' not in piece.low:
         return piece
     low = _REPORTED.sub(blank, piece.low)
-    return piece if low == piece.low else piece._replace(low=low)
+    return piece if low == piece.low else matched_as(piece, low)
 
 
 def _is_to_one(piece: Passage, invited: Collection[str]) -> bool:

@@ -10,11 +10,13 @@ What is searched with is ``lexicons/index.json``, made from these files by `copi
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
+from itertools import count
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 _PART = re.compile(r"<(\w+)>")
+_NUMBERS = count()
 
 
 class Lexicon:
@@ -30,6 +33,7 @@ class Lexicon:
     def __init__(self, sayings: Group, masks: Group) -> None:
         self.sayings = sayings
         self.masks = masks
+        self._bit = 1 << next(_NUMBERS)
 
     @cached_property
     def words(self) -> re.Pattern[str]:
@@ -40,6 +44,10 @@ class Lexicon:
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
+        return self._searched(passage, start) if passage.near_to(self.sayings) else None
+
+    @remembered
+    def _searched(self, passage: Passage, start: int) -> re.Match[str] | None:
         return self._search(passage.low, passage.near, start)
 
     def search_text(self, low: str) -> re.Match[str] | None:
@@ -79,6 +87,13 @@ class Lexicon:
 
     def is_in(self, passage: Passage) -> bool:
         """Whether a passage says it, near misses blanked out, wherever."""
+        if not passage.asked & self._bit:
+            if self._is_in(passage):
+                passage.said |= self._bit
+            passage.asked |= self._bit
+        return bool(passage.said & self._bit)
+
+    def _is_in(self, passage: Passage) -> bool:
         low = passage.low
         candidates = self.sayings.among(passage.near)
         for entry in candidates:
@@ -140,7 +155,7 @@ def _bits_of(file: str, names: tuple[str, ...]) -> int | None:
     return None if any(group.always for group in sayings) else reduce(or_, [group.bits for group in sayings])
 
 
-@lru_cache(maxsize=128)
+@cache  # there are as many as there are groups in the files
 def lexicon(file: str, group: str) -> Lexicon:
     """One group of a lexicon file, ready to search with."""
     return Lexicon(_group(file, group, masks=False), _group(file, group, masks=True))

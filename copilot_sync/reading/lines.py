@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.once import once
 from copilot_sync.reading.nearness import near_of
+from copilot_sync.remembering import LONGEST, remembered
 from copilot_sync.verdicts import Evidence
 
 if TYPE_CHECKING:
@@ -38,15 +39,25 @@ WRAPPED = 55
 """A line at least this long, with a line below it, may have been wrapped by a mail program."""
 
 
-class Passage(NamedTuple):
-    """A sentence, or another piece that is read by itself, with the place where it stands."""
+class Passage:
+    """A sentence, or another piece that is read by itself, with the place where it stands.
 
-    where: str
-    text: str
-    low: str
-    """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
-    near: int
-    """The patterns that its words could match, as bits; all others are ruled out without a look."""
+    Where the same stands in several meetings, it is the same passage, and keeps what was found in it.
+    """
+
+    __slots__ = ("asked", "low", "near", "said", "text", "where")
+
+    def __init__(self, where: str, text: str, low: str, near: int) -> None:
+        self.where = where
+        self.text = text
+        self.low = low
+        """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
+        self.near = near
+        """The patterns that its words could match, as bits; all others are ruled out without a look."""
+        self.asked = 0
+        """The lexicons that were held against it, as bits."""
+        self.said = 0
+        """Those of them that it says."""
 
     def near_to(self, group: Group) -> Sequence[Entry]:
         """The patterns of a group that it could match."""
@@ -75,9 +86,19 @@ class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match i
 
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
-    text = text.strip()[:LONGEST_SENTENCE]
+    return _passage(where, text.strip()[:LONGEST_SENTENCE])
+
+
+@remembered
+def _passage(where: str, text: str) -> Passage:
     low = plain(text)
     return Passage(where, text, low, near_of(low))
+
+
+@remembered
+def matched_as(piece: Passage, low: str) -> Passage:
+    """The same passage, with some of what is matched blanked out."""
+    return Passage(piece.where, piece.text, low, piece.near)
 
 
 def plain(text: str) -> str:
@@ -98,7 +119,7 @@ class Line(NamedTuple):
     """A line that holds something: a paragraph, a heading, a list item or a table row."""
 
     text: str
-    sentences: list[Passage]
+    sentences: tuple[Passage, ...]
     """What it falls apart into; none is empty."""
 
     @property
@@ -109,7 +130,14 @@ class Line(NamedTuple):
 
 def lines_of(where: str, text: str) -> list[Line]:
     """The lines of a text, as they were before they were broken for width, each with its sentences."""
-    return [Line(line, [passage(where, piece) for piece in split_sentences(line)]) for line in unwrap(text)]
+    return [(_line if len(line) <= LONGEST else _long_line)(where, line) for line in unwrap(text)]
+
+
+def _long_line(where: str, text: str) -> Line:
+    return Line(text, tuple(passage(where, piece) for piece in split_sentences(text)))
+
+
+_line = remembered(_long_line)
 
 
 def sentences(lines: Iterable[Line]) -> Passages:

@@ -1,0 +1,40 @@
+"""What was worked out of a piece of text, a name or a day, kept in mind for the next meeting that holds the same.
+
+The invites of an organisation share most of their sentences, their signatures and their guests: what one meeting had
+read need not be read again for the next. What is kept is in this process's memory alone, of bounded size, and nothing
+in it knows from which meeting it came.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST = 4_096
+"""Answers that are kept of one question, those that were used last."""
+LONGEST = 2_000
+"""Characters of a text of which an answer is kept; longer ones do not come twice."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_kept: list[Callable[[], None]] = []
+
+
+def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A function of texts and other plain values whose answers are kept.
+
+    For functions that always give the same answer to the same question, one that nobody changes afterwards; and for
+    texts of at most `LONGEST` characters.
+    """
+    kept = lru_cache(maxsize=MOST)(work)
+    _kept.append(kept.cache_clear)
+    return cast("Callable[_P, _T]", kept)
+
+
+def forget() -> None:
+    """Let go of all that is kept."""
+    for clear in _kept:
+        clear()
