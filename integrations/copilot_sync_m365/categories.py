@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, LookUp, NotAcceptedError, PreconditionFailed, TransientError
 from copilot_sync.mail.handing_over import refuse_no_address
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.client import Ask, TooLargeError
 from copilot_sync_m365.links import mailbox_path, segment
 from copilot_sync_m365.permissions import WRITE_CALENDARS
 from copilot_sync_m365.refusals import RefusedError
@@ -78,8 +78,8 @@ class CategoryMessenger:
                 return
             try:
                 self._write(message.recipient, event, wanted=wanted)
-            except PreconditionFailed:
-                continue  # it, or we whose answer was lost
+            except (PreconditionFailed, TooLargeError):
+                continue  # it, or we whose answer was lost or too large
             return
         raise TransientError("a meeting is changed again and again by somebody else")
 

@@ -187,7 +187,7 @@ class GraphClient:
         """The answer to a write, which is asked once and never again.
 
         Raises:
-            OutcomeUnknownError: the answer was lost, or the server had trouble: it may have been done.
+            OutcomeUnknownError: the answer was lost or too large, or the server had trouble: it may have been done.
             Throttled: it was not taken (https://learn.microsoft.com/graph/throttling), and may be later.
             TransientError: it was not sent at all.
             PreconditionFailed: what ``If-Match`` names is at another version.
@@ -236,7 +236,7 @@ class GraphClient:
                 ) as answer:
                     status = answer.status_code
                     headers = {key.lower(): value for key, value in answer.headers.items()}
-                    data = _bounded(answer, ask.largest or LARGEST)
+                    data = _bounded(answer, ask)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 problem = self._broken(error, ask)
             else:
@@ -277,19 +277,25 @@ def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
     return Answer(reply.status, reply.body if isinstance(reply.body, dict) else {"value": reply.body}, reply.headers)
 
 
-def _bounded(answer: Response, largest: int) -> bytes:
-    """The body of an answer.
+def _bounded(answer: Response, ask: Ask) -> bytes:
+    """The body of an answer; nothing, where it is too large and a refusal, of which the status says enough.
 
     Raises:
-        TooLargeError: it is.
+        TooLargeError: the answer to a read is too large.
+        OutcomeUnknownError: the answer to a write is.
         Timeout: it takes too long.
     """
-    until = time.monotonic() + LONGEST_ANSWER
+    until, largest = time.monotonic() + LONGEST_ANSWER, ask.largest or LARGEST
     data = bytearray()
     while piece := answer.raw.read1(PIECE, decode_content=True):
         data += piece
         if len(data) > largest:
-            raise TooLargeError(f"Microsoft Graph answers with more than {largest // 1_000_000} MB; please report it")
+            if answer.status_code >= FIRST_REDIRECT:
+                return b""
+            said = f"Microsoft Graph answers with more than {largest // 1_000_000} MB"
+            if ask.writes:
+                raise OutcomeUnknownError(f"{said}; what we asked for may have been done")
+            raise TooLargeError(f"{said}; please report it")
         if time.monotonic() > until:
             raise requests.Timeout
     return bytes(data)

@@ -341,6 +341,35 @@ def test_an_answer_is_bounded(client: GraphClient, stand: Any, reply: Any, monke
         client.get(READ)
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (200, OutcomeUnknownError),
+        (202, OutcomeUnknownError),
+        (500, OutcomeUnknownError),
+        (403, PermissionDenied),
+        (412, PreconditionFailed),
+        (429, Throttled),
+    ],
+)
+def test_a_write_whose_answer_is_too_large_may_have_been_made_unless_it_was_refused(  # noqa: PLR0917 -- as above
+    client: GraphClient,
+    stand: Any,
+    reply: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    kind: type[AdapterError],
+) -> None:
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    stand.plan = [reply(status=status, body=b" " * 2000)]
+
+    with pytest.raises(AdapterError) as caught:
+        client.write(WRITE)
+
+    assert type(caught.value) is kind
+    assert len(stand.asked) == 1
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"{", b"[" * 100_000, b"\xff\xfe"], ids=range(4))
 def test_what_is_no_json_is_asked_for_again(client: GraphClient, stand: Any, reply: Any, body: bytes) -> None:
     stand.plan = [reply(body=body), reply(body={"value": 1})]

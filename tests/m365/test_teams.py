@@ -223,8 +223,9 @@ def test_it_says_how_long_it_was_asked_to_wait(graph: FakeGraph) -> None:
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
-def test_a_workflow_that_answers_when_it_has_posted_is_believed(graph: FakeGraph) -> None:
-    graph.faults.plan(Fault(lambda _request, _usual: Answer(200, {"posted": True}), after=True, **WHERE))
+@pytest.mark.parametrize("body", [{"posted": True}, {"posted": "x" * 30_000_000}], ids=["short", "beyond all measure"])
+def test_a_workflow_that_answers_when_it_has_posted_is_believed(graph: FakeGraph, body: object) -> None:
+    graph.faults.plan(Fault(lambda _request, _usual: Answer(200, body), after=True, **WHERE))
 
     opened(graph).deliver(a_message(recipient=OLA))
 
