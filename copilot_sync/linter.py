@@ -75,7 +75,8 @@ class Linter:
     def judge(self, meeting: Meeting) -> Report:
         """The same for a meeting that is made already, by this linter's policy."""
         invite, now = meeting.invite, meeting.now
-        judgements = [*map(_answer_when_cancelled if invite.cancelled else _answer, self.policy.rules, repeat(meeting))]
+        answer = _answer_when_cancelled if invite.cancelled else _judged if meeting.said is None else _shared
+        judgements = [*map(answer, self.policy.rules, repeat(meeting))]
         waivers = tuple(waiver for waiver in self.policy.waivers if waiver.is_about(meeting))
         return Report(
             invite=invite,
@@ -87,14 +88,14 @@ class Linter:
         )
 
 
-def _answer(rule: Rule[Any], meeting: Meeting) -> Judgement:
-    """What a rule says of a meeting; of one without a body it was perhaps said of another already."""
-    if rule.subject_apart and meeting.said is not None:
-        answers = meeting.said.answers
-        if rule not in answers:
-            answers[rule] = _judged(rule, meeting)
-        return answers[rule]
-    return _judged(rule, meeting)
+def _shared(rule: Rule[Any], meeting: Meeting) -> Judgement:
+    """What a rule says of a meeting without a body: perhaps it said it of another already."""
+    if meeting.said is None or not rule.subject_apart:
+        return _judged(rule, meeting)
+    answers = meeting.said.answers
+    if rule not in answers:
+        answers[rule] = _judged(rule, meeting)
+    return answers[rule]
 
 
 def _answer_when_cancelled(rule: Rule[Any], meeting: Meeting) -> Judgement:

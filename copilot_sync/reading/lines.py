@@ -45,7 +45,7 @@ class Passage:
     Where the same stands in several meetings, it is the same passage, and keeps what was found in it.
     """
 
-    __slots__ = ("asked", "low", "near", "said", "text", "where")
+    __slots__ = ("_evidence", "asked", "low", "near", "said", "text", "where")
 
     def __init__(self, where: str, text: str, low: str, near: int) -> None:
         self.where = where
@@ -58,6 +58,7 @@ class Passage:
         """The lexicons that were held against it, as bits."""
         self.said = 0
         """Those of them that it says."""
+        self._evidence: Evidence | None = None
 
     def near_to(self, group: Group) -> Sequence[Entry]:
         """The patterns of a group that it could match."""
@@ -65,7 +66,9 @@ class Passage:
 
     def evidence(self) -> Evidence:
         """The passage as a quotation, shortened."""
-        return Evidence(self.where, shorten(self.text))
+        if self._evidence is None:
+            self._evidence = Evidence(self.where, shorten(self.text))
+        return self._evidence
 
 
 class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match is put together when it is asked for

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from copilot_sync.remembering import remembered
 from copilot_sync.verdicts import Evidence, Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        return self._answer(Verdict.PASS, message, evidence)
+        return _answer(self.code, self.name, Verdict.PASS, message, tuple(evidence))
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
-        return self._answer(Verdict.NOT_APPLICABLE, message, silent=silent)
+        return _answer(self.code, self.name, Verdict.NOT_APPLICABLE, message, (), silent)
 
     def nowhere(self, meeting: Meeting) -> Judgement:
         """Nobody has to travel to a place, or the invite does not say where it is."""
@@ -100,13 +100,13 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return self._answer(Verdict.CANNOT_TELL, message, evidence, for_want_of_history=history)
+        return _answer(self.code, self.name, Verdict.CANNOT_TELL, message, tuple(evidence), False, history)  # noqa: FBT003 -- see there
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return self._answer(Verdict.FAIL, message, evidence, fix=fix, why=self.why, severity=severity or self.severity)
+        return _finding(self.code, self.name, severity or self.severity, message, self.why, fix, tuple(evidence))
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""
@@ -135,21 +135,42 @@ class Rule(Generic[OptionsT]):
             message = as_far_as_read(meeting, message)
         return self.fails(message, fix=fix, evidence=evidence, severity=severity)
 
-    def _answer(
-        self,
-        verdict: Verdict,
-        message: str,
-        evidence: Iterable[Evidence] = (),
-        **more: Any,  # noqa: ANN401 -- fields of Judgement
-    ) -> Judgement:
-        if not evidence:
-            return _bare(self.code, self.name, verdict, message, **more)
-        return Judgement(
-            code=self.code, name=self.name, verdict=verdict, message=message, evidence=tuple(evidence), **more
-        )
+
+# Most answers are the same for many meetings. By place, since names would take the cache twice as long.
 
 
-@lru_cache(maxsize=1_000)
-def _bare(code: str, name: str, verdict: Verdict, message: str, **more: Any) -> Judgement:  # noqa: ANN401 -- as above
-    """An answer that quotes nothing: most do, and they are the same for most meetings."""
-    return Judgement(code=code, name=name, verdict=verdict, message=message, **more)
+@remembered
+def _answer(  # noqa: PLR0913, PLR0917 -- as above
+    code: str,
+    name: str,
+    verdict: Verdict,
+    message: str,
+    evidence: tuple[Evidence, ...],
+    silent: bool = False,  # noqa: FBT001, FBT002
+    history: bool = False,  # noqa: FBT001, FBT002
+) -> Judgement:
+    return Judgement(
+        code=code,
+        name=name,
+        verdict=verdict,
+        message=message,
+        evidence=evidence,
+        silent=silent,
+        for_want_of_history=history,
+    )
+
+
+@remembered
+def _finding(  # noqa: PLR0913, PLR0917 -- as above
+    code: str, name: str, severity: Severity, message: str, why: str, fix: str, evidence: tuple[Evidence, ...]
+) -> Judgement:
+    return Judgement(
+        code=code,
+        name=name,
+        verdict=Verdict.FAIL,
+        severity=severity,
+        message=message,
+        why=why,
+        fix=fix,
+        evidence=evidence,
+    )
