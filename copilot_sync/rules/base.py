@@ -100,7 +100,7 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return _answer(self.code, self.name, Verdict.CANNOT_TELL, message, tuple(evidence), False, history)  # noqa: FBT003 -- see there
+        return _answer(self.code, self.name, Verdict.CANNOT_TELL, message, tuple(evidence), False, history)
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None

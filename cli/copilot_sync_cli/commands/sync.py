@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from copilot_sync.remembering import forget
 from copilot_sync_cli.moments import moment_of, now_option
 from copilot_sync_cli.output import STANDARD_OUTPUT, check_output, write
 from copilot_sync_cli.settings import acting_policy_options, chosen_by, roles_option
@@ -112,6 +113,7 @@ def _turns(span: timedelta | None, watch: Watch) -> Iterator[int]:
             yield turn
             if span is None:
                 return
+            forget()  # nothing that was read stays in memory while nothing happens
             watch.wait(began + span.total_seconds() - time.monotonic())
     finally:
         watch.end()
