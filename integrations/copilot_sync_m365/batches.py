@@ -2,7 +2,7 @@
 
 Twenty at most (https://learn.microsoft.com/graph/json-batching). The batch itself succeeds where items in it do not:
 each has a status of its own, and its own Retry-After. Answers come in any order. Those that are worth it are asked
-again, by themselves.
+again, by themselves. What is too much at once is asked for one by one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, Throttled, TransientError
-from copilot_sync_m365.client import Answer, Ask, answer_of
+from copilot_sync_m365.client import Answer, Ask, TooLargeError, answer_of
 from copilot_sync_m365.links import relative
 from copilot_sync_m365.refusals import UNAUTHORISED, Reply
 
@@ -46,7 +46,10 @@ class _Batch:
     def answers(self) -> list[Answer | AdapterError]:
         if len(self._asks) == 1:  # a batch of one costs as much, and says less
             return [self._alone(self._asks[0])]
-        self._client.retrying.call(self._rest)
+        try:
+            self._client.retrying.call(self._rest)
+        except TooLargeError:  # one of them is, or all of them together
+            self._found |= {it: self._alone(ask) for it, ask in self._asks.items() if it not in self._found}
         return [self._found[number] for number in self._asks]
 
     def _alone(self, ask: Ask) -> Answer | AdapterError:

@@ -14,6 +14,7 @@ import time
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from copilot_sync_m365.links import absolute, relative
 from copilot_sync_m365.quiet_logs import quiet
 from copilot_sync_m365.refusals import FIRST_REDIRECT, FIRST_REFUSAL, UNAUTHORISED, Reply, refusal
 from copilot_sync_m365.sessions import Session, trouble, was_never_sent
+from copilot_sync_m365.skimming import skimmed
 from copilot_sync_m365.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ class Ask:
     """The answer is no JSON, but bytes, such as a mail: https://learn.microsoft.com/graph/outlook-get-mime-message."""
     largest: int = 0
     """Bytes of its answer. 0: as for all of them."""
+    skims: bool = False
+    """Of a page with more, the IDs of its items are told, and its link: `copilot_sync_m365.skimming`."""
 
     @property
     def all_headers(self) -> dict[str, str]:
@@ -285,20 +289,29 @@ def _bounded(answer: Response, ask: Ask) -> bytes:
         OutcomeUnknownError: the answer to a write is.
         Timeout: it takes too long.
     """
-    until, largest = time.monotonic() + LONGEST_ANSWER, ask.largest or LARGEST
+    largest = ask.largest or LARGEST
     data = bytearray()
-    while piece := answer.raw.read1(PIECE, decode_content=True):
+    pieces = _pieces(answer)
+    for piece in pieces:
         data += piece
         if len(data) > largest:
             if answer.status_code >= FIRST_REDIRECT:
                 return b""
+            if ask.skims:
+                return skimmed(chain([bytes(data)], pieces))
             said = f"Microsoft Graph answers with more than {largest // 1_000_000} MB"
             if ask.writes:
                 raise OutcomeUnknownError(f"{said}; what we asked for may have been done")
             raise TooLargeError(f"{said}; please report it")
+    return bytes(data)
+
+
+def _pieces(answer: Response) -> Iterator[bytes]:
+    until = time.monotonic() + LONGEST_ANSWER
+    while piece := answer.raw.read1(PIECE, decode_content=True):
+        yield piece
         if time.monotonic() > until:
             raise requests.Timeout
-    return bytes(data)
 
 
 def _note(method: str, status: int, name: str, headers: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, Permis
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Envelope, Invite
 from copilot_sync_m365.batches import together
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.client import LARGEST, Ask, TooLargeError
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.mapping import is_master, is_private
 from copilot_sync_m365.meetings import meetings
@@ -43,6 +43,9 @@ DATES = "id,type,seriesMasterId,originalStart,start,end,isCancelled,sensitivity"
 FILES = "id,name,contentType,size,isInline"
 MANY = "odata.maxpagesize=250"
 _ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
+TOO_LARGE = (
+    f"an event is larger than {LARGEST // 1_000_000} MB, and was not read; its text has to be made shorter in Outlook"
+)
 OWN_COPY = "a room's own copy; the organiser's is the one that counts"
 
 
@@ -192,15 +195,20 @@ class _Whole:
         Raises:
             AdapterError: it is not this one's fault.
         """
-        if not isinstance(error, RefusedError):
+        if not isinstance(error, RefusedError | TooLargeError):
             raise error
-        self.problem = self.problem or str(error)
+        self.problem = self.problem or (TOO_LARGE if isinstance(error, TooLargeError) else str(error))
 
     @property
     def version(self) -> str:
         """Another one with each change of it, or of one of its dates."""
         stamps = [f"{it.get('id')} {it.get('@odata.etag') or it.get('changeKey')}" for it in (self.event, *self.dates)]
         return version_of("\n".join(stamps).encode())
+
+
+def too_large(mailbox: Mailbox, identity: str) -> Changed:
+    """An event of which we hold nothing. It is read once more when it has changed."""
+    return Changed(identity, "too large", (Failed(mailbox.title, TOO_LARGE),))
 
 
 def _reported(failed: Failed) -> Failed:

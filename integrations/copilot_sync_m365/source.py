@@ -2,6 +2,7 @@
 
 A pull follows ``calendarView/delta`` (https://learn.microsoft.com/graph/delta-query-events). What it says of an item
 that is no longer there is asked about first: the same is said of one that was moved out of the days that are watched.
+Of a page that is too large, each item is asked for by itself: one event beyond all measure costs itself alone.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from copilot_sync.adapters import (
     named,
 )
 from copilot_sync_m365.amending import Amending
-from copilot_sync_m365.client import Ask
-from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id
+from copilot_sync_m365.client import Ask, TooLargeError
+from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id, too_large
 from copilot_sync_m365.links import mailbox_path, onward
 from copilot_sync_m365.mailboxes import partitions
 from copilot_sync_m365.mapping import is_master
 from copilot_sync_m365.permissions import READ_CALENDARS, READ_SETTINGS
 from copilot_sync_m365.refusals import RefusedError
+from copilot_sync_m365.skimming import SKIMMED
 from copilot_sync_m365.values import Node
 from copilot_sync_m365.windows import Noted, noted, noted_in, window_of
 
@@ -116,6 +118,8 @@ class GraphSource:
         (event,) = self._hydrator.found(mailbox, [reference])
         if isinstance(event, RefusedError) and event.no_such_item:
             return None
+        if isinstance(event, TooLargeError):
+            return {"id": reference}, too_large(mailbox, reference)
         if isinstance(event, RefusedError) and not event.no_such_mailbox:
             raise AdapterError(str(event)) from None  # one event alone; others of its mailbox may be had
         if isinstance(event, AdapterError):
@@ -176,7 +180,8 @@ class GraphSource:
             place, query = known.link(self.client.cloud.graph, own_path), {}
         else:
             place, query = own_path, self._window.query
-        return self.client.pages(Ask(path=place, query=query, mailbox=mailbox.key, needs=READ_CALENDARS, prefer=prefer))
+        ask = Ask(path=place, query=query, mailbox=mailbox.key, needs=READ_CALENDARS, prefer=prefer, skims=True)
+        return self.client.pages(ask)
 
     def _page(self, mailbox: Mailbox, answer: Answer, met: _Met) -> ChangeSet:
         """What one page tells, each thing once in a pull, unless it has changed meanwhile."""
@@ -187,16 +192,19 @@ class GraphSource:
         events = {it["id"]: it for it in fresh if _is_single(it)}
         wanted = list(dict.fromkeys(_asked_about(it) for it in fresh if not _is_single(it)))
         removed = []
+        beyond = []
         for key, event in zip(wanted, self._hydrator.found(mailbox, wanted), strict=True):
             if isinstance(event, RefusedError) and event.no_such_item:
                 removed.append(key)
+            elif isinstance(event, TooLargeError):
+                beyond.append(too_large(mailbox, key))
             elif isinstance(event, RefusedError):
                 failed.append(Failed(mailbox.title, str(event), key))
             elif isinstance(event, AdapterError):
                 raise event
             elif _kind(event) not in DATES:  # a date that has left the days is told by its series
                 events[key] = event
-        things = self._hydrator.things(mailbox, list(events.values()))
+        things = [*beyond, *self._hydrator.things(mailbox, list(events.values()))]
         return ChangeSet(
             changed=tuple(it for it in things if isinstance(it, Changed) and met.is_other(it)),
             removed=tuple(removed),
@@ -213,6 +221,8 @@ class _Met:
 
     def is_news(self, item: Event) -> bool:
         """Whether an item is another than before; of a date without content, whether its series was looked at."""
+        if SKIMMED in item:
+            return True
         if _kind(item) == "occurrence" and str(item.get("seriesMasterId")) in self._things:
             return False
         stamp = "removed" if "@removed" in item else str(item.get("@odata.etag") or item.get("changeKey") or "")
@@ -232,7 +242,7 @@ def _kind(event: Event) -> str:
 
 
 def _is_single(event: Event) -> bool:
-    return "@removed" not in event and _kind(event) not in DATES and not is_master(Node(event))
+    return SKIMMED not in event and "@removed" not in event and _kind(event) not in DATES and not is_master(Node(event))
 
 
 def _asked_about(item: Event) -> str:

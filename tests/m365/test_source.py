@@ -19,6 +19,7 @@ from copilot_sync.adapters import (
     AuthenticationError,
     Changed,
     Context,
+    Failed,
     PermissionDenied,
     ReadingSettings,
     Skipped,
@@ -40,6 +41,7 @@ from copilot_sync.testing.graph.faults import (
     unavailable,
 )
 from copilot_sync.testing.graph.wire import Answer
+from copilot_sync_m365.hydration import TOO_LARGE
 from copilot_sync_m365.offers import CALENDARS
 from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.settings import SourceSettings
@@ -496,6 +498,82 @@ def test_one_event_that_graph_does_not_give_says_nothing_of_its_mailbox(stage: S
     assert is_about_one_thing(caught.value)
     stage.graph.faults.clear()
     assert source.fetch(only(source), thing.reference) == thing
+
+
+# What is too large
+
+LONG = "<p>" + "word " * 20_000 + "</p>"
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an answer, no more than some ten events are held."""
+    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("page", [1, 3, 50])
+def test_one_event_beyond_all_measure_costs_itself_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr("copilot_sync_m365.source.PAGE", page)
+    for day in range(4, 9):
+        meeting(stage, days=day)
+    vast = meeting(stage, days=9, body=LONG)
+    gone = meeting(stage, days=10)
+    series(stage)
+    source = stage.open()
+    pages, token = pulled(source)
+    stage.ada.calendar.edit(vast, subject="Still too long")
+    stage.ada.calendar.remove(gone)
+    later, token = pulled(source, token)
+    stage.ada.calendar.edit(vast, body="<p>Short now</p>")
+    mended, _ = pulled(source, token)
+
+    (broken,) = [it for it in things(pages) if isinstance(it.results[0], Failed)]
+    assert len([it for it in results(pages) if isinstance(it, Invite)]) == 7
+    assert [it.results[0].reason for it in (broken, *things(later)) if isinstance(it.results[0], Failed)] == [
+        TOO_LARGE,
+        TOO_LARGE,
+    ]
+    assert [it for page in later for it in page.removed]
+    assert [it.reference for it in things(mended)] == [broken.reference]
+    assert [it.summary for it in invites(mended)] == ["Still too long"]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_a_page_that_is_too_large_only_as_a_whole_loses_nothing(stage: Stage) -> None:
+    for day in range(4, 29):
+        meeting(stage, days=day, body="<p>" + "word " * 1_000 + "</p>")
+    moved = series(stage)
+    stage.ada.calendar.edit(moved, datetime(2027, 3, 16, tzinfo=UTC).date(), subject="Elsewhere")
+
+    assert sorted(str(it.summary) for it in invites(pulled(stage.open())[0])) == ["Elsewhere", "Group", *["Plan"] * 25]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_a_date_beyond_all_measure_costs_its_series_alone(stage: Stage) -> None:
+    event = series(stage)
+    stage.ada.calendar.edit(event, datetime(2027, 3, 16, tzinfo=UTC).date(), body=LONG)
+    meeting(stage)
+    source = stage.open()
+    pages, _ = pulled(source)
+
+    assert [it.summary for it in results(pages) if isinstance(it, Invite)] == ["Plan"]
+    assert {it.reason for page in pages for it in page.failed} == {TOO_LARGE}
+
+
+@pytest.mark.usefixtures("narrow")
+def test_what_has_become_too_large_is_told_when_it_is_fetched_and_is_not_gone(stage: Stage) -> None:
+    event = meeting(stage)
+    source = stage.open()
+    (thing,) = things(pulled(source)[0])
+    stage.ada.calendar.edit(event, body=LONG)
+
+    found = source.fetch(only(source), thing.reference)
+
+    assert found is not None
+    assert found.results == (Failed(ADA, TOO_LARGE),)
 
 
 def test_a_link_that_has_grown_stale_begins_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
