@@ -31,7 +31,7 @@ from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.statement import Statement, Told
 from copilot_sync.sync.status_reading import open_findings
-from copilot_sync.sync.tables import BEFORE, partitions, runs
+from copilot_sync.sync.tables import WHOLE, partitions, runs
 from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
@@ -168,6 +168,9 @@ def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tupl
         except AdapterError as error:
             statement.bad += 1
             statement.fail(name, str(error))
+            puller.note_source(name, type(error).__name__)
+        else:
+            puller.note_source(name, None)
     try_again(observer, places)
     come_due(observer, places)
     return places
@@ -249,7 +252,7 @@ def _written_down(given: Pass, statement: Statement) -> Statement:
         statement.open = tuple(open_findings(connection))
         statement.unread.update(source for source, *at in waiting if (source, *at) not in told)
         if statement.good and not statement.bad:  # every source has a history of its own again
-            connection.execute(delete(partitions).where(partitions.c.partition == BEFORE))
+            connection.execute(delete(partitions).where(partitions.c.partition == WHOLE))
         ended = {"ended": written(given.now), "statement": json.dumps(statement.as_json())}
         connection.execute(update(runs).where(runs.c.run == given.run).values(**ended))
     return statement

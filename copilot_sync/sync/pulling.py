@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, not_, select
+from sqlalchemy import func, not_, select, update
 
 from copilot_sync.adapters.errors import AdapterError, SyncTokenExpired
 from copilot_sync.adapters.ports import SyncToken
@@ -19,7 +19,7 @@ from copilot_sync.sync.observing import Look, copies_in, is_about_one_thing
 from copilot_sync.sync.reading_ahead import ReadingAhead
 from copilot_sync.sync.records import put
 from copilot_sync.sync.spots import within
-from copilot_sync.sync.tables import copies, meetings, partitions
+from copilot_sync.sync.tables import WHOLE, copies, meetings, partitions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -80,6 +80,14 @@ class Puller:
             AdapterError: the source cannot say what else there is, after those that it gave before.
         """
         return self._ahead.in_turn(places, at_once)
+
+    def note_source(self, name: str, problem: str | None) -> None:
+        """Write down what kept a source from saying which parts it has: the kind of the error; nothing if it did."""
+        with self._ledger.transaction() as connection:
+            if problem is not None:
+                put(connection, partitions, source=name, partition=WHOLE, problem=problem)
+            else:
+                connection.execute(update(partitions).where(within(partitions, name, WHOLE)).values(problem=None))
 
     def pull(self, place: Place, *, losses_approved: bool = False) -> None:
         """Take in what has changed in a partition since the last time.

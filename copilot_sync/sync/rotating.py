@@ -18,7 +18,7 @@ from copilot_sync.sync.schema import KEY_CHECK
 from copilot_sync.sync.scrubbing import make_due, scrub
 from copilot_sync.sync.status_reading import sources_in
 from copilot_sync.sync.tables import (
-    BEFORE,
+    WHOLE,
     answers,
     copies,
     facts,
@@ -88,7 +88,7 @@ def _forget_guessable(connection: Connection, moment: str) -> Rotated:
     for table in (copies, partitions, sightings, snapshots, unread):
         connection.execute(delete(table))
     for name, last_good in before.items():
-        row = {"source": name, "partition": BEFORE, "last_good": written(last_good)}
+        row = {"source": name, "partition": WHOLE, "last_good": written(last_good)}
         connection.execute(insert(partitions).values(row))
     connection.execute(delete(holds).where(holds.c.kind == SOURCE))
     connection.execute(delete(facts).where(facts.c.name.startswith(EDITION)))

@@ -42,7 +42,8 @@ class SourceStatus:
     overdue: bool = False
     """It is longer ago than the settings allow, or there was none. Only of what stands in the settings."""
     problems: Mapping[str, int]
-    """Kinds of errors that ended the last pulls, with the number of places."""
+    """Kinds of errors that ended the last pulls, with the number of places. A source that could not say which places it
+    has counts as one more."""
     unread: Mapping[Why, Unread] = field(default_factory=dict)
     """What could not be read, by the reason."""
 

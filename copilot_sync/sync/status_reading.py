@@ -30,7 +30,7 @@ from copilot_sync.sync.status import (
     Waived,
 )
 from copilot_sync.sync.tables import (
-    BEFORE,
+    WHOLE,
     answers,
     findings,
     holds,
@@ -125,8 +125,9 @@ def sources_in(
     rows = connection.execute(select(partitions).order_by(partitions.c.source, partitions.c.partition)).all()
     whole = _last_whole_run(connection)
     for name in dict.fromkeys([*names, *(row.source for row in rows)]):
-        before = next((row.last_good for row in rows if (row.source, row.partition) == (name, BEFORE)), None)
-        places = [row for row in rows if row.source == name and row.partition != BEFORE]
+        whole_of_it = [row for row in rows if (row.source, row.partition) == (name, WHOLE)]
+        before = next((row.last_good for row in whole_of_it), None)
+        places = [row for row in rows if row.source == name and row.partition != WHOLE]
         met = [row for row in places if whole is None or row.last_try is None or row.last_try >= whole] or places
         good = [row.last_good or before for row in met] or [before]
         last_good = read(min(filter(None, good))) if all(good) else None
@@ -137,7 +138,7 @@ def sources_in(
             gone=len(places) - len(met),
             last_good=last_good,
             overdue=name in names and (last_good is None or (earliest is not None and last_good < earliest)),
-            problems=dict(sorted(Counter(row.problem for row in met if row.problem).items())),
+            problems=dict(sorted(Counter(row.problem for row in [*whole_of_it, *met] if row.problem).items())),
             unread=_unread(connection, name, {row.partition for row in met}),
         )
 

@@ -51,8 +51,9 @@ facts = Table(
     comment="Single facts: the key's check, the size of the role book and of each directory, the mark of its edition.",
 )
 
-BEFORE = ""
-"""In the place of a partition: all those of a source together, as they were before the key was changed."""
+WHOLE = ""
+"""In the place of a partition: all those of a source together. When they were last read, before the key was changed; and
+what kept the source from saying which there are."""
 
 partitions = Table(
     "partitions",
@@ -62,7 +63,7 @@ partitions = Table(
         "partition",
         MARK,
         primary_key=True,
-        comment="A mailbox, a folder or a feed. Empty: all of them, before the key was changed.",
+        comment="A mailbox, a folder or a feed. Empty: the source as a whole.",
     ),
     Column("token", Text, comment="As the source gave it."),
     Column("last_try", MOMENT, comment="The last pull."),

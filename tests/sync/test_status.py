@@ -171,6 +171,31 @@ def test_a_source_that_could_not_list_its_places_keeps_them_all(northmoor: Any) 
     assert (source.places, source.gone, source.overdue) == (2, 0, True)
 
 
+@pytest.mark.parametrize(("error", "stands"), [(AuthenticationError("no"), True), (TransientError("no"), False)])
+@pytest.mark.parametrize("runs_before", [0, 1])
+def test_a_source_that_cannot_list_its_places_is_told_at_once_and_until_it_can(
+    northmoor: Any, runs_before: int, error: AdapterError, *, stands: bool
+) -> None:
+    for _ in range(runs_before):
+        northmoor.run()
+    northmoor.later(hours=1)
+    faults = Faults(Fault(Call.PARTITIONS, error))
+    other = Faults(Fault(Call.PAGE, AuthenticationError("another is not well either")))
+    closed = MemorySource(MemoryCalendar("other"), now=northmoor.now, faults=other)
+    northmoor.run(sources={"clinic": MemorySource(northmoor.calendar, now=northmoor.now, faults=faults)})
+
+    status = asked(northmoor)
+    (source,) = status.sources
+
+    assert source.problems == {type(error).__name__: 1}
+    assert (source.places, source.overdue) == (runs_before, not runs_before)
+    assert status.is_partial == stands
+    assert f"({type(error).__name__})" in words(northmoor)
+    northmoor.run(sources={"clinic": MemorySource(northmoor.calendar, now=northmoor.now), "other": closed})
+    assert not asked(northmoor).is_partial
+    assert not asked(northmoor).sources[0].problems
+
+
 def test_a_source_that_left_the_settings_is_told_and_no_alarm(northmoor: Any) -> None:
     northmoor.run()
     northmoor.later(days=30)
