@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot_sync.sync.ledger import open_ledger
+from copilot_sync.sync.ledger import open_ledger, passing_ledger
+from copilot_sync.sync.ledger_errors import NoLedgerError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -26,3 +27,15 @@ def ledger_of(configuration: Configuration, *, make: bool = True) -> AbstractCon
     if named and "://" not in named and configuration.path and ("sync", "ledger") not in configuration.labels:
         return closing(open_ledger(configuration.path.parent / Path(named).expanduser(), make=make))
     return closing(open_ledger(named, make=make))
+
+
+def rehearsing_ledger(configuration: Configuration) -> AbstractContextManager[Ledger]:
+    """Open the ledger for a run that is not remembered; where there is none, one that nothing is left of.
+
+    Raises:
+        LedgerError: it cannot be used as it is.
+    """
+    try:
+        return ledger_of(configuration, make=False)
+    except NoLedgerError:
+        return closing(passing_ledger())

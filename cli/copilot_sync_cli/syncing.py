@@ -14,7 +14,7 @@ from copilot_sync.sync.passes import Pass, run_pass
 from copilot_sync.sync.settings import Mode
 from copilot_sync.sync.statement import Told
 from copilot_sync_cli.exit_codes import FINDINGS, HELD, NOTHING, OK, PARTIAL
-from copilot_sync_cli.ledgers import ledger_of
+from copilot_sync_cli.ledgers import ledger_of, rehearsing_ledger
 from copilot_sync_cli.opening import opened
 from copilot_sync_cli.output import complain
 from copilot_sync_cli.progress import Progress
@@ -66,7 +66,7 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
     mode = configuration.sync.mode
     with (
         closing(opened(configuration, now)) as ports,
-        ledger_of(configuration) as ledger,
+        (rehearsing_ledger if dry else ledger_of)(configuration) as ledger,
         running(ledger, mode, clock=lambda: now, dry=dry) as run,
     ):
         _approve(ledger, approve, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
@@ -162,3 +162,16 @@ class KeyFile:
             raise LedgerError(
                 f"{path} does not hold a key: {2 * KEY_BYTES} hexadecimal digits. Put it back from a backup."
             ) from None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NoKeyFile(KeyFile):
+    """Keys of the moment, which no file ever holds."""
+
+    path: Path = Path()
+    named_by_admin: bool = False
+    keys: Keys = field(default_factory=Keys.new)
+
+    def read(self) -> Keys:
+        """The keys."""
+        return self.keys

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from copilot_sync.sync import moments
 from copilot_sync.sync.ledger_errors import LedgerError, NoLedgerError, explained
-from copilot_sync.sync.places import READ_ONLY, place_of
+from copilot_sync.sync.places import READ_ONLY, NoPlace, place_of
 from copilot_sync.sync.schema import keys_of, prepare, refuse_newer
 from copilot_sync.sync.tables import runs
 
@@ -157,6 +157,15 @@ def open_ledger(named: Path | str = "", *, make: bool = True) -> Ledger:
     place = place_of(named)
     if not make and not place.may_be_there():
         raise NoLedgerError(place.title)
+    return _opened(place, make=make)
+
+
+def passing_ledger() -> Ledger:
+    """A new ledger in memory, with a key of its own. Nothing is left of them."""
+    return _opened(NoPlace(), make=True)
+
+
+def _opened(place: Place, *, make: bool) -> Ledger:
     key_file = place.key_file()
     engine = place.engine()
     try:

@@ -148,3 +148,20 @@ class FileLock:
             return Holder(str(written["host"]), int(written["process"]), since)
         except (LedgerError, ValueError, TypeError, KeyError):  # it is being written at this moment
             return Holder()
+
+
+class NoLock:
+    """Of what this process alone can reach."""
+
+    def acquire(self, seconds: float = MOMENTARILY) -> None:
+        """Nobody else wants it."""
+
+    def confirm(self) -> None:
+        """Nobody takes it away."""
+
+    def release(self) -> None:
+        """Nobody waits for it."""
+
+    def holder(self) -> Holder | None:
+        """It is us."""
+        return Holder.this_process()

@@ -1,18 +1,18 @@
-"""Where a ledger is: in a file (SQLite), or on a server (PostgreSQL)."""
+"""Where a ledger is: in a file (SQLite), on a server (PostgreSQL), or nowhere but in memory."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy import URL, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from copilot_sync.sync.keys import KeyFile
+from copilot_sync.sync.keys import KeyFile, NoKeyFile
 from copilot_sync.sync.ledger_errors import NO_LEDGER, WAIT, LedgerError
-from copilot_sync.sync.locks import FileLock, Lock
+from copilot_sync.sync.locks import FileLock, Lock, NoLock
 from copilot_sync.sync.private_files import make_file, make_folder, refuse_exposed
 
 if TYPE_CHECKING:
@@ -116,10 +116,7 @@ class FilePlace:
             refuse_exposed(self.path.with_name(self.path.name + name))
         self._refuse_foreign()
         url = URL.create("sqlite", database=self.path.as_uri(), query={"mode": "rw", "uri": "true"})
-        engine = create_engine(url, connect_args={"timeout": WAIT}, hide_parameters=True)
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        return engine
+        return _listened_to(create_engine(url, connect_args={"timeout": WAIT}, hide_parameters=True))
 
     def key_file(self) -> KeyFile:
         """Beside the ledger, unless the environment names another."""
@@ -138,6 +135,45 @@ class FilePlace:
         begun = journal.exists() and journal.stat().st_size > 0  # killed as it made the file: SQLite puts that right
         if head and not ours and not begun:
             raise LedgerError(NO_LEDGER.format(place=self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """In memory (SQLite): what comes of a rehearsal where there is no ledger yet. No other process sees anything of it."""
+
+    keys: NoKeyFile = field(default_factory=NoKeyFile)
+
+    @property
+    def without_transactions(self) -> dict[str, Any]:
+        """As for a file."""
+        return {NO_TRANSACTION: True}
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return "in memory"
+
+    def may_be_there(self) -> bool:
+        """It never is before."""
+        return False
+
+    def engine(self) -> Engine:
+        """The one connection that has it."""
+        return _listened_to(create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True))
+
+    def key_file(self) -> KeyFile:
+        """None."""
+        return self.keys
+
+    def lock(self, engine: Engine) -> Lock:  # noqa: ARG002 -- a server's needs it
+        """None."""
+        return NoLock()
+
+
+def _listened_to(engine: Engine) -> Engine:
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's own

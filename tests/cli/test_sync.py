@@ -254,3 +254,35 @@ def test_an_approval_is_no_part_of_a_dry_run(sync: Command) -> None:
 def test_a_dry_run_is_not_remembered(sync: Command) -> None:
     assert "1 judged" in sync("--dry-run").stdout
     assert "1 judged" in sync("--dry-run").stdout
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {str(it.relative_to(folder)): it.read_bytes() for it in folder.rglob("*") if it.is_file()}
+
+
+@pytest.mark.parametrize("mode", ["rehearse", "warn", "amend"])
+def test_a_dry_run_makes_no_ledger_and_no_key(sync: Command, folder: Path, mode: str) -> None:
+    before = everything_in(folder)
+    done = sync("--dry-run", "--set", f"sync.mode={mode}")
+
+    assert "1 judged" in done.stdout
+    assert everything_in(folder) == before
+    assert not (folder / "state").exists()
+
+
+def test_a_dry_run_goes_by_the_ledger_that_is_there_and_leaves_it_as_it_is(sync: Command, folder: Path) -> None:
+    sync()
+    before = everything_in(folder)
+
+    assert "nothing has changed" in sync("--dry-run").stdout
+    assert everything_in(folder) == before
+
+
+def test_a_dry_run_refuses_what_is_no_ledger(sync: Command, folder: Path) -> None:
+    (folder / "state").mkdir(mode=0o700)
+    (folder / "state" / "ledger.sqlite3").write_bytes(b"something else")
+    (folder / "state" / "ledger.sqlite3").chmod(0o600)
+    done = sync("--dry-run")
+
+    assert done.returncode == 2
+    assert "is no ledger of copilot-sync" in done.stderr

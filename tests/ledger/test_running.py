@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from copilot_sync.sync.ledger import open_ledger, running
+from copilot_sync.sync.ledger import open_ledger, passing_ledger, running
 from copilot_sync.sync.ledger_errors import LedgerError, LedgerHeldError
 from copilot_sync.sync.locks import Holder
 from copilot_sync.sync.status_reading import status_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 RUNS = """
 import sys
-from copilot_sync.sync.ledger import open_ledger, running
+from copilot_sync.sync.ledger import open_ledger, passing_ledger, running
 with running(open_ledger(sys.argv[1]), "warn"):
     print("runs", flush=True)
     sys.stdin.read()
@@ -73,6 +73,23 @@ def test_a_dry_run_holds_the_ledger_and_leaves_no_row(place: str, ledger: Ledger
 
     assert len(all_runs(ledger)) == 1
     other.close()
+
+
+def test_a_ledger_that_nothing_is_left_of_does_what_any_other_does() -> None:
+    first, second = passing_ledger(), passing_ledger()
+    for number in (1, 2):
+        with running(first, "warn", clock=lambda: NOON) as run:
+            assert run == number
+    with first.dry_run():
+        with first.transaction() as connection:
+            connection.execute(facts.delete())
+        assert len(all_runs(first)) == 2
+
+    assert status_of(first, ("clinic",), timedelta(days=1), NOON).last_run is not None
+    assert all_runs(second) == []
+    assert first.mark("person", "ola@northmoor.example") != second.mark("person", "ola@northmoor.example")
+    for ledger in (first, second):
+        ledger.close()
 
 
 def test_a_run_that_ends_in_an_error_has_an_end_too(ledger: Ledger) -> None:
