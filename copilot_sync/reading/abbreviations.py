@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Sequence
+
+    from copilot_sync.regions.wording import LanguagePack
 
 _NO_WORDS = re.compile(
     r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}"
@@ -46,6 +51,10 @@ _CANDIDATE = re.compile(
 _CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
 _TWO_DOTTED = re.compile(r"[A-Z]\. ?[A-Z]\.")
 _TWO_CAPITALS = re.compile(r"[A-Z][a-z&]?[A-Z]|[A-Z]\.")
+_LEADS_ON = re.compile(
+    r"(?:\d|[ap]\.?m\.?|noon|code|password|reference|ref|id|pin|wi-?fi|network|is)[\s:=(]*$", re.IGNORECASE
+)
+"""The end of a line that may make a code or a time zone of the letters on the next one."""
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -60,6 +69,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
 LONGEST_ABBREVIATION = 6
+LONGEST_LEAD = 30
+"""Characters at the end of a line that tell whether it leads on."""
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
 MOST_SMALL_WORDS = 3
@@ -80,35 +91,76 @@ def stressed_words() -> frozenset[str]:
     )
 
 
-def unexplained(text: str, beside: str, known: frozenset[str], meanings: Mapping[str, str]) -> list[str]:
+class _Abbreviation(NamedTuple):
+    short: str
+    unless: str
+    """In small letters, where the text may hold it as a word too, and then means that word; else empty."""
+
+
+class _Row(NamedTuple):
+    """The words of a line, and the signs between them."""
+
+    words: tuple[str, ...]
+    initials: str
+    """The first letter of each, small."""
+    explains: bool
+    """Something may be explained in it beside letters."""
+
+
+def unexplained(text: str, beside: str, known: frozenset[str], wording: LanguagePack) -> list[str]:
     """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
 
-    `known` need no explanation; `meanings` says how common ones are spelled out, and that those that could be read
+    `known` need no explanation; `wording` says how common ones are spelled out, and that those that could be read
     as words are none.
     """
     text = text[:LONGEST_TEXT]
+    lines = text.split("\n")
     accepted = _in_capitals(known)
-    if not _holds_capitals(text, accepted):
+    if not any((_holds_capitals if len(line) <= LONGEST else _has_capitals)(line, accepted) for line in lines):
         return []
-    found = dict.fromkeys(short for short in _candidates(text, meanings) if short.upper() not in accepted)
+    found = dict.fromkeys(
+        short
+        for piece in _around_capitals(lines)
+        for short, unless in (_abbreviations if len(piece) <= LONGEST else _find_abbreviations)(piece, wording)
+        if short.upper() not in accepted and not (unless and _stands_in(text, unless))
+    )
     if not found:
         return []
-    whole = f"{beside[:LONGEST_TEXT]}\n{text}"
-    plain = " ".join(whole.replace("-", " ").lower().split())
-    unexplained = [
+    return _not_in_words(list(found)[:MOST_DIFFERENT], f"{beside[:LONGEST_TEXT]}\n{text}", wording)
+
+
+def _not_in_words(found: list[str], text: str, wording: LanguagePack) -> list[str]:
+    """Those abbreviations that a text nowhere spells out."""
+    lines = text.split("\n")
+    rows = [(_row if len(line) <= LONGEST else _read_row)(line) for line in lines]
+    initials = "".join([row.initials for row in rows])
+    explaining = [line for line, row in zip(lines, rows, strict=True) if row.explains]
+    return [
         short
-        for short in list(found)[:MOST_DIFFERENT]
-        if meanings.get(short.upper(), short) not in plain and not _beside_brackets(short, whole)
+        for short in found
+        if not _says(text, wording.meanings.get(short.upper()))
+        and not any(_beside_brackets(short, line) for line in explaining if short in line)
+        and not _in_words(short, rows, initials)
     ]
-    words = _words(whole) if unexplained else []
-    initials = "".join([word[0] for word in words]).replace("İ", "i").lower()
-    return [short for short in unexplained if not _in_words(_letters(short).lower(), words, initials)]
 
 
-def _words(text: str) -> list[str]:
-    if not text.isascii():
-        text = text.replace("’", "'").replace("£", " ")
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+def _says(text: str, meaning: str | None) -> bool:
+    low = text.lower() if meaning else ""
+    # All of its words are soon looked for; they seldom stand there.
+    if not meaning or not all(word in low for word in meaning.split()):
+        return False
+    return meaning in " ".join(low.replace("-", " ").split())
+
+
+def _read_row(line: str) -> _Row:
+    explains = any(mark in line for mark in _EXPLAINING)
+    if not line.isascii():
+        line = line.replace("’", "'").replace("£", " ")
+    words = (_ASCII_WORD if line.isascii() else _WORD).findall(f"{line}\n")
+    return _Row(tuple(words), "".join([word[0] for word in words]).replace("İ", "i").lower(), explains)
+
+
+_row = remembered(_read_row)
 
 
 @lru_cache(maxsize=16)
@@ -116,49 +168,68 @@ def _in_capitals(words: frozenset[str]) -> frozenset[str]:
     return frozenset(map(str.upper, words))
 
 
-def _holds_capitals(text: str, accepted: Collection[str]) -> bool:
+def _has_capitals(line: str, accepted: frozenset[str]) -> bool:
     """Whether anything looks like an abbreviation, but for those that need no explanation; a quick first look."""
-    return bool(_TWO_DOTTED.search(text) and _DOTTED.search(text)) or any(
-        word.upper() not in accepted and _singular(word).upper() not in accepted for word in _CAPITALS.findall(text)
+    return bool(_TWO_DOTTED.search(line) and _DOTTED.search(line)) or any(
+        word.upper() not in accepted and _singular(word).upper() not in accepted for word in _CAPITALS.findall(line)
     )
 
 
-def _candidates(whole: str, meanings: Mapping[str, str]) -> list[str]:
-    text = _around_capitals(whole)
+_holds_capitals = remembered(_has_capitals)
+
+
+def _around_capitals(lines: Sequence[str]) -> list[str]:
+    """The lines that hold two capitals, with those above them that lead on to them."""
+    holds = [_TWO_CAPITALS.search(line) is not None for line in lines]
+    pieces: list[list[str]] = []
+    led = False
+    for line, here, below in zip(lines, holds, [*holds[1:], False], strict=True):
+        kept = line if here or below else ""
+        if led:
+            pieces[-1].append(kept)
+        elif kept:
+            pieces.append([kept])
+        if kept.strip():
+            led = _LEADS_ON.search(line, max(0, len(line) - LONGEST_LEAD)) is not None
+    return ["\n".join(piece) for piece in pieces]
+
+
+def _find_abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     if _TWO_DOTTED.search(text):
         text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
-    return [
-        _singular(match[0])
-        for line in filter(None, text.split("\n"))
+    found = [
+        _Abbreviation(_singular(match[0]), "") if _is_sure(match[0], wording) else _abbreviation(match, line)
+        for line in text.split("\n")
         for match in _CANDIDATE.finditer(line)
-        if _is_sure(match[0], meanings) or _abbreviates(match, line, whole)
     ]
+    return tuple(filter(None, found))
 
 
-def _around_capitals(text: str) -> str:
-    """A text less the lines that hold no two capitals, nor stand above one that does: most lines of most texts."""
-    lines = text.split("\n")
-    holds = [bool(_TWO_CAPITALS.search(line)) for line in [*lines, ""]]
-    return "\n".join(line if holds[index] or holds[index + 1] else "" for index, line in enumerate(lines))
+_abbreviations = remembered(_find_abbreviations)
 
 
-def _is_sure(word: str, meanings: Mapping[str, str]) -> bool:
+def _is_sure(word: str, wording: LanguagePack) -> bool:
     """As "MARAC" is, which could be read as a word; "NICE" is one."""
-    return word in meanings and word not in stressed_words()
+    return word in wording.meanings and word not in stressed_words()
 
 
-def _abbreviates(match: re.Match[str], line: str, whole: str) -> bool:
+def _abbreviation(match: re.Match[str], line: str) -> _Abbreviation | None:
     word = _singular(match[0])
     if _ROMAN.fullmatch(word):
-        return False
+        return None
     if "&" in word or not word.isupper():
-        return True
+        return _Abbreviation(word, "")
     if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word):
-        return True
-    small = re.search(rf"(?<![\w.'’-]){word.lower()}(?![\w'’-])", whole) and len(word) <= LONGEST_ABBREVIATION
-    return not (_is_word(word) or small or _is_shouted(line) or _beside_a_word(match, line))
+        return _Abbreviation(word, "")
+    if _is_word(word) or _is_shouted(line) or _beside_a_word(match, line):
+        return None
+    return _Abbreviation(word, word.lower() if len(word) <= LONGEST_ABBREVIATION else "")
+
+
+def _stands_in(text: str, small: str) -> bool:
+    return small in text and re.search(rf"(?<![\w.'’-]){small}(?![\w'’-])", text) is not None
 
 
 def _is_word(capitals: str) -> bool:
@@ -179,15 +250,15 @@ def _is_shouted(line: str) -> bool:
     return len(words) > 1 and all(word.isupper() for word in words) and any(map(_is_word, words))
 
 
-def _beside_brackets(short: str, text: str) -> bool:
+def _beside_brackets(short: str, line: str) -> bool:
     """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
-    if not any(map(_explains, *_around(short, text))):
+    if not _before_explanation(short).search(line):
         return False
     name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
     first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
     return any(
-        re.search(pattern, text)
+        re.search(pattern, line)
         for pattern in (
             rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
             rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
@@ -198,23 +269,27 @@ def _beside_brackets(short: str, text: str) -> bool:
     )
 
 
-def _around(short: str, text: str) -> tuple[list[str], list[str]]:
-    """The characters before each place where the letters stand, and those behind it."""
-    starts = [match.start() for match in re.finditer(re.escape(short), text)]
-    return (
-        [text[max(0, start - 14) : start] for start in starts],
-        [text[start + len(short) : start + len(short) + 20] for start in starts],
-    )
+@remembered
+def _before_explanation(short: str) -> re.Pattern[str]:
+    """An abbreviation with what stands behind it where it is explained; a quick first look."""
+    letters = re.escape(short)
+    signs = "stands for|means|is short for|that is,|which is the|or the"
+    return re.compile(rf"{letters}(?<!\w{letters})s?(?!\w)[\"”’']?(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{signs}) )")
 
 
-def _explains(before: str, behind: str) -> bool:
-    return "(" in before or any(mark in behind for mark in _EXPLAINING)
+@remembered
+def _begun_by(short: str) -> re.Pattern[str]:
+    """What the initials of words in a row look like that an abbreviation could stand for."""
+    between = f"[{''.join(sorted({word[0] for word in _SMALL_WORDS}))}]{{0,{MOST_SMALL_WORDS}}}"
+    return re.compile(f"(?={between.join(_letters(short).lower())})")
 
 
-def _in_words(letters: str, words: list[str], initials: str) -> bool:
+def _in_words(short: str, rows: Sequence[_Row], initials: str) -> bool:
     """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
-    start = -1
-    while (start := initials.find(letters[0], start + 1)) >= 0:
+    letters = _letters(short).lower()
+    starts = [match.start() for match in _begun_by(short).finditer(initials)]
+    words = [*chain.from_iterable([row.words for row in rows])] if starts else []
+    for start in starts:
         # A row goes on with the next letter, or with a small word between the two.
         end = _follow(letters, words, start)
         if end is None:

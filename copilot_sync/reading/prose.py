@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from copilot_sync.reading.lines import Line
+    from copilot_sync.reading.lines import Line, Passage
 
 FEWEST_WORDS = 5
 """Lines with fewer words are no sentences."""
@@ -42,14 +45,55 @@ _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-Z0-9]")
 
 
+class _Read(NamedTuple):
+    """A line as people read it."""
+
+    prose: tuple[tuple[str, int], ...]
+    """Its sentences that are sentences to a reader, each with the number of its words."""
+    closes: bool
+    """Whether it is a closing such as "Kind regards"."""
+    ends: bool
+    """Whether it ends as a sentence does."""
+
+
 def prose(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """The sentences of some lines, in order, that are sentences to a reader, each with the number of its words."""
-    found = []
-    for line in _without_signature(lines):
-        split = [(sentence, _words(sentence)) for sentence in _split(line)]
-        if _is_prose(line.text, sum(len(words) for _, words in split)):
-            found += [(sentence, len(words)) for sentence, words in split if not _is_enumeration(sentence, words)]
-    return found
+    read = [(_read if len(line.text) <= LONGEST else _read_long)(line) for line in lines]
+    return [*chain.from_iterable([line.prose for line in _without_signature(read)])]
+
+
+def _read_long(line: Line) -> _Read:
+    sentences = [*chain.from_iterable(map(_sentences, line.sentences))]
+    read = _is_prose(line.text, sum([sentence.words for sentence in sentences]))
+    return _Read(
+        prose=tuple([(sentence.text, sentence.words) for sentence in sentences if read and not sentence.enumerates]),
+        closes=SIGN_OFF.match(line.text) is not None,
+        ends=line.text.endswith((".", "!", "?")),
+    )
+
+
+_read = remembered(_read_long)
+
+
+class _Sentence(NamedTuple):
+    text: str
+    words: int
+    """How many it has."""
+    enumerates: bool
+    """Whether it is a row of names, times or places."""
+
+
+@remembered
+def _sentences(piece: Passage) -> tuple[_Sentence, ...]:
+    """What a sentence is to a reader; whoever writes without capitals ends them with a full stop all the same."""
+    if _SMALL_AFTER_STOP.search(piece.text):
+        return tuple([_sentence(part.strip()) for part in _SMALL_START.split(piece.text)])
+    return (_sentence(piece.text),)
+
+
+def _sentence(text: str) -> _Sentence:
+    words = _words(text)
+    return _Sentence(text, len(words), _is_enumeration(text, words))
 
 
 def _words(text: str) -> list[str]:
@@ -59,21 +103,12 @@ def _words(text: str) -> list[str]:
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
-def _split(line: Line) -> list[str]:
-    """The sentences of a line; whoever writes without capitals ends them with a full stop all the same."""
-    pieces = [piece.text for piece in line.sentences]
-    if not any(map(_SMALL_AFTER_STOP.search, pieces)):
-        return pieces
-    return [part.strip() for piece in pieces for part in _SMALL_START.split(piece)]
-
-
-def _without_signature(lines: Sequence[Line]) -> Sequence[Line]:
+def _without_signature(read: Sequence[_Read]) -> Sequence[_Read]:
     """Lines up to a closing such as "Kind regards", and whatever longer text still follows it."""
-    for index in range(len(lines) - 1, -1, -1):
-        if SIGN_OFF.match(lines[index].text) and index > 0:
-            below = [line for line in lines[index + 1 :] if line.text.endswith((".", "!", "?"))]
-            return [*lines[:index], *below]
-    return lines
+    for index in range(len(read) - 1, 0, -1):
+        if read[index].closes:
+            return [*read[:index], *(line for line in read[index + 1 :] if line.ends)]
+    return read
 
 
 def _is_prose(line: str, words: int) -> bool:

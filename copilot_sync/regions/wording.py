@@ -68,9 +68,9 @@ class WordToAvoid:
         return _whole_words(self.unless) if self.unless else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LanguagePack:
-    """The wording of one country."""
+    """The wording of one country. There is one of each."""
 
     known: frozenset[str]
     """Abbreviations that need no explanation."""

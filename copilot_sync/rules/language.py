@@ -153,7 +153,7 @@ class UnexplainedAbbreviations(LanguageRule):
                 reading.english,
                 meeting.invite.summary or "",
                 wording.known.union(self.options.known) if self.options.known else wording.known,
-                wording.meanings,
+                wording,
             )
             if not wording.minds(short)
         ]
