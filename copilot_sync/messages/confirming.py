@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PAUSED = "Noted: we write no more about this meeting."
 WAIVED = "Noted: you do this another way. Until the end of {until} we say no more about {codes} at this meeting."
+SHORTENED = (
+    "The day that you named is later. We note such an answer for a year at the longest, so that somebody looks at it "
+    "again now and then. If it is still so after that day, please tell us once more."
+)
 UNREASONED = (
     "We have not noted yet that you do this another way, since your answer gives no reason. Please answer once more, "
     "and write why behind “Because”. Please name nobody there."
@@ -37,9 +41,10 @@ class Note:
     contact: str
 
 
-def waived(codes: Sequence[str], until: date) -> str:
-    """The line for a waiver."""
-    return WAIVED.format(codes=listed(codes), until=date_in_words(until))
+def waived(codes: Sequence[str], until: date, *, shortened: bool = False) -> str:
+    """The line for a waiver, with the reason where it ends before the day that was asked for."""
+    line = WAIVED.format(codes=listed(codes), until=date_in_words(until))
+    return f"{line} {SHORTENED}" if shortened else line
 
 
 def confirm(line: str, start: datetime | None, reference: str, organisation: Organisation) -> Message:

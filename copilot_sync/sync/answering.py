@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters.documents import Answer
     from copilot_sync.messages.answers import Said
+    from copilot_sync.policy import Policy
     from copilot_sync.sync.judging import Judge
     from copilot_sync.sync.spots import Spot
     from copilot_sync.sync.statement import Statement
@@ -126,10 +127,22 @@ class Answers:
         today = self.judge.now.astimezone(policy.timezone).date()
         ends = [read_or_none(row.dtend or row.dtstart) for row in theirs]
         last = max((end.astimezone(policy.timezone).date() for end in ends if end is not None), default=None)
-        named = find_date(said.until, 0, today, last or today, day_first=policy.region.day_first)
+        named = named_day(said, today, last or today, policy)
         if named is not None and named >= today:
             return min(named, today + LONGEST)
         return last + timedelta(days=1) if last is not None else today + WITHOUT_A_DATE
+
+
+def named_day(said: Said, today: date, start: date, policy: Policy) -> date | None:
+    """The last day that an answer names.
+
+    Args:
+        said: What it asks for.
+        today: When it was read.
+        start: Of the meeting, or of the last one of a series that we know.
+        policy: Says which number of a date is the day.
+    """
+    return find_date(said.until, 0, today, start, day_first=policy.region.day_first)
 
 
 def _left_to_a_person(connection: Connection, meant: Sequence[Row[Any]], row: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.messages import confirming
 from copilot_sync.sync import marks
 from copilot_sync.sync.agreements import Noted
-from copilot_sync.sync.answering import unconfirmed
+from copilot_sync.sync.answering import named_day, unconfirmed
 from copilot_sync.sync.cases import cases_of
-from copilot_sync.sync.moments import read_or_none
+from copilot_sync.sync.moments import read, read_or_none
 from copilot_sync.sync.outbox import Tells
 from copilot_sync.sync.planning import Action, Do
 from copilot_sync.sync.references import short
@@ -74,7 +74,7 @@ class Confirmer:
             return
         for answer in found.results if found else ():
             if isinstance(answer, Answer) and self._is_theirs(answer, row):
-                self._send(row, answer.sender or "")
+                self._send(row, answer)
                 return
         with self.judge.ledger.transaction() as connection:  # nobody can tell any more whom to write to
             gone = update(answers).where(answers.c.answer == row.answer)
@@ -86,7 +86,7 @@ class Confirmer:
         sent = answer.sender is not None and marks.organiser(ledger, answer.sender) == row.organiser
         return sent and ledger.mark("answer", answer.mark) == row.answer
 
-    def _send(self, row: Row[Any], recipient: str) -> None:
+    def _send(self, row: Row[Any], answer: Answer) -> None:
         with self.judge.ledger.reading() as connection:
             (case,) = cases_of(connection, self.judge.now, only=row.meeting)
         if case.sent_lately >= self.judge.settings.most_per_day:
@@ -95,14 +95,19 @@ class Confirmer:
         policy = self.judge.policy
         start = read_or_none(row.dtstart)
         message = confirming.confirm(
-            _line(row), start.astimezone(policy.timezone) if start else None, short(row.thread), policy.organisation
+            self._line(row, answer),
+            start.astimezone(policy.timezone) if start else None,
+            short(row.thread),
+            policy.organisation,
         )
-        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), message, (recipient, ""), Tells())
+        self.sender.send(Action(key=row.answer, do=Do.CONFIRM, case=case), message, (answer.sender or "", ""), Tells())
 
-
-def _line(row: Row[Any]) -> str:
-    if row.wish == Noted.PAUSE:
-        return confirming.PAUSED
-    if row.wish == Noted.UNREASONED:
-        return confirming.UNREASONED
-    return confirming.waived(json.loads(row.codes), date.fromisoformat(row.until))
+    def _line(self, row: Row[Any], answer: Answer) -> str:
+        if row.wish == Noted.PAUSE:
+            return confirming.PAUSED
+        if row.wish == Noted.UNREASONED:
+            return confirming.UNREASONED
+        until, policy = date.fromisoformat(row.until), self.judge.policy
+        taken = read(row.taken).astimezone(policy.timezone).date()
+        named = named_day(answer.said, taken, taken, policy) if answer.said is not None else None
+        return confirming.waived(json.loads(row.codes), until, shortened=named is not None and named > until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from copilot_sync.amendments.pieces import Piece
 from copilot_sync.invite import Invite
 from copilot_sync.linter import Linter
 from copilot_sync.messages import Kind, Message
-from copilot_sync.policy import Policy, RuleChoice
+from copilot_sync.messages.answers import said_in
+from copilot_sync.messages.confirming import PAUSED, UNREASONED, confirm, waived
+from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.rules.registry import RULES
 from copilot_sync.verdicts import Verdict
 
@@ -63,6 +65,15 @@ def test_a_message_is_in_words_that_our_own_rules_let_pass(
     assert against_our_rules(unwrapped(message.text)) == []
     assert not BLAME.search(message.text)
     assert not BLAME.search(message.html)
+
+
+@pytest.mark.parametrize("line", [PAUSED, UNREASONED, waived(["ACC001", "NTC001"], date(2028, 3, 1), shortened=True)])
+def test_what_an_answer_gets_is_in_words_that_our_own_rules_let_pass(line: str) -> None:
+    text = confirm(line, datetime(2027, 3, 23, 14, tzinfo=UTC), "9f3c07ab", Organisation(name="Northmoor")).text
+
+    assert against_our_rules(unwrapped(text)) == []
+    assert not BLAME.search(text)
+    assert said_in("Re: your answer", text) is None
 
 
 def test_what_every_rule_is_called_can_be_thanked_for(write: Write) -> None:

@@ -104,6 +104,27 @@ def test_how_long_a_waiver_holds(warned: Any, until: str, last: str) -> None:
     assert [row["until"] for row in warned.rows(answers)] == [last]
 
 
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("1 march 2028", False),
+        ("2 march 2028", True),
+        ("1 march 2050", True),
+        ("9999-12-31", True),
+        ("", False),
+        ("1 february 2027", False),
+        ("31 march", False),
+        ("whenever", False),
+    ],
+)
+def test_who_named_a_day_too_far_ahead_is_told_why_it_is_nearer(warned: Any, until: str, *, told: bool) -> None:
+    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, until=until)))
+    warned.run()
+
+    (confirmed,) = warned.post.delivered[1:]
+    assert ("We note such an answer for a year at the longest" in " ".join(confirmed.text.split())) is told
+
+
 def test_rules_that_an_answer_names_are_waived_and_no_others(warned: Any) -> None:
     warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, codes=("NTC001",))))
     warned.run()
