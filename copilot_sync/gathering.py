@@ -5,7 +5,7 @@ The first of these that knows somebody counts. Nothing is done here but putting 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
@@ -14,11 +14,16 @@ from copilot_sync.once import once
 from copilot_sync.people import Count, Person, Role, at_domain, count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleBook, RoleEntry
+
+THINGS = frozenset({CUType.ROOM, CUType.RESOURCE})
+GONE = frozenset({PartStat.DECLINED, PartStat.DELEGATED})
+"""Whoever delegated has sent somebody, listed for themselves."""
+COMING = frozenset({PartStat.ACCEPTED, PartStat.TENTATIVE})
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,12 @@ class Gathering:
     @once
     def invited(self) -> tuple[Person, ...]:
         """Without those who declined: they do not count from the moment they decline."""
-        gone = {PartStat.DECLINED, PartStat.DELEGATED}  # whoever delegated has sent somebody, listed for themselves
-        return tuple(person for person in self.everyone if person.partstat not in gone)
+        return tuple([person for person in self.everyone if person.partstat not in GONE])
 
     @once
     def coming(self) -> tuple[Person, ...]:
         """Those who accepted, wholly or tentatively; the organiser counts as accepted, unless they declined."""
-        yes = {PartStat.ACCEPTED, PartStat.TENTATIVE}
-        return tuple(person for person in self.invited if person.organizer or person.partstat in yes)
+        return tuple([person for person in self.invited if person.organizer or person.partstat in COMING])
 
     @once
     def count(self) -> Count:
@@ -79,31 +82,37 @@ def gather(
     Each address counts once. Rooms, equipment and mailboxes that name nobody are no people, even where a role
     book lists them. A group is people, however many, whatever its address is called: those in it, where it was opened.
     """
-    known = _Known(book, domains, on, directory)
+    lists = bool(book.entries or directory.roles or directory.silent)
+    known = _Known(book, domains, on, directory, lists)
     people: dict[str, Person] = {}
-    listed = [attendee for attendee in invite.attendees if attendee.cutype not in {CUType.ROOM, CUType.RESOURCE}]
-    rooms = {attendee.address for attendee in invite.attendees} - {attendee.address for attendee in listed}
+    listed = [attendee for attendee in invite.attendees if attendee.cutype not in THINGS]
+    rooms = _rooms(invite, listed) if len(listed) < len(invite.attendees) else ()
     recipients = invite.envelope.recipients if invite.envelope else ()
     organizer = invite.organizer
     if organizer is not None and not names_nobody(organizer):
         people[_key(organizer, people)] = _person(organizer, known, organizer=True)
     for user in (*listed, *recipients):
-        key = _key(user, people)
+        key = user.address or _key(user, people)
         if key in people:
             people[key] = _merge(people[key], user)
         elif user.address not in rooms:
             person = _person(user, known)
             if person.role is Role.GROUP or not names_nobody(user):
                 people[key] = person
-    groups = tuple(person for person in people.values() if person.role is Role.GROUP)
+    groups = [person for person in people.values() if person.role is Role.GROUP]
     for group in groups:
         _open(group, people, known)
     return Gathering(
         everyone=tuple(people.values()),
         listed=bool(listed or recipients) and (invite.organizer_copy or not invite.attendees_hidden),
         asked=not directory.silent,
-        groups=tuple(group.user for group in groups),
+        groups=tuple([group.user for group in groups]),
     )
+
+
+def _rooms(invite: Invite, listed: Iterable[Attendee]) -> set[str | None]:
+    """Addresses at which there is nobody, whoever else was written to."""
+    return {attendee.address for attendee in invite.attendees} - {attendee.address for attendee in listed}
 
 
 class _Known(NamedTuple):
@@ -113,6 +122,8 @@ class _Known(NamedTuple):
     domains: tuple[str, ...]
     on: date
     directory: DirectoryAnswers
+    lists: bool
+    """Whether a book or a directory has anybody at all."""
 
 
 def _open(group: Person, people: dict[str, Person], known: _Known) -> None:
@@ -125,23 +136,17 @@ def _open(group: Person, people: dict[str, Person], known: _Known) -> None:
     for address in sorted(members - people.keys()):
         user = Attendee(address=address, role=group.participation, partstat=group.partstat)
         if not names_nobody(user):
-            people[address] = replace(_person(user, known), of_group=opened)
+            people[address] = _person(user, known)._replace(of_group=opened)
 
 
 def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
     # Somebody without an address is still somebody: by name, else each by themselves.
-    return user.address or f"name:{user.common_name}" if user.address or user.common_name else f"nobody:{len(people)}"
+    return user.address or (f"name:{user.common_name}" if user.common_name else f"nobody:{len(people)}")
 
 
 def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Person:
     attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
-    return Person(
-        user=user,
-        role=_role(attendee, known),
-        participation=attendee.role,
-        partstat=attendee.partstat,
-        organizer=organizer,
-    )
+    return Person(user, _role(attendee, known), attendee.role, attendee.partstat, organizer)
 
 
 def _merge(known: Person, user: CalendarUser) -> Person:
@@ -149,21 +154,27 @@ def _merge(known: Person, user: CalendarUser) -> Person:
     if not known.organizer or not isinstance(user, Attendee):
         return known
     chairs = user.role is ParticipationRole.CHAIR
-    return replace(known, participation=user.role if chairs else known.participation, partstat=user.partstat)
+    return known._replace(participation=user.role if chairs else known.participation, partstat=user.partstat)
 
 
 def _role(user: Attendee, known: _Known) -> Role:
     if user.cutype is CUType.GROUP:
         return Role.GROUP
-    written_down = known.book.role_of(user.address, known.on)
-    if written_down is not None:
-        return written_down
-    entry = known.directory.roles.get(user.address or "")
-    if entry is not None and not entry.ended(known.on):
-        return entry.role
-    if user.address in known.directory.silent:
-        return Role.UNKNOWN
+    listed = _listed(user.address, known) if known.lists else None
+    if listed is not None:
+        return listed
     in_name = role_written_in(user.common_name)
     if in_name is not None:
         return Role(in_name)
     return Role.PROFESSIONAL if at_domain(user.address, known.domains) else Role.UNKNOWN
+
+
+def _listed(address: str | None, known: _Known) -> Role | None:
+    """The role by the book or a directory; of whom that gave no answer nothing is known, whatever else tells."""
+    written_down = known.book.role_of(address, known.on)
+    if written_down is not None:
+        return written_down
+    entry = known.directory.roles.get(address or "")
+    if entry is not None and not entry.ended(known.on):
+        return entry.role
+    return Role.UNKNOWN if address in known.directory.silent else None

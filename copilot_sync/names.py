@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.remembering import remembered
+
 if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser
 
@@ -51,6 +53,8 @@ WELSH_ROLE_WORDS = {
 _ROLE_OF_WORD = {
     word: role for table in (ROLE_WORDS, WELSH_ROLE_WORDS) for role, words in table.items() for word in words
 }
+LONGEST = 400
+"""Characters of a name, or of the part of an address before the @, that are looked at."""
 _ALTERNATIVES = re.compile(r"[/|;·•]")
 JOB_TITLE = re.compile(
     r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
@@ -82,13 +86,17 @@ _TEAM_NAME = re.compile(
 )
 
 _WORD = re.compile(r"[a-zà-ÿ]+")
+_DIGITS = "0123456789"
+"""No part of a word: whoever shares a name with others has one behind it in their address, as in ada.kerr2@."""
 
 
 def role_written_in(display_name: str | None) -> str | None:
     """The role that an organiser wrote into a display name, as a value of `people.Role`; else ``None``."""
-    if not display_name:
-        return None
-    shown = display_name[:400]
+    return _role_in(display_name[:LONGEST]) if display_name else None
+
+
+@remembered
+def _role_in(shown: str) -> str | None:
     candidates = [match.group(1) for match in _IN_BRACKETS.finditer(shown)] if "(" in shown or "[" in shown else []
     behind = _BEHIND_A_DASH.search(shown) if _DASH.search(shown) else None
     if behind:
@@ -96,6 +104,7 @@ def role_written_in(display_name: str | None) -> str | None:
     return next((role for candidate in candidates if (role := _stated_by(candidate))), None)
 
 
+@remembered
 def _stated_by(label: str) -> str | None:
     """The one role that a label states, in one language or in two, as in "gofalwr / carer".
 
@@ -127,12 +136,23 @@ def names_nobody(user: CalendarUser) -> bool:
 
     An address made of somebody's own name is theirs, whatever a calendar shows for it.
     """
-    local = (user.address or "").partition("@")[0]
+    told = _is_mailbox((user.address or "").partition("@")[0][:LONGEST].rstrip(_DIGITS))
+    return _is_called_an_office((user.common_name or "")[:LONGEST]) if told is None else told
+
+
+@remembered
+def _is_mailbox(local: str) -> bool | None:
+    """Whether the part of an address before the @ names nobody; ``None`` where it may be anybody's."""
     words = words_of(local)
     others = [word for word in words if word not in MAILBOX_WORDS]
     if words and not others:
         return True
     if len([word for word in others if len(word) > 1]) >= 2:  # noqa: PLR2004 -- given and family name
         return False
-    shown = (user.common_name or "").strip().lower()
+    return None
+
+
+@remembered
+def _is_called_an_office(display_name: str) -> bool:
+    shown = display_name.strip().lower()
     return bool(_TEAM_NAME.search(shown)) and "@" not in shown

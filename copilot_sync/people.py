@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import ParticipationRole, PartStat
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from copilot_sync.invite import CalendarUser
+
+LONGEST_DOMAIN = 255
+"""Characters of a mail domain (RFC 1035, section 2.3.4)."""
 
 
 class Role(StrEnum):
@@ -65,8 +68,7 @@ class RoleBook:
         return None if entry is None or entry.ended(on) else entry.role
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who counts: no room, no equipment, no mailbox that names nobody."""
 
     user: CalendarUser
@@ -103,8 +105,7 @@ class Person:
         return self.role in {Role.UNKNOWN, Role.GROUP}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many people there are of each kind that the balance rules compare."""
 
     lived: int
@@ -132,9 +133,9 @@ def count(people: Iterable[Person]) -> Count:
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
     _, at, domain = (address or "").lower().rpartition("@")
-    return bool(at) and any(domain == own or domain.endswith(f".{own}") for own in _bare(domains))
+    return bool(at) and len(domain) <= LONGEST_DOMAIN and _is_under(domain, domains)
 
 
-@lru_cache(maxsize=16)
-def _bare(domains: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(domain.lower().strip(".") for domain in domains)
+@remembered
+def _is_under(domain: str, domains: tuple[str, ...]) -> bool:
+    return any(domain == own or domain.endswith(f".{own}") for own in (own.lower().strip(".") for own in domains))
