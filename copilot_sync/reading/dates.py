@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _MONTHS = (
     "january",
@@ -66,33 +67,50 @@ _BEFORE_START = re.compile(
 )
 
 
+class Period(NamedTuple):
+    """A number of days: "within a week", "two days before the meeting"."""
+
+    span: timedelta
+    before_start: bool
+    """Counted back from the day of the meeting, and else on from the day of sending."""
+
+    def end(self, sent: date, start: date) -> date | None:
+        """The day on which it ends; ``None`` where there is no such day."""
+        try:
+            return start - self.span if self.before_start else sent + self.span
+        except OverflowError:  # there is no year 0, and no year 10000
+            return None
+
+
 def find_date(low: str, position: int, sent: date, start: date, *, day_first: bool) -> date | None:
     """The date that begins at `position` of a lower-case text, read by somebody on the day of sending.
 
     A date without a year is the next such date, or the last one where the next comes after the `start` of the meeting;
     a bare weekday is the first one after sending. ``None`` where no date begins there, or there is no such day.
     """
-    match = _DATE.match(low, position)
-    if match is None:
-        return None
+    match = date_at(low, position)
+    return day_of(match, sent, start, day_first=day_first) if match else None
+
+
+def date_at(low: str, position: int) -> re.Match[str] | None:
+    """How a date is written that begins at `position` of a lower-case text; `day_of` tells which day it is."""
+    return _DATE.match(low, position)
+
+
+def day_of(written: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
+    """The day that a date stands for, as in `find_date`."""
     try:
-        return _day_of(match, sent, start, day_first=day_first)
+        return _day_of(written, sent, start, day_first=day_first)
     except OverflowError:  # there is no year 10000
         return None
 
 
-def find_period(low: str, sent: date, start: date) -> date | None:
-    """A deadline counted in days: "within a week", "two days before the meeting"."""
-    try:
-        match = _BEFORE_START.search(low) if "day" in low or "week" in low else None
-        if match:
-            span = _span(match)
-            return start - span if span else None
-        match = _WITHIN.search(low)
-        span = _span(match) if match else None
-        return sent + span if span is not None else None
-    except OverflowError:  # nor is there a year 0
-        return None
+def find_period(low: str) -> Period | None:
+    """The days within which something is wanted."""
+    before_start = _BEFORE_START.search(low) if "day" in low or "week" in low else None
+    match = before_start or _WITHIN.search(low)
+    span = _span(match) if match else None
+    return None if span is None or (before_start and not span) else Period(span, before_start is not None)
 
 
 def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:

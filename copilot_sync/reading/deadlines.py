@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.dates import find_date, find_period
+from copilot_sync.reading.dates import date_at, day_of, find_period
 from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot_sync.reading.dates import Period
     from copilot_sync.reading.lines import Passage, Passages
 
 _UNTIL = re.compile(
@@ -64,38 +68,78 @@ def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> l
 def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
-    asking = lexicon("deadlines", "asking")
-    for passage in asking.among(passages):
-        days = _days_in(asking.masked(passage), sent, start, day_first=day_first)
+    for passage in passages.near_to(lexicon("deadlines", "asking").sayings):
+        asked = _asked_in(passage)
+        if asked is None:
+            continue
+        days = _days_of(asked, sent, start, day_first=day_first)
         if days:
             found.extend(Deadline(passage, None if day == sent else day) for day in days)
-        elif lexicon("deadlines", "same_day").search(passage):
+        elif asked.same_day:
             found.append(Deadline(passage, None))
     return found
 
 
-def _days_in(low: str, sent: date, start: date, *, day_first: bool) -> list[date]:
-    days = []
+class _LastDay(NamedTuple):
+    """A date that a sentence gives as the last day for an answer."""
+
+    until: re.Match[str]
+    """The word before it, such as "by"."""
+    written: re.Match[str]
+    """The date, as in `dates.date_at`."""
+    over_by_then: bool
+    """As with "before Friday", which is over on Thursday; "before noon on Friday" is not."""
+
+
+class _Asked(NamedTuple):
+    """By when a sentence wants an answer, whenever it was sent."""
+
+    days: tuple[_LastDay, ...]
+    period: Period | None
+    same_day: bool
+
+
+@remembered
+def _asked_in(passage: Passage) -> _Asked | None:
+    """What a sentence says of a deadline; ``None`` where it asks for nothing, or says nothing of when."""
+    asking = lexicon("deadlines", "asking")
+    if not asking.is_in(passage):
+        return None
+    low = asking.masked(passage)
+    asked = _Asked(tuple(_last_days_in(low)), find_period(low), lexicon("deadlines", "same_day").is_in(passage))
+    return asked if any(asked) else None
+
+
+def _last_days_in(low: str) -> Iterator[_LastDay]:
     for until in _UNTIL.finditer(low):
         if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
             continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
         assert filler  # noqa: S101 -- it matches nothing at least
-        day = find_date(low, filler.end(), sent, start, day_first=day_first)
+        written = date_at(low, filler.end())
+        if written is not None:
+            hour = _HOUR.search(low, until.end(), filler.end()) if until["before"] else None
+            yield _LastDay(until, written, over_by_then=until["before"] is not None and hour is None)
+
+
+def _days_of(asked: _Asked, sent: date, start: date, *, day_first: bool) -> list[date]:
+    days = []
+    for last in asked.days:
+        day = day_of(last.written, sent, start, day_first=day_first)
         if day is None:
             continue
-        # "before Friday" is over on Thursday; "before noon on Friday" is not.
-        if until["before"] and not _HOUR.search(low, until.end(), filler.end()) and day > date.min:
+        if last.over_by_then and day > date.min:
             day -= timedelta(days=1)
-        if day >= sent or _asks_before(low, until):
+        if day >= sent or _asks_before(last.until):
             days.append(day)
-    counted = find_period(low, sent, start)
+    counted = asked.period.end(sent, start) if asked.period else None
     return [*days, counted] if counted else days
 
 
-def _asks_before(low: str, until: re.Match[str]) -> bool:
+@remembered
+def _asks_before(until: re.Match[str]) -> bool:
     """Whether a day that is over was one to answer by: "reply by the 3rd", not "if you had no letter by the 3rd, ring"."""
     if _LAST_DAY.match(until[0]):
         return True
-    clause = _CLAUSE.split(low[: until.start()])[-1]
+    clause = _CLAUSE.split(until.string[: until.start()])[-1]
     return _LONG_AGO.search(clause) is None and lexicon("deadlines", "asking").search_text(clause) is not None
