@@ -93,6 +93,13 @@ class Meeting:
         return replace(sent, moment=min(sent.moment, before.seen)) if was_there else sent
 
     @once
+    def notice(self) -> int | None:
+        """Clear working days from sending to start; ``None`` where one of the two is not known."""
+        if self.sent is None or self.start_day is None:
+            return None
+        return self.working_days.clear_since_sending(self.sent.moment, self.start_day)
+
+    @once
     def people(self) -> Gathering:
         """Who is invited, by role."""
         domains = self.policy.organisation.domains

@@ -6,21 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+"""Both by the three letters that every way of writing them begins with."""
 _SMALL = {
     "a": 1,
     "an": 1,
@@ -108,7 +98,8 @@ def day_of(written: re.Match[str], sent: date, start: date, *, day_first: bool) 
 def find_period(low: str) -> Period | None:
     """The days within which something is wanted."""
     before_start = _BEFORE_START.search(low) if "day" in low or "week" in low else None
-    match = before_start or _WITHIN.search(low)
+    within = _WITHIN.search(low) if "within " in low or "in the next " in low else None
+    match = before_start or within
     span = _span(match) if match else None
     return None if span is None or (before_start and not span) else Period(span, before_start is not None)
 
@@ -119,10 +110,10 @@ def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -
         return _real(*map(int, part["iso"].split("-")))
     for number in ("1", "2"):
         if part[f"month{number}"]:
-            month, day = _month(part[f"month{number}"]), int(part[f"day{number}"])
+            month, day = _MONTHS[part[f"month{number}"][:3]], int(part[f"day{number}"])
             return _next_date(sent, start, month, day, part[f"year{number}"])
     if part["month3"]:
-        following = _month(part["month3"]) % 12 + 1
+        following = _MONTHS[part["month3"][:3]] % 12 + 1
         end = _next_date(sent, start, following, 1, None)
         return end - timedelta(days=1) if end else None
     if part["first"] or part["first4"]:
@@ -148,10 +139,6 @@ def _real(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _month(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3]))
-
-
 def _next_date(sent: date, start: date, month: int, day: int, year: str | None) -> date | None:
     if year:
         return _real(int(year), month, day)
@@ -173,10 +160,9 @@ def _next_or_just_over(days: list[date], sent: date, start: date) -> date | None
 
 
 def _next_weekday(sent: date, name: str, *, later: bool) -> date:
-    wanted = next(number for number, weekday in enumerate(_WEEKDAYS) if weekday.startswith(name[:3]))
-    first = sent + timedelta(days=(wanted - sent.weekday() - 1) % 7 + 1)
-    same_week = first.isocalendar()[:2] == sent.isocalendar()[:2]
-    return first + timedelta(days=7) if later and same_week else first
+    first = sent + timedelta(days=(_WEEKDAYS[name[:3]] - sent.weekday() - 1) % 7 + 1)
+    same_week = later and first.isocalendar()[:2] == sent.isocalendar()[:2]
+    return first + timedelta(days=7) if same_week else first
 
 
 def _end_of(period: str, sent: date) -> date:

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from copilot_sync.remembering import remembered
+
 MOST_WORDS = 4
 LONGEST = 80
 """Characters of a name."""
@@ -30,8 +32,11 @@ def is_name(words: str, *, capitals: bool = False) -> bool:
 
     `capitals` lets a name be in capitals throughout, as in some signatures.
     """
-    if len(words) > LONGEST:
-        return False
+    return len(words) <= LONGEST and _is_name(words, capitals)
+
+
+@remembered
+def _is_name(words: str, capitals: bool) -> bool:  # noqa: FBT001 -- one caller
     bare = without_title(_KISS.sub("", words.strip(_AROUND)).strip(_AROUND))
     tokens = [token for token in bare.split() if token.lower() not in _PARTICLES]
     if not 1 <= len(tokens) <= MOST_WORDS:

@@ -10,9 +10,10 @@ from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 from copilot_sync.reading.signatures import signature
+from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage
@@ -40,13 +41,21 @@ def names_person(user: CalendarUser | None) -> bool:
     """Whether an organiser field names somebody, by the name shown or by an address made of a name."""
     if user is None:
         return False
-    local, _, domain = (user.address or "").lower().partition("@")
+    address, shown = user.address or "", user.common_name or ""
+    return (_is_named if len(address) + len(shown) <= LONGEST else _is_named_at_length)(address, shown)
+
+
+def _is_named_at_length(address: str, display_name: str) -> bool:
+    local, _, domain = address.lower().partition("@")
     words = words_of(local)
     mailbox = all(word in MAILBOX_WORDS for word in words)
-    shown = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", user.common_name or "")
+    shown = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", display_name)
     if "@" not in shown and _shown_names(shown, domain, least=2 if mailbox else 1):
         return True
     return not mailbox and _made_of_a_name(words, domain, alone=not shown.strip() or "@" in shown)
+
+
+_is_named = remembered(_is_named_at_length)
 
 
 def named_person(text: str, passages: Sequence[Passage], location: str = "") -> Passage | None:
@@ -55,7 +64,11 @@ def named_person(text: str, passages: Sequence[Passage], location: str = "") -> 
     if signed:
         return passage("body", signed)
     where = location.lower()
-    return next((piece for piece in passages if _turns_to(piece, where) or _beside_contact(piece.text)), None)
+    for piece in passages:
+        turned_to, named = _named_in(piece)
+        if named or any(name not in where for name in turned_to):
+            return piece
+    return None
 
 
 def _shown_names(shown: str, domain: str, least: int) -> bool:
@@ -78,17 +91,27 @@ def _made_of_a_name(words: list[str], domain: str, *, alone: bool) -> bool:
     return longest > 2 and (len(words) > 1 or (alone and words[0] not in domain))  # noqa: PLR2004 -- more than initials
 
 
-def _turns_to(piece: Passage, location: str) -> bool:
-    """As in "ring Sam", "reply to Dr Berg", "I'm Ola and I run the group"; not the town that people are to ring."""
+@remembered
+def _named_in(piece: Passage) -> tuple[frozenset[str], bool]:
+    """Those whom people are to turn to, each of whom may be a town, and whether somebody is named who cannot be one."""
+    return frozenset(_turned_to(piece)), _introduces_herself(piece) or _beside_contact(piece.text)
+
+
+def _turned_to(piece: Passage) -> Iterator[str]:
+    """As in "ring Sam", "reply to Dr Berg"; not the office that people are to ring."""
     text = piece.text
     for verb in lexicon("contact", "turn_to").finditer(piece):
         behind = _BEHIND_TURN_TO.match(piece.low, verb.end())
         assert behind  # noqa: S101 -- the verb looks ahead for it
         job = _THEIR_JOB.match(text, behind.end())
         following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
-        named = following and is_name(following[0]) and following[0].lower() not in location
-        if following and named and not _OFFICE.match(text, following.end()):
-            return True
+        if following and is_name(following[0]) and not _OFFICE.match(text, following.end()):
+            yield following[0].lower()
+
+
+def _introduces_herself(piece: Passage) -> bool:
+    """As in "I'm Ola and I run the group", "Ola here from the library"."""
+    text = piece.text
     for verb in lexicon("contact", "calls_herself").finditer(piece):
         following = _NEXT_WORDS.match(text, verb.end() + 1)
         if following and is_name(following[0]) and _ENDS_THERE.match(text, following.end()):

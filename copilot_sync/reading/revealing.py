@@ -6,18 +6,19 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from copilot_sync.invite import Attendee, CUType
-from copilot_sync.names import JOB_TITLE, ROLE_WORDS, names_nobody, role_written_in
+from copilot_sync.invite import CUType
+from copilot_sync.names import JOB_TITLE, LONGEST, ROLE_WORDS, names_nobody, role_written_in
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import passage
+from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.names_in_text import is_name
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from copilot_sync.invite import CalendarUser, Invite
-    from copilot_sync.reading.lines import Passage, Passages
+    from copilot_sync.invite import Attendee, Invite
+    from copilot_sync.reading.lines import Passage
 
 _LIVED_WORDS = re.compile(
     "(?<!\\w)(?:"
@@ -43,6 +44,7 @@ _NO_NAME = re.compile(r"\([^()]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
 """As in "Ola Berg (carer)", in a subject."""
+PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
@@ -51,12 +53,9 @@ SHORT = 12
 def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) -> Passage | None:
     """The first passage that names a condition, or a service that people use because of one."""
     words = lexicon("revealing", "condition")
-    named_groups = [passage("attendees", name) for name in groups]
-    said = words.among(body)
-    letter = (
-        piece for index, piece in enumerate(body) if piece in said and not _is_signature(piece, len(body) - index)
-    )
-    return next((piece for piece in (*subject, *named_groups) if words.search(piece)), None) or next(letter, None)
+    named_groups = Passages([passage("attendees", name) for name in groups])
+    letter = (piece for piece in words.among(body) if not _is_signature(piece, len(body) - body.index(piece)))
+    return words.first(subject) or words.first(named_groups) or next(letter, None)
 
 
 def _is_signature(piece: Passage, from_end: int) -> bool:
@@ -66,12 +65,11 @@ def _is_signature(piece: Passage, from_end: int) -> bool:
 def told_to_all(body: Passages) -> Passage | None:
     """The sentence that asks people to tell everybody about their health or needs."""
     tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
-    if not tell_all.could_be_in(body):
-        return None
-    for index, piece in enumerate(body):
-        if tell_all.search(piece):
+    said = tell_all.among(body)
+    for index, piece in enumerate(body) if said else ():
+        if piece in said:
             before = body[max(0, index - 2) : index] if _REFERS_BACK.search(piece.low) else []
-            if any(matter.search(said) for said in (piece, *before)):
+            if any(map(matter.is_in, (piece, *before))):
                 return piece
     return None
 
@@ -80,17 +78,17 @@ class Guests:
     """The people among the attendees of an invite, mailboxes and rooms left out."""
 
     def __init__(self, attendees: Iterable[Attendee]) -> None:
-        self.people = [attendee for attendee in attendees if _is_person(attendee)]
+        self.people = [attendee for attendee in attendees if attendee.cutype in PEOPLE and not names_nobody(attendee)]
 
     @cached_property
     def names(self) -> set[tuple[str, ...]]:
         """Their full names, in words of small letters; an empty one where a name is not shown."""
-        return {_words_of(_full_name(person)) for person in self.people}
+        return {_words_of(_full_name(person.common_name)) for person in self.people}
 
     @cached_property
     def first_names(self) -> set[str]:
         """Their first names, in small letters."""
-        return {name.split()[0] for person in self.people if (name := _full_name(person))}
+        return {name.split()[0] for person in self.people if (name := _full_name(person.common_name))}
 
 
 def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
@@ -100,9 +98,11 @@ def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
     """
     if any(_shows_role(person.common_name) for person in guests.people):
         return passage("attendees", "a role written behind a name")
-    fields = [passage("subject", invite.summary or ""), *(passage("category", said) for said in invite.categories)]
-    for piece in fields:
-        named = _NAME_IN_FRONT.finditer(piece.text)
+    for piece in (
+        passage("subject", invite.summary or ""),
+        *(passage("category", said) for said in invite.categories),
+    ):
+        named = _NAME_IN_FRONT.finditer(piece.text) if "(" in piece.text else ()
         if any(is_name(match[1]) and role_written_in(match[0]) == Role.LIVED_EXPERIENCE for match in named):
             return passage(piece.where, "a name with a role behind it")
         if _tells_role(piece) and _names_one_of(guests.names, piece.low):
@@ -115,17 +115,12 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
 
     What people say of themselves is theirs. The passage holds no name.
     """
-    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
-    own = {word for user in senders if user is not None for word in _words_of(_full_name(user))}
-    told = {
-        words: f"({said['role']})"
-        for piece in body
-        if "(" in piece.text
-        for said in _NAME_AND_ROLE.finditer(piece.text)
-        if is_name(said["name"]) and own.isdisjoint(words := _words_of(said["name"].lower()))
-    }
+    told = dict([said for piece in body if "(" in piece.text for said in _names_with_roles(piece)])
     if not told:
         return None
+    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
+    own = {word for user in senders if user is not None for word in _words_of(_full_name(user.common_name))}
+    told = {words: said for words, said in told.items() if own.isdisjoint(words)}
     invited = guests.names | {name[:1] for name in guests.names if name}
     roles = {words: role_written_in(said) for words, said in told.items()}
     listed = sum(role is not None for role in roles.values()) >= FEWEST_LISTED
@@ -137,27 +132,43 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name."""
     support = lexicon("revealing", "personal_support")
     for piece in body.near_to(support.sayings):
-        named = next((match for match in _NEEDS.finditer(piece.low) if match["name"] in guests.first_names), None)
-        if named and support.search(piece, named.end()):
+        named = next((end for name, end in _needs_of(piece) if name in guests.first_names), None)
+        if named is not None and support.search(piece, named):
             return piece
     return None
 
 
+@remembered
+def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The words of each name that has something in brackets behind it, and that."""
+    return tuple(
+        (_words_of(said["name"].lower()), f"({said['role']})")
+        for said in _NAME_AND_ROLE.finditer(piece.text)
+        if is_name(said["name"])
+    )
+
+
+@remembered
+def _needs_of(piece: Passage) -> tuple[tuple[str, int], ...]:
+    """Each word that stands where a name stands before a need, and where the need is told of."""
+    return tuple((match["name"], match.end()) for match in _NEEDS.finditer(piece.low))
+
+
 def _shows_role(name: str | None) -> bool:
+    return name is not None and _is_on_show_in(name[:LONGEST])
+
+
+@remembered
+def _is_on_show_in(name: str) -> bool:
     if role_written_in(name) == Role.LIVED_EXPERIENCE:
         return True
-    if name is None or ("(" not in name and "[" not in name):
-        return False
-    in_brackets = _IN_BRACKETS.search(name)
-    return bool(in_brackets and lexicon("revealing", "condition").search(passage("attendees", in_brackets[1])))
+    in_brackets = _IN_BRACKETS.search(name) if "(" in name or "[" in name else None
+    return bool(in_brackets and lexicon("revealing", "condition").is_in(passage("attendees", in_brackets[1])))
 
 
-def _is_person(user: CalendarUser) -> bool:
-    return isinstance(user, Attendee) and user.cutype in {CUType.INDIVIDUAL, CUType.UNKNOWN} and not names_nobody(user)
-
-
+@remembered
 def _tells_role(piece: Passage) -> bool:
-    return bool(_LIVED_WORDS.search(piece.low) or lexicon("revealing", "condition").search(piece))
+    return bool(_LIVED_WORDS.search(piece.low) or lexicon("revealing", "condition").is_in(piece))
 
 
 def _names_one_of(names: Container[tuple[str, ...]], low: str) -> bool:
@@ -174,7 +185,12 @@ def _words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
-def _full_name(user: CalendarUser) -> str:
-    words = _NO_NAME.sub(" ", (user.common_name or "").lower())
+def _full_name(display_name: str | None) -> str:
+    return _full_name_in(display_name[:LONGEST]) if display_name else ""
+
+
+@remembered
+def _full_name_in(display_name: str) -> str:
+    words = _NO_NAME.sub(" ", display_name.lower())
     parts = [part.strip() for part in words.split(",")]
     return " ".join(" ".join(reversed(parts)).split()) if "@" not in words else ""

@@ -102,10 +102,9 @@ class AddedLast(BalanceRule[AddedLastOptions]):
             return self.cannot_tell(NO_START)
         if meeting.history is not None and meeting.history.people_first_seen:
             return self._by_history(meeting)
-        if tally.lived and meeting.sent is not None and first_sending(meeting.invite):
-            notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-            if notice >= self.options.minimum:
-                return self.passes("The first invitation went to everybody in good time.")
+        enough = meeting.notice is not None and meeting.notice >= self.options.minimum
+        if tally.lived and enough and first_sending(meeting.invite):
+            return self.passes("The first invitation went to everybody in good time.")
         return self.cannot_tell("This copy does not show when each person was added.", history=True)
 
     def _by_history(self, meeting: Meeting) -> Judgement:

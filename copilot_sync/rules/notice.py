@@ -100,20 +100,19 @@ class ShortNotice(Rule[NoticeOptions]):
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Count from sending to start."""
+        notice = meeting.notice
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
-        if meeting.sent is None:
+        if meeting.sent is None or notice is None:
             return self.cannot_tell(NO_SENDING)
-        days = meeting.working_days
-        notice = days.clear_since_sending(meeting.sent.moment, meeting.start_day)
-        sent_day = days.day_of_sending(meeting.sent.moment)
         told = f"People have {meeting.sent.told(clear_days(notice))} between the invitation and the meeting"
         evidence = _dates(f"{_sent_on(meeting, meeting.sent)}, starts {day_in_words(meeting.start_day)}")
         if notice >= self.options.minimum:
             return self.passes(f"{told}.", evidence)
+        days = meeting.working_days
         skipped = "".join(
             f", not counting {day_in_words(day)} ({name})"
-            for day, name in days.holidays_between(sent_day, meeting.start_day)
+            for day, name in days.holidays_between(days.day_of_sending(meeting.sent.moment), meeting.start_day)
         )
         return self.fails(
             f"{told}{skipped}.",

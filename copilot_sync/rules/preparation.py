@@ -80,11 +80,10 @@ class PapersLate(Rule[PapersOptions]):
         recorded = self._by_record(meeting, papers, evidence)
         if recorded is not None:
             return recorded
-        days, start = meeting.working_days, meeting.start_day
-        if first_sending(meeting.invite) and meeting.sent is not None:
-            return self._answer_for(days.clear_since_sending(meeting.sent.moment, start), evidence)
+        if first_sending(meeting.invite) and meeting.notice is not None:
+            return self._answer_for(meeting.notice, evidence)
         if meeting.invite.created is not None:
-            at_most = days.clear_since_sending(meeting.invite.created, start)
+            at_most = meeting.working_days.clear_since_sending(meeting.invite.created, meeting.start_day)
             if at_most < self.options.minimum:
                 return self._answer_for(at_most, evidence, at_most="at most ")
         return self.cannot_tell("This copy does not show when the papers came.", evidence, history=True)
@@ -157,10 +156,10 @@ class SupportBookedTooLate(Rule[SupportOptions]):
         open_offers = [promise for promise in found if not promise.booked]
         if not open_offers:
             return self.passes("The support is booked.", [promise.passage.evidence() for promise in found])
-        if meeting.sent is None or meeting.start_day is None:
+        notice = meeting.notice
+        if meeting.sent is None or notice is None:
             missing = NO_START if meeting.start_day is None else NO_SENDING
             return self.cannot_tell(missing, [promise.passage.evidence() for promise in open_offers])
-        notice = meeting.working_days.clear_since_sending(meeting.sent.moment, meeting.start_day)
         told = meeting.sent.told(clear_days(notice))
         late = [promise for promise in open_offers if notice < getattr(self.options, promise.kind)]
         if not late:
