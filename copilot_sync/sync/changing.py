@@ -110,14 +110,13 @@ class Changer:
         return replace(found, results=tuple(results))
 
     def _is_affordable(self, meeting: str, place: Place, before: Changed, after: Changed) -> bool:
-        """Whether guests get no more mails of a change than this run may send. Else it waits.
-
-        Raises:
-            AdapterError: no run ever may.
-        """
+        """Whether guests get no more mails of a change than this run may send. Else it waits, if a later run may."""
         self.postage.foretell(meeting, place, before, after)
         if self.postage.allows(meeting, place):
             return True
+        if not self.postage.allows(meeting, place, ever=True):
+            self.statement.told[Told.TOO_MANY] += 1
+            return False
         self.put_off.add(meeting)
         self.statement.told[Told.CAPPED] += 1
         return False

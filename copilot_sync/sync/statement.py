@@ -51,6 +51,8 @@ class Told(StrEnum):
     """For a later run: one organiser is not written to too often."""
     CAPPED = "capped"
     """For a later run: a platform mails guests about a change, and this run has caused enough of these mails."""
+    TOO_MANY = "too_many"
+    """Left as it is: guests would get more mails about the change than any run may cause."""
     OUTSIDE = "outside"
     """Its organiser is at none of the domains that messages may reach."""
     NOBODY = "nobody"

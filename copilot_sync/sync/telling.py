@@ -43,6 +43,8 @@ _LEFT = {
     Told.WAITING: "{} for the next run: one organiser, or one invite, at a time.",
     Told.OUTSIDE: "{} not written: the organiser is at no domain that messages may reach (organisation.domains, sync.recipients).",
     Told.CAPPED: "{} for the next run: this one has caused as many update mails to guests as you allow.",
+    Told.TOO_MANY: "{} not made: guests would get more update mails than you let one run cause (most_update_mails). "
+    "Allow more, or change the invite by hand.",
     Told.NOBODY: "{} not written: the invite names no organiser.",
     Told.FORGOTTEN: "{} not written: the ledger has forgotten the organiser, until the invite changes.",
     Told.UNVERIFIED: "{} not written: nobody vouches that the invite came from its organiser. In a calendar of Microsoft "

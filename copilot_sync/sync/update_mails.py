@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters.documents import Failed
-from copilot_sync.adapters.errors import AdapterError
 from copilot_sync.invite import Invite
 from copilot_sync.phrases import counted
 
@@ -75,19 +74,10 @@ class Postage:
         if self._things.setdefault(place.spot(before.reference), meeting) == meeting:
             self._foretold[meeting] = foretold(self.judge, before.results, after.results)
 
-    def allows(self, meeting: str, place: Place) -> bool:
-        """Whether this run may send what it takes to change the invite of a meeting. A later one may.
-
-        Raises:
-            AdapterError: none ever may.
-        """
-        most, mails = place.source.capabilities.most_update_mails, self.of(meeting)
-        if most is not None and mails.number > most:
-            raise AdapterError(
-                f"to change a meeting would send {mails} to its guests, and one run may cause {most:,} "
-                "(`most_update_mails`); allow more, or change it by hand"
-            )
-        return most is None or self._spent[place.name] + mails.number <= most
+    def allows(self, meeting: str, place: Place, *, ever: bool = False) -> bool:
+        """Whether this run may send what it takes to change the invite of a meeting; or, with `ever`, whether any may."""
+        most, spent = place.source.capabilities.most_update_mails, 0 if ever else self._spent[place.name]
+        return most is None or spent + self.of(meeting).number <= most
 
     def spend(self, meeting: str, place: Place, times: int = 1) -> None:
         """Note that this was sent, or may have been."""
