@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MOST = 4_096
 """Answers that are kept of one question, those that were used last."""
@@ -32,6 +32,16 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
     kept = lru_cache(maxsize=MOST)(work)
     _kept.append(kept.cache_clear)
     return cast("Callable[_P, _T]", kept)
+
+
+def of_each(work: Callable[[str], _T]) -> Callable[[Iterable[str]], list[_T]]:
+    """The answers of such a function about several texts; those about longer ones are worked out anew."""
+    kept = remembered(work)
+
+    def answers(texts: Iterable[str]) -> list[_T]:
+        return [kept(text) if len(text) <= LONGEST else work(text) for text in texts]
+
+    return answers
 
 
 def forget() -> None:

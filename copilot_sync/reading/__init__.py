@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from copilot_sync.once import once
-from copilot_sync.reading.addresses import has_address
+from copilot_sync.reading.addresses import gives_address, has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asides import less_asides
 from copilot_sync.reading.asking import access_question
@@ -20,7 +20,7 @@ from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
-from copilot_sync.reading.language import english_part, is_readable, words_of
+from copilot_sync.reading.language import Tongue, english_part, is_readable, tongue_of
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, lines_of, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
@@ -63,11 +63,11 @@ class Reading:
     @once
     def readable(self) -> bool:
         """Whether the text is in a language that has patterns."""
-        return is_readable(self.text.own, self._words)
+        return is_readable(self.text.own, self._tongue)
 
     @once
-    def _words(self) -> list[str]:
-        return words_of(self.text.own)
+    def _tongue(self) -> Tongue:
+        return tongue_of(self.text.own, self._sentences)
 
     @once
     def _lines(self) -> list[Line]:
@@ -85,7 +85,7 @@ class Reading:
     @once
     def of_the_meeting(self) -> Passages:
         """The same, without what is said of other places, other times and other people."""
-        return less_asides(self.body, self._names)
+        return less_asides(self.body, lambda: self._names)
 
     @once
     def _names(self) -> frozenset[str]:
@@ -98,7 +98,10 @@ class Reading:
         return (
             self.text.whole
             and len(self._sentences) <= MOST_PASSAGES
-            and all(len(piece.text) < LONGEST_SENTENCE for piece in self._sentences)
+            and (
+                len(self.text.own) < LONGEST_SENTENCE
+                or all(len(piece.text) < LONGEST_SENTENCE for piece in self._sentences)
+            )
         )
 
     @once
@@ -148,7 +151,7 @@ class Reading:
     @once
     def address_given(self) -> bool:
         """Whether a street or a postcode stands in the location or the text."""
-        return has_address(self.invite.location or "", field=True) or has_address(self.text.own, field=False)
+        return has_address(self.invite.location or "", field=True) or gives_address(self.text.own, self._sentences)
 
     @once
     def venue_facts(self) -> dict[str, VenueFact]:
@@ -272,7 +275,7 @@ class Reading:
             return None
         index = self.body.index(self.recorded)
         return self._first(
-            "online", "consent", less_asides(Passages(self.body[max(0, index - 1) : index + 3]), self._names)
+            "online", "consent", less_asides(Passages(self.body[max(0, index - 1) : index + 3]), lambda: self._names)
         )
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
@@ -326,7 +329,7 @@ class Reading:
     @once
     def english(self) -> str:
         """The human text without its lines in other languages."""
-        return english_part(self.text.own, self._words)
+        return english_part(self.text.own, self._tongue)
 
     @once
     def in_several_languages(self) -> bool:

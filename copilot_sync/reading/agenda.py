@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from copilot_sync.once import once
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
+from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,14 +44,15 @@ _BULLET = re.compile(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
 )
 _NUMBER_ONE = re.compile(r"\s*\(?1[.):](?!\d)\s*\S")
-_COLON = re.compile(r"[:–—]\s|\s-\s|:$")
+_COLON = re.compile(r":(?:\s|$)|-(?<=\s-)\s")
 _BULLETS = "-*•●·–—▪◦( \t\r\f\v\u00a0"
 _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 _A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
+_LIKE_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m|:? [a-z])")
+"""What stands in every time and every bare hour, less noon; found at a tenth of the cost."""
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
 _HALF_OF_DAY = re.compile(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
@@ -79,11 +82,55 @@ class Form(StrEnum):
     TOGETHER = "together"
 
 
-class _Line(NamedTuple):
-    text: str
-    low: str
-    may_head: bool
-    """Whether the heading of an agenda could stand in it."""
+class _Line:
+    """A line, and what it tells of an agenda by itself; the same one for all meetings that hold it."""
+
+    def __init__(self, line: Line) -> None:
+        self.text = line.text[:LONGEST_SENTENCE]
+        self.low = line.low
+        pieces = line.sentences
+        heading = lexicon("agenda", "heading")
+        self._may_head = len(pieces) > 1 or heading.could_be_in(pieces[0])
+        self.is_agenda = self._may_head and _has_items_behind_a_heading(self.low)
+        """Whether a heading stands in it with items behind it."""
+        self.is_timed_agenda = _timed_items(self.text, self.low) >= ENOUGH_ITEMS
+        self.heads = self._heads()
+        """Whether it is a heading, if items stand below it."""
+        self.is_number_one = _NUMBER_ONE.match(self.text) is not None
+        self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one
+        """Whether an agenda could begin with it."""
+
+    @once
+    def is_timed(self) -> bool:
+        """As in "11.15 Read two letters"."""
+        return _is_timed(self.text, _TIME)
+
+    @once
+    def is_timed_by_hour(self) -> bool:
+        """As in "11 vote"."""
+        return _is_timed(self.text, _BARE_HOUR)
+
+    @once
+    def is_item(self) -> bool:
+        """Whether it has a bullet or a time before it."""
+        return _BULLET.match(self.text) is not None or self.is_timed
+
+    @once
+    def is_prose(self) -> bool:
+        """Whether it is no item, if nothing stands before it."""
+        long = len(self.text.split()) > LONGEST_ITEM or self.text.endswith((":", ","))
+        return long or lexicon("agenda", "other_list").begins(self.low)
+
+    def _heads(self) -> bool:
+        said = self.low.strip(" *_#:-–—.\"'")
+        heading = lexicon("agenda", "heading")
+        if self._may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said):
+            return True
+        if not self.low.rstrip(" *_").endswith(":") or _BULLET.match(self.text):
+            return False
+        last = re.split(r"[.!?] ", said)[-1]
+        other = lexicon("agenda", "other_list").begins(last)
+        return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
 
     def passage(self) -> Passage:
         return passage("body", self.text)
@@ -109,25 +156,14 @@ def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agen
     return Agenda(Form.TOGETHER, together) if together is not None else None
 
 
+_known = remembered(_Line)
+
+
 def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
-    heads = lexicon("agenda", "heading").could_be_in
-    may_head = heads(passages)
-    lines = [
-        _Line(
-            line.text[:LONGEST_SENTENCE],
-            line.low,
-            may_head and (len(line.sentences) > 1 or heads(line.sentences[0])),
-        )
-        for line in text[:MOST_LINES]
-    ]
+    lines = [(_known if len(line.text) <= LONGEST else _Line)(line) for line in text[:MOST_LINES]]
     for index, line in enumerate(lines):
-        if (
-            (line.may_head and _has_items_behind_a_heading(line) and not _is_a_meeting_name(lines, index))
-            or _timed_items(line.text, line.low) >= ENOUGH_ITEMS
-            or _heads_a_list(lines, index)
-            or _begins_numbered_items(lines, index)
-        ):
+        if line.may_begin and _begins(lines, index):
             return line.passage()
     timed = _timed_lines(lines)
     if len(timed) >= ENOUGH_ITEMS:
@@ -156,15 +192,26 @@ def _document(invite: Invite, passages: Passages) -> Passage | None:
     return None
 
 
-def _has_items_behind_a_heading(line: _Line) -> bool:
+def _begins(lines: list[_Line], index: int) -> bool:
+    """Whether an agenda begins with a line: one that is an agenda, or heads a list, or is the first item of one."""
+    line = lines[index]
+    return (
+        (line.is_agenda and not _is_a_meeting_name(lines, index))
+        or line.is_timed_agenda
+        or (line.heads and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS)
+        or (line.is_number_one and _begins_numbered_items(lines, index))
+    )
+
+
+def _has_items_behind_a_heading(low: str) -> bool:
     """As in "Agenda: the letter; the phone call", or "For October: appointments and the flu clinics"."""
     heading = lexicon("agenda", "heading")
-    for colon in list(_COLON.finditer(line.low))[:6]:
-        start = max(line.low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
-        said = line.low[start : colon.start()].strip(" *_#\"'(")
+    for colon in list(_COLON.finditer(low))[:6]:
+        start = max(low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
+        said = low[start : colon.start()].strip(" *_#\"'(")
         if len(said) > LONGEST_HEADING or not heading.is_whole(said):
             continue
-        rest = line.low[colon.end() :].strip()
+        rest = low[colon.end() :].strip()
         if (
             not rest
             or lexicon("agenda", "not_yet").begins(rest)
@@ -185,24 +232,8 @@ def _is_a_meeting_name(lines: list[_Line], index: int) -> bool:
     return lines[index].low.startswith("topic:") and index + 1 < len(lines) and lines[index + 1].low.startswith("time:")
 
 
-def _heads_a_list(lines: list[_Line], index: int) -> bool:
-    """A heading with items below it; or numbered items, or bullets, that are about nothing else."""
-    line = lines[index]
-    said = line.low.strip(" *_#:-–—.\"'")
-    heading = lexicon("agenda", "heading")
-    headed = line.may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said)
-    ends = line.low.rstrip(" *_").endswith(":") and not _BULLET.match(line.text)
-    if ends and not headed:
-        last = re.split(r"[.!?] ", said)[-1]
-        other = lexicon("agenda", "other_list").begins(last)
-        headed = bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
-    return headed and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS
-
-
 def _begins_numbered_items(lines: list[_Line], index: int) -> bool:
     """Numbered items without a heading, as in "1. Welcome", unless a heading says that they are something else."""
-    if not _NUMBER_ONE.match(lines[index].text):
-        return False
     before = lines[index - 1].low if index else ""
     is_heading = len(before.split()) <= LONGEST_ITEM and not before.endswith((".", "!", "?"))
     if before.endswith(":") or (is_heading and lexicon("agenda", "other_list").begins(before)):
@@ -222,34 +253,24 @@ def _without_bullet(text: str) -> str:
 
 def _items_below(lines: list[_Line], index: int) -> Iterator[_Line]:
     """The list items, or short lines, that stand under a line."""
-    other = lexicon("agenda", "other_list")
-    bulleted: bool | None = None
-    for line in lines[index + 1 : index + MOST_ITEMS]:
-        is_item = bool(_BULLET.match(line.text) or _is_timed(line))
-        if bulleted is None:
-            bulleted = is_item
-        if is_item != bulleted:
-            return
-        prose = len(line.text.split()) > LONGEST_ITEM or line.text.endswith((":", ","))
-        if not is_item and (prose or other.begins(line.low)):
+    below = lines[index + 1 : index + MOST_ITEMS]
+    for line in below:
+        if line.is_item != below[0].is_item or (line.is_prose and not line.is_item):
             return
         yield line
 
 
 def _timed_lines(lines: list[_Line]) -> list[_Line]:
     """Lines that are items with a time; "11 vote" is one beside another that says "10.20 mood boards"."""
-    timed = [_is_timed(line) for line in lines]
+    timed = [line.is_timed for line in lines]
+    if not any(timed):
+        return []
     beside = [any(timed[max(0, index - 1) : index + 2]) for index in range(len(lines))]
-    return [
-        line
-        for line, is_timed, near in zip(lines, timed, beside, strict=True)
-        if is_timed or (near and _is_timed(line, _BARE_HOUR))
-    ]
+    return [line for line, near in zip(lines, beside, strict=True) if line.is_timed or (near and line.is_timed_by_hour)]
 
 
-def _is_timed(line: _Line, times: re.Pattern[str] = _TIME) -> bool:
-    """As in "11.15 Read two letters"."""
-    bare = line.text.lstrip(_BULLETS)
+def _is_timed(text: str, times: re.Pattern[str]) -> bool:
+    bare = text.lstrip(_BULLETS)
     match = times.match(bare)
     if match is None:
         return False
@@ -266,7 +287,9 @@ def _is_timed(line: _Line, times: re.Pattern[str] = _TIME) -> bool:
 
 def _timed_items(line: str, low: str) -> int:
     """How many items with a time stand in one line, as in "10.30 coffee. 10.45 what a welcome feels like"."""
-    if not (_DIGIT.search(line) or "noon" in low or "midday" in low) or not _A_TIME.search(line):
+    if len(_LIKE_A_TIME.findall(low)) + low.count("noon") + low.count("midday") < ENOUGH_ITEMS:
+        return 0
+    if not _A_TIME.search(line):
         return 0
     times = list(_TIME.finditer(line))[:MOST_TIMES]
     times = sorted(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.reading.lines import Passage, Passages, matched_as
 from copilot_sync.reading.names_in_text import is_name
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _REPORTING = r"(?:said|says|told|wrote|asked|complained|commented|recalled|comments?|complaints?|quotes?)"
 _REPORTED = re.compile(
@@ -27,35 +28,33 @@ _TO_MORE = re.compile(
 _TOPIC = re.compile(r"\W{0,3}(?:agenda )?item (?:\d{1,2}|one|two|three|four|five|six)(?: is)?[:.-]? ")
 
 
-def less_asides(passages: Passages, invited: Collection[str]) -> Passages:
+def less_asides(passages: Passages, invited: Callable[[], Collection[str]]) -> Passages:
     """The passages without items of an agenda and words to one person, and without what is told of elsewhere.
 
-    `invited` are words of names, in lower case, by which people here can be called; where there are none, whatever
+    `invited` gives words of names, in lower case, by which people here can be called; where there are none, whatever
     is written as a name is one. Topics and reported speech are blanked out in what is matched, not in what is shown.
     """
-    mine = Passages(
-        _own_words(piece) for piece in passages if not (_is_to_one(piece, invited) or _TOPIC.match(piece.low))
-    )
-    asides = lexicon("asides", "elsewhere")
-    told = set(mine.near_to(asides.masks))
-    if not told:
-        return mine
-    return Passages(matched_as(piece, asides.masked(piece)) if piece in told else piece for piece in mine)
+    told = [
+        piece
+        for piece, called in map(_told, passages)
+        if piece is not None and not (called and _is_a_name(called, invited()))
+    ]
+    return passages if told == [*passages] else Passages(told)
 
 
-def _own_words(piece: Passage) -> Passage:
-    if '"' not in piece.low:
-        return piece
-    low = _REPORTED.sub(blank, piece.low)
-    return piece if low == piece.low else matched_as(piece, low)
-
-
-def _is_to_one(piece: Passage, invited: Collection[str]) -> bool:
-    """As in "Sal, I'll book you a taxi": a name is called, and nobody else is spoken of."""
+@remembered
+def _told(piece: Passage) -> tuple[Passage | None, str]:
+    """What is matched of a sentence, if anything is; and the name that it calls, as in "Sal, I'll book you a taxi"."""
+    if _TOPIC.match(piece.low):
+        return None, ""
     called = _CALLED.match(piece.text)
-    return (
-        called is not None
-        and not called["name"].endswith("ly")
-        and (called["name"].lower() in invited if invited else is_name(called["name"]))
-        and not _TO_MORE.search(piece.low, called.end())
-    )
+    if called and (called["name"].endswith("ly") or _TO_MORE.search(piece.low, called.end())):
+        called = None
+    low = _REPORTED.sub(blank, piece.low) if '"' in piece.low else piece.low
+    mine = piece if low == piece.low else matched_as(piece, low)
+    low = lexicon("asides", "elsewhere").masked(mine)
+    return mine if low == mine.low else matched_as(mine, low), called["name"] if called else ""
+
+
+def _is_a_name(called: str, invited: Collection[str]) -> bool:
+    return called.lower() in invited if invited else is_name(called)

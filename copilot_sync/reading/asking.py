@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import is_far_from, lexicon
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -15,20 +16,28 @@ SEVERAL = 2
 
 def access_question(passages: Passages) -> Passage | None:
     """The sentence that asks what people need, if any does."""
-    ask, refuse = lexicon("asking", "ask"), lexicon("asking", "refuse")
+    if is_far_from("asking", ("needs", "open", "need_verb"), passages):
+        return None
     for index, passage in enumerate(passages):
-        if not _speaks_of_needs(passage) or refuse.search(passage):
+        if not _speaks_of_needs(passage):
             continue
         after = passages[index + 1] if index + 1 < len(passages) else None
-        if ask.search(passage) or "?" in passage.low or (after is not None and _invites_an_answer(after)):
+        asks = lexicon("asking", "ask").is_in(passage) or "?" in passage.low
+        if asks or (after is not None and _invites_an_answer(after)):
             return passage
     return None
 
 
+@remembered
 def _speaks_of_needs(passage: Passage) -> bool:
-    if lexicon("asking", "needs").search(passage) or lexicon("asking", "open").search(passage):
-        return True
-    if not lexicon("asking", "need_verb").could_be_in(passage):
+    """Whether a sentence names needs or asks for them openly, and does not refuse them."""
+    known = lexicon("asking", "needs").is_in(passage) or lexicon("asking", "open").is_in(passage)
+    return (known or _names_supports(passage)) and not lexicon("asking", "refuse").is_in(passage)
+
+
+def _names_supports(passage: Passage) -> bool:
+    """Whether a sentence asks for needs by naming several supports."""
+    if not lexicon("asking", "need_verb").is_in(passage):
         return False
     named: set[str] = set()
     end = -1
@@ -38,7 +47,7 @@ def _speaks_of_needs(passage: Passage) -> bool:
         if match.start() >= end:  # "BSL interpreter" is one support, although "BSL" is one as well
             named.add(match[0])
             end = match.end()
-    return len(named) >= SEVERAL and lexicon("asking", "need_verb").search(passage) is not None
+    return len(named) >= SEVERAL
 
 
 def _invites_an_answer(passage: Passage) -> bool:

@@ -23,13 +23,13 @@ _OFFER = re.compile(
 def offer_to_those_who_cannot_come(passages: Passages) -> Passage | None:
     """The offer, in one sentence, or in the sentence after a question or a condition."""
     cannot_come, reach_out = lexicon("company", "cannot_come"), lexicon("company", "reach_out")
-    if not (cannot_come.could_be_in(passages) and reach_out.could_be_in(passages)):
+    if not reach_out.could_be_in(passages) or cannot_come.first(passages) is None:
         return None
-    for piece, after in zip(passages, [*passages[1:], None], strict=False):
-        if cannot_come.search(piece):
-            if reach_out.search(piece):
+    for piece, after in zip(passages, [*passages[1:], None], strict=True):
+        if cannot_come.is_in(piece):
+            if reach_out.is_in(piece):
                 return piece
-            if after is not None and _hands_on(piece, after) and reach_out.search(after):
+            if after is not None and _hands_on(piece, after) and reach_out.is_in(after):
                 return after
     return None
 

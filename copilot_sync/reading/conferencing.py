@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from copilot_sync.once import once
+from copilot_sync.remembering import of_each
+
 _HOST = r"https?://(?:[\w-]+\.){0,4}"
 JOIN_LINK = re.compile(
     _HOST + r"(?:"
@@ -22,7 +25,7 @@ _BLOCK_LINK = re.compile(
     r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
     re.IGNORECASE,
 )
-_BLOCK_HOSTS = ("aka.ms/", "microsoft", "zoom", "meet", "webex", "google")
+_BLOCK_HOSTS = ("aka.ms/", "teams.microsoft", "zoom.", "tel.meet/", "meet.google", "webex.com", "google.com/a/")
 """One of these stands in every such link."""
 _MARKS = (
     "http",
@@ -36,6 +39,7 @@ _MARKS = (
     "delete or change",
 )
 """One of these stands in every block."""
+GOOGLE_MARK = "-::~"
 _FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _GOOGLE_FENCE = re.compile(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
@@ -62,6 +66,79 @@ FARTHEST = 60
 """Lines between the two fences of one block, at most."""
 
 
+class _Line:
+    """A line of a body, and what it tells by itself; the same one for all bodies that hold it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @once
+    def is_marked(self) -> bool:
+        low = self.text.lower()
+        return any(map(low.__contains__, _MARKS))
+
+    @once
+    def is_fence(self) -> bool:
+        return _FENCE.match(self.text) is not None
+
+    @once
+    def is_link(self) -> bool:
+        return _has_link(self.text)
+
+    @once
+    def is_separator(self) -> bool:
+        return _SEPARATOR.match(self.text) is not None
+
+    @once
+    def is_help(self) -> bool:
+        return _HELP_LINE.match(self.text) is not None
+
+    @once
+    def belongs(self) -> bool:
+        """Whether it could be part of a conferencing block, whatever its language."""
+        text = self.text.strip()
+        if self.is_separator or self.is_help:
+            return True
+        if self.is_link:
+            return len(_LINK.sub(" ", text).split()) <= FEW_WORDS
+        return bool(
+            _NUMBERS.match(text) or _DIAL_IN.match(text) or (_SHORT_CODE.match(text) and any(map(str.isdigit, text)))
+        )
+
+    @once
+    def is_short(self) -> bool:
+        """Between fences a line needs no known shape: a few words that are no sentence, in whatever language."""
+        return self.belongs or (
+            all(len(piece.split()) <= FEW_WORDS for piece in self.text.split("|"))
+            and not self.text.rstrip().endswith((".", "!"))
+        )
+
+    @once
+    def goes_on(self) -> bool:
+        """Whether it is a line of numbers, or of choices, as they stand below a block's second fence."""
+        return bool(_DIAL_IN.match(self.text) or _NUMBERS.match(self.text) or "|" in self.text)
+
+    @once
+    def is_number_or_link(self) -> bool:
+        return _DIAL_IN.match(self.text.strip()) is not None or (self.is_link and self.belongs)
+
+
+_lines = of_each(_Line)
+
+
+def could_be_of_conferencing(line: str) -> bool:
+    """Whether a conferencing block could be told by a line: where it can by none of a body, there is no block."""
+    return GOOGLE_MARK in line or _has_link(line) or _WEBEX_MARK.match(line) is not None
+
+
+def _has_link(text: str) -> bool:
+    """Whether the address of a meeting, or another of its block, stands in a text."""
+    if "://" in text and JOIN_LINK.search(text):
+        return True
+    low = text.lower()
+    return any(map(low.__contains__, _BLOCK_HOSTS)) and _BLOCK_LINK.search(text) is not None
+
+
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what people wrote and what a conferencing system added."""
     apart = [piece for line in lines for piece in _apart(line)]
@@ -72,11 +149,11 @@ def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
     return own, [line for line, gone in zip(apart, taken, strict=True) if gone]
 
 
-def of_conferencing(lines: list[str]) -> list[bool]:
+def of_conferencing(texts: list[str]) -> list[bool]:
     """For each line, whether a conferencing system added it."""
-    taken = [False] * len(lines)
-    low = "\n".join(lines).lower()
-    if any(mark in low for mark in _MARKS):
+    taken = [False] * len(texts)
+    lines = _lines(texts)
+    if any(line.is_marked for line in lines):
         _take_fenced(lines, taken)
         _take_marked(lines, taken)
         _take_runs(lines, taken)
@@ -85,95 +162,67 @@ def of_conferencing(lines: list[str]) -> list[bool]:
 
 def _apart(line: str) -> list[str]:
     """Google's block may come in one line with its fences."""
-    return [piece for piece in _GOOGLE_FENCE.split(line) if piece.strip()] if "-::~" in line else [line]
+    return [piece for piece in _GOOGLE_FENCE.split(line) if piece.strip()] if GOOGLE_MARK in line else [line]
 
 
-def _is_block_link(line: str) -> bool:
-    if "://" in line and JOIN_LINK.search(line):
-        return True
-    low = line.lower()
-    return any(host in low for host in _BLOCK_HOSTS) and bool(_BLOCK_LINK.search(line))
-
-
-def _take_fenced(lines: list[str], taken: list[bool]) -> None:
+def _take_fenced(lines: list[_Line], taken: list[bool]) -> None:
     """From one fence to the next, where an address of a meeting stands between them."""
-    fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
+    fences = [index for index, line in enumerate(lines) if line.is_fence]
     for first, last in pairwise(fences):
+        if last - first > FARTHEST:
+            continue
         inside = lines[first + 1 : last]
-        goes_on = taken[first] and any(_DIAL_IN.match(line) or _NUMBERS.match(line) or "|" in line for line in inside)
-        googles = "-::~" in lines[first] and "-::~" in lines[last] and not taken[first]
-        sure = googles or all(map(_is_short, inside))
-        if last - first <= FARTHEST and (goes_on or any(map(_is_block_link, inside))) and sure:
+        goes_on = taken[first] and any(line.goes_on for line in inside)
+        googles = GOOGLE_MARK in lines[first].text and GOOGLE_MARK in lines[last].text and not taken[first]
+        if (goes_on or any(line.is_link for line in inside)) and (googles or all(line.is_short for line in inside)):
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 
-def _take_marked(lines: list[str], taken: list[bool]) -> None:
+def _take_marked(lines: list[_Line], taken: list[bool]) -> None:
     """From Webex' own mark to the last line with its address or its kind of line."""
     for index, line in enumerate(lines):
-        if _WEBEX_MARK.match(line):
+        if _WEBEX_MARK.match(line.text):
             end = index
-            while end + 1 < len(lines) and _belongs(lines[end + 1]):
+            while end + 1 < len(lines) and lines[end + 1].belongs:
                 end += 1
             taken[index : end + 1] = [True] * (end + 1 - index)
 
 
-def _take_runs(lines: list[str], taken: list[bool]) -> None:
+def _take_runs(lines: list[_Line], taken: list[bool]) -> None:
     """Around a line that is nothing but a meeting's address: all neighbours of the same kind, if there are any."""
     for index, line in enumerate(lines):
-        if taken[index] or "." not in line or not _is_block_link(line) or not _belongs(line):
+        if taken[index] or not line.is_link or not line.belongs:
             continue
         first = _first_of_block(lines, taken, index)
         last = _last_of_block(lines, taken, index)
-        if sum(bool(text.strip()) for text in lines[first : last + 1]) > 1:
+        if sum(bool(line.text.strip()) for line in lines[first : last + 1]) > 1:
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 
-def _first_of_block(lines: list[str], taken: list[bool], index: int) -> int:
+def _first_of_block(lines: list[_Line], taken: list[bool], index: int) -> int:
     """Upwards to the first line of the block's own words; a number above the link is somebody's own."""
     first = above = index
     while above > 0 and not taken[above - 1]:
         above -= 1
-        if _HELP_LINE.match(lines[above]) or (_is_block_link(lines[above]) and _belongs(lines[above])):
+        line = lines[above]
+        if line.is_help or (line.is_link and line.belongs):
             first = above
-        elif not _SEPARATOR.match(lines[above]):
+        elif not line.is_separator:
             break
     return first
 
 
-def _last_of_block(lines: list[str], taken: list[bool], index: int) -> int:
+def _last_of_block(lines: list[_Line], taken: list[bool], index: int) -> int:
     """Downwards while lines belong; a short one in another language may stand between two that do."""
     last = index
     while last + 1 < len(lines) and not taken[last + 1]:
-        if _belongs(lines[last + 1]):
+        if lines[last + 1].belongs:
             last += 1
             continue
-        following = next((step for step in (last + 2, last + 3) if step < len(lines) and lines[step].strip()), None)
-        if following is None or not _is_short(lines[last + 1]) or not _is_number_or_link(lines[following]):
+        following = next(
+            (step for step in (last + 2, last + 3) if step < len(lines) and lines[step].text.strip()), None
+        )
+        if following is None or not lines[last + 1].is_short or not lines[following].is_number_or_link:
             break
         last = following
     return last
-
-
-def _is_number_or_link(line: str) -> bool:
-    text = line.strip()
-    return bool(_DIAL_IN.match(text) or (_is_block_link(text) and _belongs(text)))
-
-
-def _is_short(line: str) -> bool:
-    """Between fences a line needs no known shape: a few words that are no sentence, in whatever language."""
-    pieces = line.split("|")
-    return _belongs(line) or (
-        all(len(piece.split()) <= FEW_WORDS for piece in pieces) and not line.rstrip().endswith((".", "!"))
-    )
-
-
-def _belongs(line: str) -> bool:
-    """Whether a line could be part of a conferencing block, whatever its language."""
-    text = line.strip()
-    if not text or _SEPARATOR.match(text) or _HELP_LINE.match(text):
-        return True
-    if _is_block_link(text):
-        return len(_LINK.sub(" ", text).split()) <= FEW_WORDS
-    return bool(
-        _NUMBERS.match(text) or _DIAL_IN.match(text) or (_SHORT_CODE.match(text) and any(map(str.isdigit, text)))
-    )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage, Passages
@@ -36,6 +37,7 @@ _NOBODY_READS = re.compile(
     r"^(?:.{0,40}[._+-])?(?:(?:do[._-]?)?no?t?[._-]?reply|donotreply|mailer(?:-daemon)?|postmaster|unmonitored|notifications?|automated|bounces?|unknownorganizer)(?:[._+-].{0,40})?@"
     r"|@(?:group|resource)\.calendar\.google\.com$|@(?:no-?reply|notifications?)\.",
 )
+KINDS = ("phone", "email", "post", "visit")
 FEWEST_DIGITS = 9
 """Of a number that needs no label; most are ten or eleven."""
 MOST_DIGITS = 15
@@ -52,48 +54,43 @@ def routes(
     Phone and text are one. The address of one of `users`, who sent the invite, is a route unless nobody reads it; it
     rests on no words.
     """
-    found: dict[str, Passage | None] = {}
-    for kind, pieces in (
-        ("phone", _telephones(passages)),
-        ("email", _addresses(passages)),
-        ("post", _post(passages, address_given=address_given)),
-        ("visit", _saying("visit", passages)),
-    ):
-        first = next(pieces, None)
-        if first is not None:
-            found[kind] = first
+    first: dict[str, Passage] = {}
+    heading = ""
+    for piece in passages:
+        for kind in _routes_in(piece, heading):
+            first.setdefault(kind, piece)
+        heading = piece.text if piece.text.endswith(":") else ""
+    # "Post us your notes" is a route where an address stands in the text to post them to.
+    if address_given and "post_to_us" in first:
+        first.setdefault("post", first["post_to_us"])
+    found: dict[str, Passage | None] = {kind: first[kind] for kind in KINDS if kind in first}
     unread = lexicon("contact", "unread").first(passages) is not None
-    if not unread and any(user and user.address and not _NOBODY_READS.search(user.address) for user in users):
+    if not unread and any(user and user.address and not _nobody_reads(user.address) for user in users):
         found.setdefault("email", None)
     return found
 
 
-def _saying(group: str, passages: Passages) -> Iterator[Passage]:
-    return iter(lexicon("contact", group).among(passages))
+@remembered
+def _routes_in(piece: Passage, heading: str) -> tuple[str, ...]:
+    """The routes in a sentence, which stands below a heading; "post_to_us" is one where there is an address."""
+    found = [kind for kind in ("post", "post_to_us", "visit") if lexicon("contact", kind).is_in(piece)]
+    if _DIGITS.search(piece.text) and _gives_telephone(piece.text, heading):
+        found.append("phone")
+    if "@" in piece.low and not all(_nobody_reads(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
+        found.append("email")
+    return tuple(found)
 
 
-def _addresses(passages: Passages) -> Iterator[Passage]:
-    for piece in passages:
-        if "@" in piece.low and any(not _NOBODY_READS.search(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
-            yield piece
+def _nobody_reads(address: str) -> bool:
+    return _NOBODY_READS.search(address) is not None
 
 
-def _post(passages: Passages, *, address_given: bool) -> Iterator[Passage]:
-    """Post is a route; "post us your notes" is one where an address stands in the text to post them to."""
-    yield from _saying("post", passages)
-    if address_given:
-        yield from _saying("post_to_us", passages)
-
-
-def _telephones(passages: Passages) -> Iterator[Passage]:
-    heading = ""
-    for piece in passages:
-        for number in _NUMBER.finditer(piece.text) if _DIGITS.search(piece.text) else ():
-            before = f"{heading} {piece.text[: number.start()]}"[-BEFORE:]
-            if _is_telephone(number[0], before) and not _only_to_join(before, piece.text[number.end() :]):
-                yield piece
-                break
-        heading = piece.text if piece.text.endswith(":") else ""
+def _gives_telephone(text: str, heading: str) -> bool:
+    for number in _NUMBER.finditer(text):
+        before = f"{heading} {text[: number.start()]}"[-BEFORE:]
+        if _is_telephone(number[0], before) and not _only_to_join(before, text[number.end() :]):
+            return True
+    return False
 
 
 def _is_telephone(found: str, before: str) -> bool:

@@ -7,9 +7,8 @@ looks back along all open elements at every tag, so markup nested beyond all rea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -54,8 +53,7 @@ _TAGS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlText:
+class HtmlText(NamedTuple):
     """The words of a page, with what they leave out."""
 
     text: str

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import islice
-from typing import TYPE_CHECKING
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.conferencing import without_conferencing
+from copilot_sync.reading.conferencing import GOOGLE_MARK, could_be_of_conferencing, without_conferencing
 from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
-from copilot_sync.reading.quoting import part_quoted, without_disclaimers
+from copilot_sync.reading.quoting import could_be_notice, could_be_quoted, part_quoted, without_disclaimers
 from copilot_sync.reading.section import without_sections
+from copilot_sync.remembering import of_each
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -21,12 +23,13 @@ FEW_DESCRIPTION_WORDS = 20
 LONGEST = 250_000
 MOST_LINES = 4_000
 """Characters and lines of a body that are looked at; no letter is longer, nor are most threads."""
+_CONFERENCING, _QUOTED, _NOTICE = 1, 2, 4
+"""What a line could be beside a person's own words."""
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class HumanText:
+class HumanText(NamedTuple):
     """A body, taken apart."""
 
     own: str
@@ -52,9 +55,7 @@ def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
     body, added = _body(invite)
     lines = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    own, conferencing = without_conferencing(lines[:MOST_LINES])
-    own, quoted = part_quoted(own)
-    own = without_disclaimers(own)
+    own, conferencing, quoted = _parts(lines[:MOST_LINES])
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
         forwarded, quoted = part_quoted(quoted)
         own = [*own, "", *without_disclaimers(forwarded)]
@@ -68,21 +69,49 @@ def human_text(invite: Invite) -> HumanText:
     )
 
 
+def _parts(own: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What people wrote, what a conferencing system added, and earlier mail; of most bodies all is the first of these."""
+    conferencing: list[str] = []
+    quoted: list[str] = []
+    could_be = reduce(or_, _could_be(filter(None, own)), 0)
+    if could_be & _CONFERENCING:
+        own, conferencing = without_conferencing(own)
+    if could_be & _QUOTED:
+        own, quoted = part_quoted(own)
+    if could_be & _NOTICE:
+        own = without_disclaimers(own)
+    return own, conferencing, quoted
+
+
+def _kinds(line: str) -> int:
+    """What a line could be, as bits."""
+    if GOOGLE_MARK in line:  # it is parted there, and its parts could be anything
+        return _CONFERENCING | _QUOTED | _NOTICE
+    return (
+        _CONFERENCING * could_be_of_conferencing(line)
+        | _QUOTED * could_be_quoted(line)
+        | _NOTICE * could_be_notice(line)
+    )
+
+
+_could_be = of_each(_kinds)
+
+
 def _body(invite: Invite) -> tuple[HtmlText, str]:
     """The body as text, whichever of its two forms says more, and what our own section in it says."""
     description = invite.description or ""
-    if description and looks_like_html(description):
+    if "<" in description and looks_like_html(description):
         return _parted(html_to_text(description))
     plain, added = without_sections(description)
     if invite.html and _has_few_words(plain):
         converted, more = _parted(html_to_text(invite.html))
-        return replace(converted, text=_best(converted, plain)), added or more
+        return converted._replace(text=_best(converted, plain)), added or more
     return HtmlText(plain, images=0, alternatives=()), added
 
 
 def _parted(page: HtmlText) -> tuple[HtmlText, str]:
     text, added = without_sections(page.text)
-    return (replace(page, text=text), added) if added else (page, "")
+    return (page._replace(text=text), added) if added else (page, "")
 
 
 def _best(converted: HtmlText, plain: str) -> str:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from copilot_sync.reading.lines import LONGEST_SENTENCE
+from copilot_sync.remembering import of_each, remembered
+
+if TYPE_CHECKING:
+    from copilot_sync.reading.lines import Passage, Passages
 
 COMMON_WORDS = frozenset(
     """
@@ -38,49 +45,82 @@ OTHER_SHARE = 0.15
 """The least share of such words in a line of another language that holds hardly an English one."""
 
 
-def is_readable(text: str, words: list[str]) -> bool:
-    """Whether a text, of these words, is English, or holds an English part, or is too short to tell its language by."""
-    if len(words) < ENOUGH_WORDS or _share(words) >= ENGLISH_SHARE:
-        return True
-    if len(words) < FEW_WORDS and all(word.isascii() and word not in OTHER_WORDS for word in words):
-        return True
-    lines = map(words_of, text.split("\n"))
-    return any(len(line) >= LINE_WORDS and _share(line) >= 2 * ENGLISH_SHARE / 1.5 for line in lines)
+class Tongue(NamedTuple):
+    """What words tell of their language."""
+
+    words: int
+    common: int
+    """Those of them that English cannot do without."""
+    has_other: bool
+    """Whether a short word of another language is among them."""
 
 
-def english_part(text: str, words: list[str]) -> str:
-    """A text, of these words, without its lines in other languages: a bilingual text is judged by what can be read."""
-    if not _hold_other(words):
+def tongue_of(text: str, passages: Passages) -> Tongue:
+    """What a text, of these sentences, tells of its language."""
+    if len(text) >= LONGEST_SENTENCE and any(len(piece.text) >= LONGEST_SENTENCE for piece in passages):
+        return _tongue(_words_of(text))
+    words, common, has_other = zip(*map(_tongue_of, passages), strict=True) if passages else ((), (), ())
+    return Tongue(sum(words), sum(common), any(has_other))
+
+
+def is_readable(text: str, tongue: Tongue) -> bool:
+    """Whether a text is English, or holds an English part, or is too short to tell its language by."""
+    if tongue.words < ENOUGH_WORDS or _share(tongue) >= ENGLISH_SHARE:
+        return True
+    if tongue.words < FEW_WORDS and all(word.isascii() and word not in OTHER_WORDS for word in _words_of(text)):
+        return True
+    lines = (_tongue(_words_of(line)) for line in text.split("\n"))
+    return any(line.words >= LINE_WORDS and _share(line) >= 2 * ENGLISH_SHARE / 1.5 for line in lines)
+
+
+def english_part(text: str, tongue: Tongue) -> str:
+    """A text without its lines in other languages: a bilingual text is judged by what can be read."""
+    if not tongue.has_other:
         return text
-    return "\n".join(_english_of(line) for line in text.split("\n") if not _in_another_language(line))
+    return "\n".join([line for line in _english(text.split("\n")) if line is not None])
 
 
-def _english_of(line: str) -> str:
+@remembered
+def _tongue_of(piece: Passage) -> Tongue:
+    return _tongue(_words_of(piece.text))
+
+
+def _tongue(words: list[str]) -> Tongue:
+    return Tongue(len(words), sum(map(COMMON_WORDS.__contains__, words)), _hold_other(words))
+
+
+def _english_of(line: str) -> str | None:
     """A line less what stands in it in another language, behind a stroke: "Welcome all / Bienvenue à tous"."""
+    if _in_another_language(line):
+        return None
     halves = line.split(" / ")
     kept = [half for half in halves if not _in_another_language(half)]
     return line if len(kept) == len(halves) else " / ".join(kept)
 
 
+_english = of_each(_english_of)
+
+
 def _in_another_language(line: str) -> bool:
-    words = words_of(line)
-    if len(words) < LINE_WORDS or not _hold_other(words) or _share(words) >= ENGLISH_SHARE:
+    words = _words_of(line)
+    tongue = _tongue(words)
+    if tongue.words < LINE_WORDS or not tongue.has_other or _share(tongue) >= ENGLISH_SHARE:
         return False
     short = [part for word in words for part in word.split("'")]
     return sum(word in OTHER_WORDS for word in short) >= OTHER_SHARE * len(words)
 
 
-def words_of(text: str) -> list[str]:
+def _words_of(text: str) -> list[str]:
     """The words of a text in small letters, numbers left out."""
     low = text.lower().replace("\u2019", "'").replace("£", " ")
     return (_ASCII_WORD if low.isascii() else _WORD).findall(low)
 
 
 def _hold_other(words: list[str]) -> bool:
-    return not OTHER_WORDS.isdisjoint(words) or any(
-        "'" in word and not OTHER_WORDS.isdisjoint(word.split("'")) for word in words
-    )
+    if not OTHER_WORDS.isdisjoint(words):
+        return True
+    return any(not OTHER_WORDS.isdisjoint(word.split("'")) for word in words if "'" in word)
 
 
-def _share(words: list[str]) -> float:
-    return sum(map(COMMON_WORDS.__contains__, words)) / len(words)
+def _share(tongue: Tongue) -> float:
+    return tongue.common / tongue.words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.place import link_to_join
+from copilot_sync.remembering import of_each
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -53,12 +54,18 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     for conference in invite.conferences:
         if conference.by_telephone:
             return conference.uri
-    for line in text.conferencing.split("\n"):
-        bare = _LINK.sub(" ", line)
-        found = _NUMBER.search(bare)
-        if found and not _ID_LINE.search(bare[: found.start()] + ":"):
-            return found[0]
-    return None
+    numbers = _numbers(text.conferencing.split("\n")) if text.conferencing else ()
+    return next(filter(None, numbers), None)
+
+
+def _number_in(line: str) -> str | None:
+    """A number to dial in a line of a conferencing block, unless it is an identifier."""
+    bare = _LINK.sub(" ", line)
+    found = _NUMBER.search(bare)
+    return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None
+
+
+_numbers = of_each(_number_in)
 
 
 def _link_to_join(passages: Passages) -> str | None:

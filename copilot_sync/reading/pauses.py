@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -38,13 +39,17 @@ def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
         return None
     start = invite.dtstart.astimezone(invite.timezone) if invite.timezone else invite.dtstart
     first = start.hour % 12 * 60 + start.minute
-    for passage in passages:
-        for drink in drinks.finditer(passage):
-            time = _time_beside(passage.low, drink)
-            minutes = _minutes(time) if time else None
-            if minutes is not None and (minutes - first) % 720 >= WELCOME:
-                return passage
+    for passage in drinks.among(passages):
+        if any((minutes - first) % 720 >= WELCOME for minutes in _times_of_drinks(passage)):
+            return passage
     return None
+
+
+@remembered
+def _times_of_drinks(passage: Passage) -> tuple[int, ...]:
+    """The times that stand beside something to drink, in minutes after twelve on a clock face."""
+    beside = (_time_beside(passage.low, drink) for drink in lexicon("times", "drink").finditer(passage))
+    return tuple(minutes for time in beside if time is not None and (minutes := _minutes(time)) is not None)
 
 
 def _time_beside(low: str, drink: re.Match[str]) -> re.Match[str] | None:

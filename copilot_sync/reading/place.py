@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from copilot_sync.invite import Invite
-    from copilot_sync.reading.lines import Passages
+    from copilot_sync.reading.lines import Passage, Passages
 
 _LINK = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
 _MAP_LINK = re.compile(
@@ -90,8 +90,7 @@ SIGNATURE = 4
 """The last lines of a body, in which an address is the sender's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How people take part: a place, a link, a number."""
 
     venue: str | None
@@ -113,23 +112,40 @@ class Place:
 
 def place_of(invite: Invite, body: str, conferencing: str, letter: Callable[[], Passages]) -> Place:
     """Work out how people take part, from the location, the conference data and the text, of which `letter` gives the sentences."""
-    location = (invite.location or "")[:2000]
-    venue = _venue(location)
-    words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location)) if location else ""
-    joined = link_to_join(location) is not None or bool(_PRODUCT.search(words) or _ONLINE.search(words))
-    rings = bool(_PHONE.search(words) or _BARE_NUMBER.fullmatch(location))
-    if venue is None and not joined and not rings:
+    told = _told_by((invite.location or "")[:LONGEST])
+    venue = told.venue
+    if venue is None and not told.joined and not told.rings:
         venue = _venue_in_text(body, letter)
     online = bool(
         invite.online
-        or joined
+        or told.joined
         or _has_link_to_join(body)
         or _has_link_to_join(conferencing)
         or any(conference.uri.lower().startswith("http") for conference in invite.conferences)
         or (invite.url and JOIN_LINK.search(invite.url))
     )
-    phone = venue is None and not online and (rings or (not location and _rings_in(invite)))
+    phone = venue is None and not online and (told.rings or (not invite.location and _rings_in(invite)))
     return Place(venue=venue, online=online, phone=phone)
+
+
+class _Told(NamedTuple):
+    """What a location tells by itself."""
+
+    venue: str | None
+    joined: bool
+    """Whether people join online."""
+    rings: bool
+    """Whether people ring."""
+
+
+@remembered
+def _told_by(location: str) -> _Told:
+    words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location))
+    return _Told(
+        venue=_venue(location),
+        joined=link_to_join(location) is not None or bool(_PRODUCT.search(words) or _ONLINE.search(words)),
+        rings=bool(_PHONE.search(words) or _BARE_NUMBER.fullmatch(location)),
+    )
 
 
 def link_to_join(location: str) -> str | None:
@@ -179,9 +195,12 @@ def _venue_in_text(body: str, letter: Callable[[], Passages]) -> str | None:
         return None
     told = letter()
     above = told[: max(1, len(told) - SIGNATURE)]
-    return next(
-        (piece.text for piece in above if _MEETS.search(piece.low) and has_address(piece.text, field=False)), None
-    )
+    return next((piece.text for piece in above if _meets_at_an_address(piece)), None)
+
+
+@remembered
+def _meets_at_an_address(piece: Passage) -> bool:
+    return _MEETS.search(piece.low) is not None and has_address(piece.text, field=False)
 
 
 def _has_link_to_join(text: str) -> bool:

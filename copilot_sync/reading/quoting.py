@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from copilot_sync.remembering import of_each
+
 _RULE = re.compile(
     r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
     r"message (?:d'origine|original|transféré)|mensaje original|messaggio originale|oorspronkelijk bericht|"
@@ -27,9 +29,13 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _WROTE_BEGIN = re.compile(r"^\W*(?:on|am|le|el|il|op)\b.{0,12}\d{1,4}\D.{0,140}$", re.IGNORECASE)
+_QUOTED = re.compile(
+    "|".join([r"\s*>", *(pattern.pattern for pattern in (_RULE, _SENDER, _WROTE, _WROTE_BEGIN))]), re.IGNORECASE
+)
+"""Any of these, and the sign of a quoted line."""
 _FROM_PHONE = re.compile(r"^\W*(?:sent from my \w+|get outlook for \w+).{0,60}$", re.IGNORECASE)
 
-_DISCLAIMERS = (
+DISCLAIMERS = (
     "intended recipient", "received this message in error", "received this email in error", "received this e-mail in error",
     "message in error", "disclose, copy or distribute", "strictly prohibited", "may be unlawful", "may contain confidential",
     "is confidential", "are confidential", "privileged", "views expressed", "opinions expressed", "virus", "before printing",
@@ -42,12 +48,18 @@ _DISCLAIMERS = (
     "to you by mistake", "investigatory powers", "may be monitored", "may monitor",
 )  # fmt: skip
 """Phrases of legal notices; two of them in one paragraph make it one."""
-_EVERYDAY = frozenset(
+EVERYDAY = frozenset(
     {"is confidential", "are confidential", "privileged", "virus", "information security", "delete it", "is monitored",
      "freedom of information act", "views expressed", "opinions expressed", "without prejudice", "may be monitored",
      "may monitor", "to you by mistake", "to you in error", "tell the sender"}
 )  # fmt: skip
 """Those that people also write about a ward, a study or a group; they make no notice among themselves."""
+TELLING = (
+    "recipient", "error", "distribute", "prohibited", "unlawful", "confidential", "printing", "employer", "registered",
+    "company", "originated", "links", "monitoring", "sender", "hipaa", "protected", "solely", "entity", "addressed",
+    "transmitted", "addressee", "investigatory",
+)  # fmt: skip
+"""A word of each of the others: a line may end in the middle of a phrase, and not in that of a word."""
 _ENOUGH = 2
 _ALONE = (
     "before printing",
@@ -59,6 +71,16 @@ _ALONE = (
 _FENCE = re.compile(r"^\s*[*=_~-]{10,}\s*$")
 MOST_HEADERS = 12
 """Lines of headers that a mail program shows above a quoted message."""
+
+
+def could_be_quoted(line: str) -> bool:
+    """Whether a line could begin an earlier mail, or is marked as one of its lines: ``False`` is certain."""
+    return _QUOTED.match(line) is not None
+
+
+def could_be_notice(line: str) -> bool:
+    """Whether a line could be one of a legal notice, or of the advertisement of a telephone: ``False`` is certain."""
+    return any(map(line.lower().__contains__, TELLING)) or _FROM_PHONE.match(line) is not None
 
 
 def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -80,20 +102,26 @@ def quote_begins(lines: list[str]) -> int | None:
 
 def without_disclaimers(lines: list[str]) -> list[str]:
     """Lines without paragraphs that are legal notices."""
-    whole = " ".join(lines).lower()
-    near = [phrase for phrase in _DISCLAIMERS if phrase in whole]
-    if not near and "sent from my" not in whole and "get outlook for" not in whole:
-        return lines
+    paragraphs = _paragraphs(lines)
     kept: list[str] = []
-    for paragraph in _paragraphs(lines):
-        text = " ".join(paragraph).lower()
-        hits = {phrase for phrase in near if phrase in text}
-        if (len(hits) >= _ENOUGH and not hits <= _EVERYDAY) or not hits.isdisjoint(_ALONE):
-            while kept and _FENCE.match(kept[-1]):
-                kept.pop()
+    for paragraph, is_notice in zip(paragraphs, _are_notices(map(" ".join, paragraphs)), strict=True):
+        if not is_notice:
+            kept.extend(paragraph)
             continue
-        kept.extend(paragraph)
+        while kept and _FENCE.match(kept[-1]):
+            kept.pop()
     return [line for line in kept if not _FROM_PHONE.match(line)]
+
+
+def _is_notice(paragraph: str) -> bool:
+    low = paragraph.lower()
+    if not any(map(low.__contains__, TELLING)):
+        return False
+    hits = {phrase for phrase in DISCLAIMERS if phrase in low}
+    return (len(hits) >= _ENOUGH and not hits <= EVERYDAY) or not hits.isdisjoint(_ALONE)
+
+
+_are_notices = of_each(_is_notice)
 
 
 def _begins_quote(lines: list[str], index: int, line: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync.reading.language import is_readable, words_of
+from copilot_sync.reading.language import is_readable, tongue_of
 from copilot_sync.reading.lines import LONGEST_QUOTE, lines_of, passage, plain, sentences, shorten
 
 
@@ -76,4 +76,4 @@ def test_a_quotation_is_short() -> None:
     ],
 )
 def test_a_language_without_patterns_is_known_for_one(text: str, *, readable: bool) -> None:
-    assert is_readable(text, words_of(text)) == readable
+    assert is_readable(text, tongue_of(text, sentences(lines_of("body", text)))) == readable

@@ -1,0 +1,61 @@
+"""What is told by a line or a sentence alone is what the whole text tells."""
+
+from __future__ import annotations
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from copilot_sync.reading.addresses import gives_address, has_address
+from copilot_sync.reading.conferencing import could_be_of_conferencing, without_conferencing
+from copilot_sync.reading.language import english_part, tongue_of
+from copilot_sync.reading.lines import Passages, lines_of, passage, sentences
+from copilot_sync.reading.quoting import (
+    DISCLAIMERS,
+    EVERYDAY,
+    TELLING,
+    could_be_notice,
+    could_be_quoted,
+    part_quoted,
+    without_disclaimers,
+)
+
+PIECES = (
+    "We meet at", "Civic", "Hall", "12", "5a,", "Mill", "St.", "Street", "street", "Our", "Lane", "Green", "Way", "Park", "the", "NM1",
+    "4QT", "'", '"', ".", "!", ")", "Bienvenue à toutes et à tous,", "nous vous attendons à la salle des fêtes", "/", "go", "with you and us",
+    "-----Original Message-----", "From: Sam <sam@northmoor.example>", "Sent: Monday", "Subject: Chairs", "To: Ola",
+    "On 3 May 2027, Sam", "wrote:", "> Yes", "--", "Sent from my phone", "This email is intended", "solely", "for the use of the intended",
+    "recipient", "strictly", "prohibited", "privileged", "https://teams.microsoft.com/l/meetup-join/1", "http://northmoor.example",
+    "-::~:~::~:~:~:~:~-", "_" * 30, "---- Do not delete or change this text ----", "Meeting ID: 123 456 789", "zoom.us/u/abc", "|",
+)  # fmt: skip
+texts = st.lists(st.sampled_from([*PIECES, "\n", "\n", "\n\n"]), max_size=25).map(" ".join)
+
+
+@given(texts)
+@example("We meet in Room 5, Civic Hall\nMill Way")
+@example("Come to Alder Bower Cedar Dale\nHill Street")
+@example("Come to the Hall. Mill Way. 5 Civic Hall.\nGreen Way")
+def test_an_address_stands_in_sentences_as_in_their_text(text: str) -> None:
+    assert gives_address(text, sentences(lines_of("body", text))) == has_address(text, field=False)
+
+
+@given(texts)
+def test_a_language_is_told_by_sentences_as_by_their_text(text: str) -> None:
+    whole = tongue_of(text, Passages([passage("body", text)]))
+
+    assert tongue_of(text, sentences(lines_of("body", text))) == whole
+    assert whole.has_other or english_part(text, whole._replace(has_other=True)) == text
+
+
+@settings(max_examples=500)
+@given(texts)
+def test_where_no_line_could_be_anything_else_all_are_somebodys_own(text: str) -> None:
+    lines = text.split("\n")
+
+    assert any(map(could_be_of_conferencing, lines)) or without_conferencing(lines) == (lines, [])
+    assert any(map(could_be_quoted, lines)) or part_quoted(lines) == (lines, [])
+    assert any(map(could_be_notice, lines)) or without_disclaimers(lines) == lines
+
+
+def test_every_phrase_that_makes_a_notice_has_a_telling_word() -> None:
+    assert [phrase for phrase in DISCLAIMERS if phrase not in EVERYDAY and not any(map(phrase.count, TELLING))] == []
+    assert not any(" " in word for word in TELLING)
