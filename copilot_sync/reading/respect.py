@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import blank
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from copilot_sync.reading.lines import Passage, Passages
-    from copilot_sync.regions.wording import WordToAvoid
+    from copilot_sync.regions.wording import LanguagePack, WordToAvoid
 
 _NOT_ITS_OWN = re.compile(
     r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
@@ -30,18 +29,25 @@ class Said:
     word: WordToAvoid
 
 
-def said_of_people(passages: Passages, avoid: Sequence[WordToAvoid]) -> list[Said]:
+def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
-    near = [word for word in avoid if word.could_be_in(passages.near)]
     found: dict[str, Said] = {}
-    for passage in passages if near else ():
-        here = [word for word in near if word.say not in found and word.could_be_in(passage.near)]
-        low = _NOT_ITS_OWN.sub(blank, passage.low) if here else ""
-        for word in here:
-            match = word.search(low)
-            if match and (word.capital or not _is_name(passage.text, match)):
-                found[word.say] = Said(passage.text[match.start() : match.end()], passage, word)
+    if wording.minds_perhaps(passages.near):
+        for passage in passages:
+            for said in _said_in(passage, wording) if wording.minds_perhaps(passage.near) else ():
+                found.setdefault(said.word.say, said)
     return list(found.values())
+
+
+@remembered
+def _said_in(passage: Passage, wording: LanguagePack) -> tuple[Said, ...]:
+    near = [word for word in wording.avoid if word.could_be_in(passage.near)]
+    low = _NOT_ITS_OWN.sub(blank, passage.low)
+    return tuple(
+        Said(passage.text[match.start() : match.end()], passage, word)
+        for word in near
+        if (match := word.search(low)) and (word.capital or not _is_name(passage.text, match))
+    )
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:

@@ -19,17 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.lexicon import blank
 from copilot_sync.reading.nearness import group_of_pattern, near_of
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from copilot_sync.reading.nearness import Group
 
 SHARED = "en"
 """The pack beneath every other."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordToAvoid:
     """A way to speak of people that many of them mind."""
 
@@ -42,7 +41,7 @@ class WordToAvoid:
 
     def could_be_in(self, near: int) -> bool:
         """Whether a text that is near to these patterns could say it: ``False`` is certain."""
-        return bool(self._group.among(near))
+        return self.bits is None or bool(near & self.bits)
 
     def search(self, low: str) -> re.Match[str] | None:
         """The first place where a lower-case text says it, near misses blanked out."""
@@ -51,13 +50,10 @@ class WordToAvoid:
         return self._say.search(low)
 
     @cached_property
-    def _group(self) -> Group:
-        return group_of_pattern(self.say)
-
-    @property
     def bits(self) -> int | None:
         """The pattern as the bit of `reading.nearness`; ``None`` where any text could say it."""
-        return None if self._group.always else self._group.bits
+        group = group_of_pattern(self.say)
+        return None if group.always else group.bits
 
     @cached_property
     def _say(self) -> re.Pattern[str]:
@@ -89,6 +85,7 @@ class LanguagePack:
         bits = [word.bits for word in self.avoid]
         return None if None in bits else reduce(or_, filter(None, bits), 0)
 
+    @remembered
     def minds(self, phrase: str) -> bool:
         """Whether a phrase holds a word to avoid."""
         low = phrase.lower()

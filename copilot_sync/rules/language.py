@@ -212,9 +212,8 @@ class WordsToAvoid(LanguageRule):
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look for them."""
         accepted = {word.lower() for word in self.options.accepted}
-        wording = meeting.policy.region.wording
-        perhaps = said_of_people(reading.headed, wording.avoid) if wording.minds_perhaps(reading.headed.near) else []
-        found = [said for said in perhaps if said.phrase.lower() not in accepted]
+        said_here = said_of_people(reading.headed, meeting.policy.region.wording)
+        found = [said for said in said_here if said.phrase.lower() not in accepted]
         if not found:
             return self.passes("We found no words that people often mind.")
         phrases = [f"“{said.phrase}”" for said in found]

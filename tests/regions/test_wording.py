@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,7 +11,7 @@ from copilot_sync.reading.lines import lines_of, sentences
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.regions import region_named
 from copilot_sync.regions.packs import PACKS
-from copilot_sync.regions.wording import SHARED, WordToAvoid, language_pack, read_pack
+from copilot_sync.regions.wording import SHARED, LanguagePack, language_pack, read_pack
 
 LANGUAGES = sorted(PACKS.values())
 
@@ -32,19 +33,18 @@ def every_example() -> list[Example]:
     ]
 
 
-def word_of(example: Example) -> WordToAvoid:
-    language = example.pack if example.pack != SHARED else "en-GB"
+def pack_of(example: Example) -> LanguagePack:
+    """A pack with this word to avoid alone."""
+    pack = language_pack(example.pack if example.pack != SHARED else "en-GB")
     (word,) = (
-        word
-        for word in language_pack(language).avoid
-        if word.because == example.entry["because"] and example.entry["say"] in word.say
+        word for word in pack.avoid if word.because == example.entry["because"] and example.entry["say"] in word.say
     )
-    return word
+    return replace(pack, avoid=(word,))
 
 
 @pytest.mark.parametrize("example", every_example(), ids=lambda example: f"{example.pack}-{example.text[:40]}")
 def test_a_word_to_avoid_is_found_where_it_is_said_of_people_and_nowhere_else(example: Example) -> None:
-    said = said_of_people(sentences(lines_of("body", example.text)), [word_of(example)])
+    said = said_of_people(sentences(lines_of("body", example.text)), pack_of(example))
 
     assert bool(said) == example.found
 
