@@ -161,7 +161,7 @@ class Reading:
     @once
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
-        return barriers(Passages((*self.location, *self.of_the_meeting))) if self.readable else []
+        return [*barriers(self.location), *barriers(self.of_the_meeting)] if self.readable else []
 
     @once
     def access_question(self) -> Passage | None:
@@ -186,7 +186,7 @@ class Reading:
     @once
     def promises(self) -> list[Promise]:
         """Support that takes time to book, offered or booked."""
-        return promises(Passages((*self.of_the_meeting, *self.attachments))) if self.readable else []
+        return promises(self.of_the_meeting, self.attachments) if self.readable else []
 
     @once
     def costs(self) -> Costs:
@@ -324,7 +324,7 @@ class Reading:
     @once
     def purpose(self) -> Passage | None:
         """The sentence that says what the meeting is for."""
-        return purpose_in(Passages((*self.body, *self.subject))) if self.readable else None
+        return purpose_in(self.body, self.subject) if self.readable else None
 
     @once
     def english(self) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,10 +97,7 @@ _COMMON = frozenset(
 def claims(passages: Passages) -> list[Claim]:
     """Everything that a text says is there, each thing once."""
     found: list[Claim] = []
-    claiming = [words for group in _CLAIMING if (words := lexicon("attaching", group)).could_be_in(passages)]
-    for piece in passages if claiming else ():
-        if not any(words.could_be_in(piece) for words in claiming):
-            continue
+    for piece in near_to_any("attaching", _CLAIMING, passages):
         for claim in _claims_in(piece):
             if not any(_same(claim, known) for known in found):
                 found.append(claim)
@@ -110,7 +108,12 @@ def claims(passages: Passages) -> list[Claim]:
 
 def kinds_of(name: str) -> frozenset[str]:
     """What a file or a link could be, by its name or the words around it; empty where they do not tell."""
-    low = re.sub(r"[_\-+./%]+", " ", name[:LONGEST_NAME].lower())
+    return _kinds_of(name[:LONGEST_NAME].lower())
+
+
+@remembered
+def _kinds_of(name: str) -> frozenset[str]:
+    low = re.sub(r"[_\-+./%]+", " ", name)
     found = {
         kind
         for kind in KINDS
@@ -130,7 +133,12 @@ def _same(claim: Claim, known: Claim) -> bool:
     return not several or claim.words <= known.words or known.words <= claim.words
 
 
-def _claims_in(piece: Passage) -> Iterator[Claim]:
+@remembered
+def _claims_in(piece: Passage) -> tuple[Claim, ...]:
+    return tuple(_look_for_claims(piece))
+
+
+def _look_for_claims(piece: Passage) -> Iterator[Claim]:
     for way, group in ((Way.ATTACHED, "attached"), (Way.BELOW, "below")):
         words = lexicon("attaching", group)
         if not words.could_be_in(piece):
@@ -198,6 +206,7 @@ def _kind_of_last(text: str) -> str | None:
     return next(kind for kind in KINDS if ends[kind] == last) if last else None
 
 
+@remembered
 def _telling_words(thing: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-zà-ÿ]{3,}", thing)) - _COMMON
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import is_far_from, lexicon
+from copilot_sync.reading.lexicon import lexicon, near_to_any
 from copilot_sync.reading.lines import Passages, passage
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,27 +49,46 @@ TELLING = (
     "getting_there", "claimed_back", "booked_for_people", "only_by_us", "other_costs", "support_costs", "care_costs",
 )  # fmt: skip
 """Groups of words that speak of costs by themselves; others do beside them."""
+_OF_TRAVEL = frozenset(["getting_there", "claimed_back", "booked_for_people"])
+"""Those beside which others do."""
 NO_WORD = Costs(None, None, None, None, None, None, None)
 """Nothing is said on costs."""
 
 
 def costs_of(passages: Passages) -> Costs:
     """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
-    if is_far_from("costs", TELLING, passages):
+    speaking = {piece: said for piece in near_to_any("costs", TELLING, passages) if (said := _says(piece))}
+    if not speaking:
         return NO_WORD
-    getting_there, claimed_back = _among("getting_there", passages), _among("claimed_back", passages)
-    booked = _booked(passages)
-    near = _near({*getting_there, *claimed_back, *booked}, passages)
-    care = filter(lexicon("costs", "care_context").search, _among("care_costs", passages))
+    first = {group: piece for piece, said in reversed(speaking.items()) for group in said}
+    near = _near({piece for piece, said in speaking.items() if not said.isdisjoint(_OF_TRAVEL)}, passages)
     return Costs(
-        getting_there=next(iter(getting_there), None),
-        other=lexicon("costs", "other_costs").first(passages),
-        support=lexicon("costs", "support_costs").first(passages) or next(care, None),
-        booked_for_people=next(iter(booked), None),
+        getting_there=first.get("getting_there"),
+        other=first.get("other_costs"),
+        support=first.get("support_costs") or first.get("care_costs"),
+        booked_for_people=first.get("booked_for_people"),
         own_choice=lexicon("costs", "own_choice").first(near),
-        claimed_back=next(iter(claimed_back), None),
+        claimed_back=first.get("claimed_back"),
         paid_first=lexicon("costs", "paid_first").first(near),
     )
+
+
+@remembered
+def _says(piece: Passage) -> frozenset[str]:
+    """What a sentence says of costs by itself: of `TELLING`, whoever else books for people being one of them."""
+    said = {group for group in TELLING if lexicon("costs", group).is_in(piece)}
+    if "care_costs" in said and not lexicon("costs", "care_context").is_in(piece):
+        said.remove("care_costs")
+    if "booked_for_people" in said and _is_an_offer(piece):
+        said.remove("booked_for_people")
+    if "only_by_us" in said:
+        said.add("booked_for_people")
+    return frozenset(said)
+
+
+def _is_an_offer(piece: Passage) -> bool:
+    """Whether travel is offered to be booked for people, not announced."""
+    return lexicon("costs", "offer").is_in(piece) and not lexicon("costs", "own_choice").is_in(piece)
 
 
 def _near(speaks: set[Passage], passages: Passages) -> Passages:
@@ -88,8 +108,10 @@ def payment(passages: Passages) -> Passage | None:
 def with_context(passages: Passages) -> Passages:
     """The passages; a heading, a short question or a line that ends in a colon goes with what follows it."""
     return Passages(
-        _with_following(piece, passages[index + 1 : index + 1 + MOST_ITEMS]) if _leads_on(piece) else piece
-        for index, piece in enumerate(passages)
+        [
+            _with_following(piece, passages[index + 1 : index + 1 + MOST_ITEMS]) if leads_on else piece
+            for index, (piece, leads_on) in enumerate(zip(passages, map(_leads_on, passages), strict=True))
+        ]
     )
 
 
@@ -103,6 +125,7 @@ def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:
     return passage("body", f"{piece.text.rstrip('?:')}: {'; '.join(joined)}") if joined else piece
 
 
+@remembered
 def _leads_on(piece: Passage) -> bool:
     text, last = piece.text, piece.text[-1]
     if piece.where != "body" or last in ".!,;":
@@ -114,17 +137,3 @@ def _leads_on(piece: Passage) -> bool:
 
 def _is_item(text: str) -> bool:
     return bool(_ITEM.match(text)) or len(text.split()) <= ITEM_WORDS
-
-
-def _among(group: str, passages: Passages) -> list[Passage]:
-    return lexicon("costs", group).among(passages)
-
-
-def _booked(passages: Passages) -> list[Passage]:
-    """Where travel is said to be booked for people: announced, and not as an offer, or by nobody else."""
-    choice, offer = lexicon("costs", "own_choice"), lexicon("costs", "offer")
-    announced = {
-        piece for piece in _among("booked_for_people", passages) if choice.search(piece) or not offer.search(piece)
-    }
-    announced.update(_among("only_by_us", passages))
-    return [piece for piece in passages if piece in announced] if announced else []

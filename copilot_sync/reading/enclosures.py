@@ -12,6 +12,7 @@ from copilot_sync.reading.agenda import agenda_in_text
 from copilot_sync.reading.claims import Claim, Way, kinds_of
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.prose import SIGN_OFF
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +90,8 @@ def missing_of(
     invite: Invite, text: HumanText, lines: Sequence[Line], passages: Passages, found: Sequence[Claim]
 ) -> list[Claim]:
     """Those of the claims for which no attachment, link or part of the body could stand."""
+    if not found:
+        return []
     files = [
         _File(name, kinds_of(_readable(name)), _words(name))
         for attachment in invite.attachments
@@ -177,14 +180,19 @@ def _something_below(claim: Claim, text: HumanText, after: Sequence[Passage]) ->
 
 def _links(passages: Passages) -> list[tuple[frozenset[str], Passage]]:
     """Links with what they could be, those to an online meeting left out."""
+    linking = [piece for piece in passages if "://" in piece.low or "www." in piece.low]
+    return [(kinds, piece) for piece in linking for kinds in _links_in(piece)]
+
+
+@remembered
+def _links_in(piece: Passage) -> tuple[frozenset[str], ...]:
     found = []
-    for piece in passages:
-        for link in _LINK.finditer(piece.text) if "://" in piece.low or "www." in piece.low else ():
-            if not JOIN_LINK.search(link[0]):
-                around = piece.low[max(0, link.start() - 80) : link.start()]
-                path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host
-                found.append((kinds_of(f"{around} {path}") - {"link", "pack", "anything"}, piece))
-    return found
+    for link in _LINK.finditer(piece.text):
+        if not JOIN_LINK.search(link[0]):
+            around = piece.low[max(0, link.start() - 80) : link.start()]
+            path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host
+            found.append(kinds_of(f"{around} {path}") - {"link", "pack", "anything"})
+    return tuple(found)
 
 
 def _has_a_way_in(invite: Invite, text: HumanText) -> bool:

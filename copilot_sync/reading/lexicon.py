@@ -19,7 +19,7 @@ from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_o
 from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from copilot_sync.reading.lines import Passage, Passages
 
@@ -142,10 +142,12 @@ def entries(file: str) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def is_far_from(file: str, groups: tuple[str, ...], passages: Passages) -> bool:
-    """Whether no passage could say anything that these groups of a lexicon file know: ``True`` is certain."""
+def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Sequence[Passage]:
+    """Those passages that could say anything that these groups of a lexicon file know; no other one does."""
     bits = _bits_of(file, groups)
-    return bits is not None and not passages.near & bits
+    if bits is None:
+        return passages
+    return [piece for piece in passages if piece.near & bits] if passages.near & bits else ()
 
 
 @lru_cache(maxsize=16)

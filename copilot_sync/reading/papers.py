@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,19 +54,20 @@ def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
         for attachment in invite.attachments
         if (name := _paper_name(attachment))
     ]
-    for passage in passages:
-        if (
-            passage.where == "body"
-            and "://" in passage.text
-            and _PAPER_WORDS.search(passage.low)
-            and not _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low))
-        ):
-            found.extend(
-                Paper(link[1], _suffix(link[1]) in _HARD, passage)
-                for link in _LINK.finditer(passage.text)
-                if not JOIN_LINK.search(link[1])
-            )
-    return found
+    linking = [piece for piece in passages if "://" in piece.text]
+    return [*found, *chain.from_iterable(map(_papers_linked_in, linking))]
+
+
+@remembered
+def _papers_linked_in(passage: Passage) -> tuple[Paper, ...]:
+    low = passage.low
+    if passage.where != "body" or not _PAPER_WORDS.search(low) or _NO_PAPER_WORDS.search(_LINK.sub(" ", low)):
+        return ()
+    return tuple(
+        Paper(link[1], _suffix(link[1]) in _HARD, passage)
+        for link in _LINK.finditer(passage.text)
+        if not JOIN_LINK.search(link[1])
+    )
 
 
 def other_format(passages: Passages) -> Passage | None:

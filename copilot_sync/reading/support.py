@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import is_far_from, lexicon
+from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -21,6 +23,7 @@ SUPPORTS = {
 }
 """Kinds of support that take time to book, and how they are named to people."""
 
+_KINDS = tuple(SUPPORTS)
 _CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:and|but|so|or)(?!\w)")
 _WORD = re.compile(r"[^\W\d_]")
 _PRONOUN = re.compile(r"(?:they|she|he|it|this|that|these|both|all|one|who|which)?")
@@ -41,22 +44,28 @@ class Promise:
     """Booked, or attached, already."""
 
 
-def promises(passages: Passages) -> list[Promise]:
-    """Every support offered or booked; a question whether people need one is no offer."""
-    if is_far_from("support", tuple(SUPPORTS), passages):
-        return []
+def promises(*parts: Passages) -> list[Promise]:
+    """Every support offered or booked in some parts of an invite; a question whether people need one is no offer."""
     found: dict[str, Promise] = {}
-    named = {kind: words for kind in SUPPORTS if (words := lexicon("support", kind)).could_be_in(passages)}
-    for passage in passages if named else ():
-        for kind, words in named.items():
-            hit = words.search(passage)
-            if hit is None:
-                continue
-            booked = passage.where == "attachment" or _is_booked(passage, hit)
-            offered = booked or _offers(passage, hit)
-            if offered and (kind not in found or booked):
-                found[kind] = Promise(kind, passage, booked)
+    near = [near_to_any("support", _KINDS, part) for part in parts]
+    for passage in chain.from_iterable(near):
+        for promise in _promises_in(passage):
+            if promise.kind not in found or promise.booked:
+                found[promise.kind] = promise
     return list(found.values())
+
+
+@remembered
+def _promises_in(passage: Passage) -> tuple[Promise, ...]:
+    found = []
+    for kind in SUPPORTS:
+        hit = lexicon("support", kind).search(passage)
+        if hit is None:
+            continue
+        booked = passage.where == "attachment" or _is_booked(passage, hit)
+        if booked or _offers(passage, hit):
+            found.append(Promise(kind, passage, booked))
+    return tuple(found)
 
 
 def _is_booked(passage: Passage, support: re.Match[str]) -> bool:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import is_far_from, lexicon
+from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -78,41 +79,53 @@ _NOT_FOUND = {kind: VenueFact(kind, (), ()) for kind in FACTS}
 
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
-    if is_far_from("venue", _TELLING, passages):
-        return dict(_NOT_FOUND)
-    facts = {}
-    for kind in FACTS:
-        denied = lexicon("venue", _LACKS[kind]).among(passages) if kind in _LACKS else []
-        if kind == "loop":
-            denied = [passage for passage in denied if "loop" in passage.low]
-        stated = [passage for passage in lexicon("venue", kind).among(passages) if passage.where != "subject"]
-        facts[kind] = VenueFact(kind, tuple(stated or denied), tuple(denied))
+    facts = dict(_NOT_FOUND)
+    told = [(piece, *_facts_in(piece)) for piece in near_to_any("venue", _TELLING, passages)]
+    for kind in {kind for _, stated, denied in told for kind in (*stated, *denied)}:
+        denied = tuple([piece for piece, _, lacking in told if kind in lacking])
+        stated = tuple([piece for piece, spoken_of, _ in told if kind in spoken_of])
+        facts[kind] = VenueFact(kind, stated or denied, denied)
     return facts
+
+
+@remembered
+def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts of which a sentence speaks, and those that it says are lacking."""
+    lacking = [kind for kind, lack in _LACKS.items() if lexicon("venue", lack).is_in(passage)]
+    return (
+        frozenset(kind for kind in FACTS if passage.where != "subject" and lexicon("venue", kind).is_in(passage)),
+        frozenset(kind for kind in lacking if kind != "loop" or "loop" in passage.low),
+    )
 
 
 def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
-    if is_far_from("venue", _BARRIERS, passages):
+    near = set(near_to_any("venue", _BARRIERS, passages))
+    if not near:
         return []
+    return [
+        barrier
+        for piece, following in zip(passages, [*passages[1:], None], strict=True)
+        if piece in near
+        for barrier in _barriers_in(piece, following if following and following.where == piece.where else None)
+    ]
+
+
+@remembered
+def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, ...]:
     way_round = lexicon("venue", "way_round")
     found = []
-    lacks = {kind: lack for kind in _BARRIERS if (lack := lexicon("venue", kind)).could_be_in(passages)}
-    for index, passage in enumerate(passages if lacks else ()):
-        for kind, lack in lacks.items():
-            hit = lack.search(passage)
-            if hit is None:
-                continue
-            beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
-            offered = passage if way_round.search_text(beside) else None
-            following = (
-                passages[index + 1]
-                if index + 1 < len(passages) and passages[index + 1].where == passage.where
-                else None
-            )
-            if offered is None and following is not None and not lack.search(following) and way_round.search(following):
-                offered = following
-            found.append(Barrier(kind, passage, offered, _thing(hit[0])))
-    return found
+    for kind in _BARRIERS:
+        lack = lexicon("venue", kind)
+        hit = lack.search(passage)
+        if hit is None:
+            continue
+        beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
+        offered = passage if way_round.search_text(beside) else None
+        if offered is None and following is not None and not lack.is_in(following) and way_round.is_in(following):
+            offered = following
+        found.append(Barrier(kind, passage, offered, _thing(hit[0])))
+    return tuple(found)
 
 
 def _thing(words: str) -> str:
