@@ -75,7 +75,7 @@ def costs_of(passages: Passages) -> Costs:
 
 @remembered
 def _says(piece: Passage) -> frozenset[str]:
-    """What a sentence says of costs by itself: of `TELLING`, whoever else books for people being one of them."""
+    """What a sentence says, of `TELLING`: care that is paid for, travel that is booked and not just offered."""
     said = {group for group in TELLING if lexicon("costs", group).is_in(piece)}
     if "care_costs" in said and not lexicon("costs", "care_context").is_in(piece):
         said.remove("care_costs")
