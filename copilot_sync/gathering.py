@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleBook, RoleEntry
 
+ROLES = {role.value: role for role in Role}
 THINGS = frozenset({CUType.ROOM, CUType.RESOURCE})
 GONE = frozenset({PartStat.DECLINED, PartStat.DELEGATED})
 """Whoever delegated has sent somebody, listed for themselves."""
@@ -97,7 +98,7 @@ def gather(
             people[key] = _merge(people[key], user)
         elif user.address not in rooms:
             person = _person(user, known)
-            if person.role is Role.GROUP or not names_nobody(user):
+            if not names_nobody(user) or person.role is Role.GROUP:
                 people[key] = person
     groups = [person for person in people.values() if person.role is Role.GROUP]
     for group in groups:
@@ -165,7 +166,7 @@ def _role(user: Attendee, known: _Known) -> Role:
         return listed
     in_name = role_written_in(user.common_name)
     if in_name is not None:
-        return Role(in_name)
+        return ROLES[in_name]
     return Role.PROFESSIONAL if at_domain(user.address, known.domains) else Role.UNKNOWN
 
 

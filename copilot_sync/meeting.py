@@ -165,7 +165,8 @@ class Meeting:
 def less_impossible_moments(invite: Invite) -> Invite:
     """An invite without moments that nobody can mean."""
     envelope = invite.envelope
-    if not any(map(_is_impossible, {*_moments(invite), envelope.date if envelope else None})):
+    years = {moment.year for moment in (*_moments(invite), envelope.date if envelope else None) if moment}
+    if not years or (min(years) >= EARLIEST and max(years) <= LATEST):
         return invite
     lost: dict[str, Any] = {name: None for name in MOMENTS if _is_impossible(getattr(invite, name))}
     if envelope is not None and _is_impossible(envelope.date):

@@ -132,10 +132,10 @@ def count(people: Iterable[Person]) -> Count:
 
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
-    _, at, domain = (address or "").lower().rpartition("@")
+    _, at, domain = (address or "").rpartition("@")
     return bool(at) and len(domain) <= LONGEST_DOMAIN and _is_under(domain, domains)
 
 
 @remembered
 def _is_under(domain: str, domains: tuple[str, ...]) -> bool:
-    return any(domain == own or domain.endswith(f".{own}") for own in (own.lower().strip(".") for own in domains))
+    return f".{domain.lower()}".endswith(tuple(f".{own.lower().strip('.')}" for own in domains))

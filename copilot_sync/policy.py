@@ -121,7 +121,10 @@ class Policy:
 
     def options_of(self, code: str) -> Any:  # noqa: ANN401 -- each rule has its own type
         """The options of a rule, whether or not it is switched on."""
-        if code in self.rule_options:
-            return self.rule_options[code]
-        extra = STRICT_OPTIONS.get(code, {}) if self.choice.profile == "strict" else {}
-        return RULES[code].options_type(**extra)
+        return self._options[code]
+
+    @cached_property
+    def _options(self) -> dict[str, Any]:
+        strict = STRICT_OPTIONS if self.choice.profile == "strict" else {}
+        ours = {code: rule.options_type(**strict.get(code, {})) for code, rule in RULES.items()}
+        return {**ours, **self.rule_options}

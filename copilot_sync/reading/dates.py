@@ -95,11 +95,17 @@ def day_of(written: re.Match[str], sent: date, start: date, *, day_first: bool) 
         return None
 
 
+def could_hold_period(low: str) -> bool:
+    """Whether `find_period` has anything to look at: ``False`` is certain."""
+    return "day" in low or "week" in low or "hour" in low
+
+
 def find_period(low: str) -> Period | None:
     """The days within which something is wanted."""
-    before_start = _BEFORE_START.search(low) if "day" in low or "week" in low else None
-    within = _WITHIN.search(low) if "within " in low or "in the next " in low else None
-    match = before_start or within
+    if not could_hold_period(low):
+        return None
+    before_start = _BEFORE_START.search(low)
+    match = before_start or _WITHIN.search(low)
     span = _span(match) if match else None
     return None if span is None or (before_start and not span) else Period(span, before_start is not None)
 

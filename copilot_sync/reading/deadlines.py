@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.dates import date_at, day_of, find_period
+from copilot_sync.reading.dates import could_hold_period, date_at, day_of, find_period
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
@@ -102,11 +102,12 @@ class _Asked(NamedTuple):
 @remembered
 def _asked_in(passage: Passage) -> _Asked | None:
     """What a sentence says of a deadline; ``None`` where it asks for nothing, or says nothing of when."""
-    asking = lexicon("deadlines", "asking")
-    if not asking.is_in(passage):
+    asking, same_day = lexicon("deadlines", "asking"), lexicon("deadlines", "same_day")
+    speaks_of_when = same_day.could_be_in(passage) or _UNTIL.search(passage.low) or could_hold_period(passage.low)
+    if not speaks_of_when or not asking.is_in(passage):
         return None
     low = asking.masked(passage)
-    asked = _Asked(tuple(_last_days_in(low)), find_period(low), lexicon("deadlines", "same_day").is_in(passage))
+    asked = _Asked(tuple(_last_days_in(low)), find_period(low), same_day.is_in(passage))
     return asked if any(asked) else None
 
 

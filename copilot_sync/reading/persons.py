@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot_sync.names import MAILBOX_WORDS, words_of
+from copilot_sync.names import LONGEST, MAILBOX_WORDS, words_of
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 from copilot_sync.reading.signatures import signature
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +33,8 @@ _FILLERS = re.compile(
     r"(?:(?:on|at|by|via|or|and|tel|telephone|phone|mobile|mob|cell|text|e-?mail|direct|work|is|our|the|of|for|in|t|m|e)\b[.:]?\s*)+$",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_NO_LETTER = re.compile(r"[^a-zà-ÿ]")
 REACH = 70
 """Characters before a number or an address within which its owner is named."""
 
@@ -41,21 +43,14 @@ def names_person(user: CalendarUser | None) -> bool:
     """Whether an organiser field names somebody, by the name shown or by an address made of a name."""
     if user is None:
         return False
-    address, shown = user.address or "", user.common_name or ""
-    return (_is_named if len(address) + len(shown) <= LONGEST else _is_named_at_length)(address, shown)
-
-
-def _is_named_at_length(address: str, display_name: str) -> bool:
-    local, _, domain = address.lower().partition("@")
+    local, _, domain = (user.address or "").lower().partition("@")
     words = words_of(local)
-    mailbox = all(word in MAILBOX_WORDS for word in words)
-    shown = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", display_name)
-    if "@" not in shown and _shown_names(shown, domain, least=2 if mailbox else 1):
+    mailbox = MAILBOX_WORDS.issuperset(words)
+    shown = _IN_BRACKETS.sub(" ", user.common_name or "")
+    name = _name_shown(shown[:LONGEST]) if "@" not in shown else ()
+    if len(name) >= (2 if mailbox else 1) and "".join(name) not in domain.replace("-", ""):
         return True
     return not mailbox and _made_of_a_name(words, domain, alone=not shown.strip() or "@" in shown)
-
-
-_is_named = remembered(_is_named_at_length)
 
 
 def named_person(text: str, passages: Sequence[Passage], location: str = "") -> Passage | None:
@@ -71,15 +66,16 @@ def named_person(text: str, passages: Sequence[Passage], location: str = "") -> 
     return None
 
 
-def _shown_names(shown: str, domain: str, least: int) -> bool:
+@remembered
+def _name_shown(shown: str) -> tuple[str, ...]:
+    """The words of a display name that is somebody's, in small letters alone; none of any other."""
     parts = [part for part in parts_of(shown.strip(" \t'\"")) if part.strip()][:2]
     if not parts:
-        return False
+        return ()
     family_first = "," in shown and len(parts) > 1 and len(parts[0].split()) <= 2 and is_name(parts[1])  # noqa: PLR2004 -- a double family name
     name = f"{parts[1]} {parts[0]}" if family_first else parts[0]
     name = name.title() if name.islower() or name.isupper() else name
-    letters = re.sub(r"[^a-zà-ÿ]", "", name.lower())
-    return len(name.split()) >= least and letters not in domain.replace("-", "") and is_name(name, capitals=True)
+    return tuple(_NO_LETTER.sub("", word) for word in name.lower().split()) if is_name(name, capitals=True) else ()
 
 
 def _made_of_a_name(words: list[str], domain: str, *, alone: bool) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CUType
 from copilot_sync.names import JOB_TITLE, LONGEST, ROLE_WORDS, names_nobody, role_written_in
+from copilot_sync.once import once
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passages, passage
@@ -78,17 +78,27 @@ class Guests:
     """The people among the attendees of an invite, mailboxes and rooms left out."""
 
     def __init__(self, attendees: Iterable[Attendee]) -> None:
-        self.people = [attendee for attendee in attendees if attendee.cutype in PEOPLE and not names_nobody(attendee)]
+        self._attendees = attendees
 
-    @cached_property
+    @once
+    def people(self) -> list[Attendee]:
+        """Those of them."""
+        return list(filter(_is_person, self._attendees))
+
+    @once
     def names(self) -> set[tuple[str, ...]]:
         """Their full names, in words of small letters; an empty one where a name is not shown."""
         return {_words_of(_full_name(person.common_name)) for person in self.people}
 
-    @cached_property
+    @once
     def first_names(self) -> set[str]:
         """Their first names, in small letters."""
         return {name.split()[0] for person in self.people if (name := _full_name(person.common_name))}
+
+    @property
+    def show_a_role(self) -> bool:
+        """Whether one of their names has a role behind it."""
+        return any(_is_person(attendee) for attendee in self._attendees if _shows_role(attendee.common_name))
 
 
 def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
@@ -96,7 +106,7 @@ def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
 
     The passage holds the words that show it, and no name.
     """
-    if any(_shows_role(person.common_name) for person in guests.people):
+    if guests.show_a_role:
         return passage("attendees", "a role written behind a name")
     for piece in (
         passage("subject", invite.summary or ""),
@@ -152,6 +162,10 @@ def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]
 def _needs_of(piece: Passage) -> tuple[tuple[str, int], ...]:
     """Each word that stands where a name stands before a need, and where the need is told of."""
     return tuple((match["name"], match.end()) for match in _NEEDS.finditer(piece.low))
+
+
+def _is_person(attendee: Attendee) -> bool:
+    return attendee.cutype in PEOPLE and not names_nobody(attendee)
 
 
 def _shows_role(name: str | None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.options import option
 from copilot_sync.people import Count, count
 from copilot_sync.phrases import counted
+from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NO_ANSWER, NO_START, NoOptions, OptionsT, Rule
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
@@ -52,11 +53,13 @@ class RepliesOptions:
     days: int = option(5, help="Look at replies when fewer clear working days than this remain.", minimum=1, maximum=60)
 
 
+@remembered
 def _people(number: int) -> str:
     one, many = "person with lived experience", "people with lived experience"
     return counted(number, one, many) if number else "nobody with lived experience"
 
 
+@remembered
 def _professionals(number: int) -> str:
     return counted(number, "professional") if number else "no professionals"
 
@@ -117,7 +120,24 @@ class BalanceRule(Rule[OptionsT]):
         raise NotImplementedError
 
 
-class FewerThanClinicians(BalanceRule[RatioOptions]):
+class NumbersRule(BalanceRule[OptionsT]):
+    """One that needs to know no more than how many there are of each kind."""
+
+    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
+        """As the same numbers are judged at any meeting."""
+        return _judged_by(self, tally)
+
+    def judge_numbers(self, tally: Count) -> Judgement:
+        """The rule's answer about so many people."""
+        raise NotImplementedError
+
+
+@remembered
+def _judged_by(rule: NumbersRule[Any], tally: Count) -> Judgement:
+    return rule.judge_numbers(tally)
+
+
+class FewerThanClinicians(NumbersRule[RatioOptions]):
     """Fewer people with lived experience than clinicians.
 
     ## What it does
@@ -144,7 +164,7 @@ class FewerThanClinicians(BalanceRule[RatioOptions]):
     why = "If there are fewer patients than clinicians, it is hard to be equal partners (a GP's column in GP magazine; Massachusetts rules ask for half)."
     options_type = RatioOptions
 
-    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_numbers(self, tally: Count) -> Judgement:
         """Compare L and U with C."""
         told = (
             f"From the roles we know, {_people(tally.lived)} and {counted(tally.clinicians, 'clinician')} are invited."
@@ -208,7 +228,7 @@ class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
         return self.passes(told)
 
 
-class LoneVoice(BalanceRule[LoneVoiceOptions]):
+class LoneVoice(NumbersRule[LoneVoiceOptions]):
     """One person with lived experience among several professionals.
 
     ## What it does
@@ -232,7 +252,7 @@ class LoneVoice(BalanceRule[LoneVoiceOptions]):
     why = "A lone voice is easily lost: NICE and Safer Care Victoria ask for at least two people."
     options_type = LoneVoiceOptions
 
-    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_numbers(self, tally: Count) -> Judgement:
         """Look at L, U and P."""
         told = f"From the roles we know, {_people(tally.lived)} would sit with {_professionals(tally.professionals)}."
         match compare_with_lone_voice(tally, self.options.min_lived):
@@ -254,7 +274,7 @@ class LoneVoice(BalanceRule[LoneVoiceOptions]):
         return self.passes(told)
 
 
-class NobodyWithLivedExperience(BalanceRule[NoOptions]):
+class NobodyWithLivedExperience(NumbersRule[NoOptions]):
     """Professionals only.
 
     ## What it does
@@ -276,7 +296,7 @@ class NobodyWithLivedExperience(BalanceRule[NoOptions]):
     sources = ("S1", "A2")
     why = "NHS England's guidance asks organisations to involve people at every stage, and that starts with the invite."
 
-    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
+    def judge_numbers(self, tally: Count) -> Judgement:
         """Look for L."""
         if tally.lived:
             return self.passes(f"{_people(tally.lived).capitalize()} invited.")

@@ -11,11 +11,12 @@ from copilot_sync.notice import sequence_of
 from copilot_sync.options import option
 from copilot_sync.phrases import counted, day_in_words
 from copilot_sync.reading.deadlines import asks_with_deadline, find_deadlines
+from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NO_SENDING, NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from copilot_sync.changes import Change
     from copilot_sync.meeting import Meeting
@@ -63,9 +64,13 @@ def _dates(text: str) -> list[Evidence]:
 def _sent_on(meeting: Meeting, sent: Sent) -> str:
     """When it went out, where that is known from, and the day from which we count if that is another."""
     went_out = sent.moment.astimezone(meeting.zone).date()
-    counts_from = meeting.working_days.day_of_sending(sent.moment)
+    return _sent_in_words(went_out, meeting.working_days.day_of_sending(sent.moment), sent.basis)
+
+
+@remembered
+def _sent_in_words(went_out: date, counts_from: date, basis: str) -> str:
     counted_from = "" if went_out == counts_from else f", counted from {day_in_words(counts_from)}"
-    return f"sent {day_in_words(went_out)}{counted_from} (from {sent.basis})"
+    return f"sent {day_in_words(went_out)}{counted_from} (from {basis})"
 
 
 class ShortNotice(Rule[NoticeOptions]):
