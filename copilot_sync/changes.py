@@ -47,6 +47,8 @@ def changes_of(meeting: Meeting) -> list[Change]:
         gone = moment is not None and moment >= invite.dtstart
         return [] if gone else [Change("The meeting was cancelled", moment, invite.dtstart)]
     seen = _sightings(meeting)
+    if not seen and not invite.changed_alone:
+        return []
     return [*_moved(meeting, invite.dtstart, seen), *_seen_to_change(meeting, seen)]
 
 

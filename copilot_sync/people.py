@@ -41,6 +41,12 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+PROFESSIONALS = frozenset({Role.CLINICIAN, Role.PROFESSIONAL})
+UNKNOWN = frozenset({Role.UNKNOWN, Role.GROUP})
+OPTIONAL = frozenset({ParticipationRole.OPT_PARTICIPANT, ParticipationRole.NON_PARTICIPANT})
+ANSWERS = frozenset({PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED})
+
+
 @dataclass(frozen=True, slots=True)
 class RoleEntry:
     """One line of a role book."""
@@ -82,7 +88,7 @@ class Person(NamedTuple):
     @property
     def optional(self) -> bool:
         """Invited, but not asked to be there."""
-        return self.participation in {ParticipationRole.OPT_PARTICIPANT, ParticipationRole.NON_PARTICIPANT}
+        return self.participation in OPTIONAL
 
     @property
     def lived(self) -> bool:
@@ -92,17 +98,17 @@ class Person(NamedTuple):
     @property
     def answered(self) -> bool:
         """Has said yes, perhaps or no; the organiser has nothing to answer."""
-        return not self.organizer and self.partstat in {PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED}
+        return not self.organizer and self.partstat in ANSWERS
 
     @property
     def professional(self) -> bool:
         """On the professionals' side, clinicians included."""
-        return self.role in {Role.CLINICIAN, Role.PROFESSIONAL}
+        return self.role in PROFESSIONALS
 
     @property
     def unknown(self) -> bool:
         """Might be anybody."""
-        return self.role in {Role.UNKNOWN, Role.GROUP}
+        return self.role in UNKNOWN
 
 
 class Count(NamedTuple):

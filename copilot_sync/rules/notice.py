@@ -52,6 +52,7 @@ class ChangeOptions:
     floor: int = option(2, help="Fewer than this makes it important.", minimum=0, maximum=60, at_most="minimum")
 
 
+@remembered
 def clear_days(number: int) -> str:
     """``1 clear working day``, ``3 clear working days``."""
     return counted(number, "clear working day")
@@ -61,14 +62,9 @@ def _dates(text: str) -> list[Evidence]:
     return [Evidence("dates", text)]
 
 
-def _sent_on(meeting: Meeting, sent: Sent) -> str:
-    """When it went out, where that is known from, and the day from which we count if that is another."""
-    went_out = sent.moment.astimezone(meeting.zone).date()
-    return _sent_in_words(went_out, meeting.working_days.day_of_sending(sent.moment), sent.basis)
-
-
 @remembered
-def _sent_in_words(went_out: date, counts_from: date, basis: str) -> str:
+def _sent_on(went_out: date, counts_from: date, basis: str) -> str:
+    """When it went out, where that is known from, and the day from which we count if that is another."""
     counted_from = "" if went_out == counts_from else f", counted from {day_in_words(counts_from)}"
     return f"sent {day_in_words(went_out)}{counted_from} (from {basis})"
 
@@ -105,23 +101,24 @@ class ShortNotice(Rule[NoticeOptions]):
 
     def judge(self, meeting: Meeting) -> Judgement:
         """Count from sending to start."""
-        notice = meeting.notice
+        sent, notice, days = meeting.sent, meeting.notice, meeting.working_days
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
-        if meeting.sent is None or notice is None:
+        if sent is None or notice is None:
             return self.cannot_tell(NO_SENDING)
-        told = f"People have {meeting.sent.told(clear_days(notice))} between the invitation and the meeting"
-        evidence = _dates(f"{_sent_on(meeting, meeting.sent)}, starts {day_in_words(meeting.start_day)}")
+        first = days.day_of_sending(sent.moment)
+        told = f"People have {sent.told(clear_days(notice))} between the invitation and the meeting"
+        went_out = _sent_on(sent.moment.astimezone(meeting.zone).date(), first, sent.basis)
+        evidence = _dates(f"{went_out}, starts {day_in_words(meeting.start_day)}")
         if notice >= self.options.minimum:
             return self.passes(f"{told}.", evidence)
-        days = meeting.working_days
         skipped = "".join(
             f", not counting {day_in_words(day)} ({name})"
-            for day, name in days.holidays_between(days.day_of_sending(meeting.sent.moment), meeting.start_day)
+            for day, name in days.holidays_between(first, meeting.start_day)
         )
         return self.fails(
             f"{told}{skipped}.",
-            fix=self._fix(meeting, max(meeting.now, meeting.sent.moment)),
+            fix=self._fix(meeting, max(meeting.now, sent.moment)),
             evidence=evidence,
             severity=Severity.IMPORTANT if notice < self.options.floor else Severity.WARNING,
         )
@@ -181,12 +178,13 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
             return self.not_applicable("No deadline was found.")
         days = meeting.working_days
         first = days.day_of_sending(sent.moment)
+        went_out = _sent_on(sent_day, first, sent.basis)
         urgent = next((deadline for deadline in found if deadline.same_day), None)
         if urgent is not None:
             return self.fails(
                 "People are asked to answer the same day.",
                 fix=self._fix(meeting, sent),
-                evidence=[urgent.passage.evidence(), *_dates(f"{_sent_on(meeting, sent)}, answer wanted the same day")],
+                evidence=[urgent.passage.evidence(), *_dates(f"{went_out}, answer wanted the same day")],
                 severity=Severity.IMPORTANT,
             )
         left = [
@@ -195,10 +193,7 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
             if deadline.day
         ]
         least, last_day, asked = min(left, key=lambda found: found[0])
-        evidence = [
-            asked.evidence(),
-            *_dates(f"{_sent_on(meeting, sent)}, last day to answer {day_in_words(last_day)}"),
-        ]
+        evidence = [asked.evidence(), *_dates(f"{went_out}, last day to answer {day_in_words(last_day)}")]
         told = f"People have {sent.told(clear_days(least))} to answer."
         if last_day < sent_day:
             told = "The last day for an answer was over before people were asked."

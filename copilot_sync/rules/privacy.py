@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
 
 ENOUGH_TO_SEE_EACH_OTHER = 2
+PERHAPS_OUTSIDE = frozenset({Role.LIVED_EXPERIENCE, Role.UNKNOWN})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +112,12 @@ def _on_show(meeting: Meeting) -> tuple[int, int]:
     seen = [
         person.user.address
         for person in meeting.people.everyone
-        if (person.lived or person.role is Role.UNKNOWN) and not person.of_group and (named or not person.organizer)
+        if person.role in PERHAPS_OUTSIDE and not person.of_group and (named or not person.organizer)
     ]
-    if named:
-        return sum(not at_domain(address, meeting.own_domains) for address in seen), 0
-    known = [address for address in seen if address and meeting.own_domains]
-    outside = sum(not at_domain(address, meeting.own_domains) for address in known)
-    return outside, len(seen) - outside
+    own = meeting.own_domains
+    known = seen if named else [address for address in seen if address and own]
+    outside = len([address for address in known if not at_domain(address, own)])
+    return outside, 0 if named else len(seen) - outside
 
 
 class RoleShownInInvite(Rule[NoOptions]):
