@@ -50,11 +50,11 @@ _CANDIDATE = re.compile(
 )
 _CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
 _TWO_DOTTED = re.compile(r"[A-Z]\. ?[A-Z]\.")
-_TWO_CAPITALS = re.compile(r"[A-Z][a-z&]?[A-Z]|[A-Z]\.")
-_LEADS_ON = re.compile(
-    r"(?:\d|[ap]\.?m\.?|noon|code|password|reference|ref|id|pin|wi-?fi|network|is)[\s:=(]*$", re.IGNORECASE
-)
-"""The end of a line that may make a code or a time zone of the letters on the next one."""
+_LEADS = (
+    "am", "a.m", "a.m.", "pm", "p.m", "p.m.", "noon", "code", "word", "ref", "reference", "id", "pin", "wifi", "wi-fi",
+    "network", "is",
+)  # fmt: skip
+"""Ends of lines, beside digits, behind which letters on the next line may be a time zone or a code."""
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -63,14 +63,10 @@ _WORD_LIKE = re.compile(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
-_EXPLAINING = ("(", "for short", "stands for", "means", "short for", "that is,", "which is the", "or the ")
-"""One of these stands behind letters that are explained beside them, unless a bracket stands before."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
 LONGEST_ABBREVIATION = 6
-LONGEST_LEAD = 30
-"""Characters at the end of a line that tell whether it leads on."""
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
 MOST_SMALL_WORDS = 3
@@ -103,8 +99,6 @@ class _Row(NamedTuple):
     words: tuple[str, ...]
     initials: str
     """The first letter of each, small."""
-    explains: bool
-    """Something may be explained in it beside letters."""
 
 
 def unexplained(text: str, beside: str, known: frozenset[str], wording: LanguagePack) -> list[str]:
@@ -116,11 +110,12 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     text = text[:LONGEST_TEXT]
     lines = text.split("\n")
     accepted = _in_capitals(known)
-    if not any((_holds_capitals if len(line) <= LONGEST else _has_capitals)(line, accepted) for line in lines):
+    strange = [(_holds_capitals if len(line) <= LONGEST else _has_capitals)(line, accepted) for line in lines]
+    if True not in strange:
         return []
     found = dict.fromkeys(
         short
-        for piece in _around_capitals(lines)
+        for piece in _pieces(lines, strange)
         for short, unless in (_abbreviations if len(piece) <= LONGEST else _find_abbreviations)(piece, wording)
         if short.upper() not in accepted and not (unless and _stands_in(text, unless))
     )
@@ -131,15 +126,13 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
 
 def _not_in_words(found: list[str], text: str, wording: LanguagePack) -> list[str]:
     """Those abbreviations that a text nowhere spells out."""
-    lines = text.split("\n")
-    rows = [(_row if len(line) <= LONGEST else _read_row)(line) for line in lines]
+    rows = [(_row if len(line) <= LONGEST else _read_row)(line) for line in text.split("\n")]
     initials = "".join([row.initials for row in rows])
-    explaining = [line for line, row in zip(lines, rows, strict=True) if row.explains]
     return [
         short
         for short in found
         if not _says(text, wording.meanings.get(short.upper()))
-        and not any(_beside_brackets(short, line) for line in explaining if short in line)
+        and not _beside_brackets(short, text)
         and not _in_words(short, rows, initials)
     ]
 
@@ -153,11 +146,10 @@ def _says(text: str, meaning: str | None) -> bool:
 
 
 def _read_row(line: str) -> _Row:
-    explains = any(mark in line for mark in _EXPLAINING)
     if not line.isascii():
         line = line.replace("’", "'").replace("£", " ")
     words = (_ASCII_WORD if line.isascii() else _WORD).findall(f"{line}\n")
-    return _Row(tuple(words), "".join([word[0] for word in words]).replace("İ", "i").lower(), explains)
+    return _Row(tuple(words), "".join([word[0] for word in words]).replace("İ", "i").lower())
 
 
 _row = remembered(_read_row)
@@ -178,20 +170,25 @@ def _has_capitals(line: str, accepted: frozenset[str]) -> bool:
 _holds_capitals = remembered(_has_capitals)
 
 
-def _around_capitals(lines: Sequence[str]) -> list[str]:
-    """The lines that hold two capitals, with those above them that lead on to them."""
-    holds = [_TWO_CAPITALS.search(line) is not None for line in lines]
+def _pieces(lines: Sequence[str], strange: Sequence[bool]) -> list[str]:
+    """The lines that hold what looks like an abbreviation, with those above them that lead on to them."""
     pieces: list[list[str]] = []
     led = False
-    for line, here, below in zip(lines, holds, [*holds[1:], False], strict=True):
+    for line, here, below in zip(lines, strange, [*strange[1:], False], strict=True):
         kept = line if here or below else ""
         if led:
             pieces[-1].append(kept)
         elif kept:
             pieces.append([kept])
         if kept.strip():
-            led = _LEADS_ON.search(line, max(0, len(line) - LONGEST_LEAD)) is not None
+            led = _leads_on(line)
     return ["\n".join(piece) for piece in pieces]
+
+
+def _leads_on(line: str) -> bool:
+    """Whether its end may make a code or a time zone of the letters on the next line."""
+    end = line.rstrip().rstrip(":=").rstrip()
+    return end[-1:].isdecimal() or end.lower().endswith(_LEADS)
 
 
 def _find_abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
@@ -250,15 +247,15 @@ def _is_shouted(line: str) -> bool:
     return len(words) > 1 and all(word.isupper() for word in words) and any(map(_is_word, words))
 
 
-def _beside_brackets(short: str, line: str) -> bool:
+def _beside_brackets(short: str, text: str) -> bool:
     """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
-    if not _before_explanation(short).search(line):
+    if not _before_explanation(short).search(text):
         return False
     name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
     first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
     return any(
-        re.search(pattern, line)
+        re.search(pattern, text)
         for pattern in (
             rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
             rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
