@@ -22,7 +22,7 @@ from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import Tongue, english_part, is_readable, tongue_of
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, lines_of, passage, sentences
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
@@ -126,18 +126,16 @@ class Reading:
     @once
     def everything(self) -> Passages:
         """Body, location and names of attachments: what "absent" means in the rules."""
-        return Passages((*self.body, *self.location, *self.attachments))
+        return joined(self.body, self.location, self.attachments)
 
     @once
     def _of_the_meeting_and_around(self) -> Passages:
-        if not self.location and not self.attachments:
-            return self.of_the_meeting
-        return Passages((*self.of_the_meeting, *self.location, *self.attachments))
+        return joined(self.of_the_meeting, self.location, self.attachments)
 
     @once
     def headed(self) -> Passages:
         """The subject, and the sentences of that part that is English."""
-        return Passages((*self.subject, *self.body_in_english))
+        return joined(self.subject, self.body_in_english)
 
     @once
     def place(self) -> Place:

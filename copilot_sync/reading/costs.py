@@ -107,12 +107,11 @@ def payment(passages: Passages) -> Passage | None:
 
 def with_context(passages: Passages) -> Passages:
     """The passages; a heading, a short question or a line that ends in a colon goes with what follows it."""
-    return Passages(
-        [
-            _with_following(piece, passages[index + 1 : index + 1 + MOST_ITEMS]) if leads_on else piece
-            for index, (piece, leads_on) in enumerate(zip(passages, map(_leads_on, passages), strict=True))
-        ]
-    )
+    leads = [index for index, leads_on in enumerate(map(_leads_on, passages)) if leads_on]
+    pieces = [*passages]
+    for index in leads:
+        pieces[index] = _with_following(passages[index], passages[index + 1 : index + 1 + MOST_ITEMS])
+    return Passages(pieces) if leads else passages
 
 
 def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:

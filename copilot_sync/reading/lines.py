@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,6 +86,13 @@ class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match i
     def near(self) -> int:
         """The patterns that any of them could match, as bits."""
         return reduce(or_, [piece.near for piece in self], 0)
+
+
+def joined(*parts: Passages) -> Passages:
+    """The passages of several parts, in their order."""
+    whole = Passages(chain.from_iterable(parts))
+    vars(whole)["near"] = reduce(or_, [part.near for part in parts], 0)  # or it would be put together anew
+    return whole
 
 
 def passage(where: str, text: str) -> Passage:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -18,6 +17,7 @@ _GOES_ON = re.compile(
 )
 _ENDS = (":", "ll", "to")
 """Ends of what goes on."""
+_WORD = re.compile(r"[^\W_]\S*")
 _BULLET = re.compile(r"^\W{0,4}\s")
 
 
@@ -38,15 +38,6 @@ def _says_together(lead: Passage, item: Passage) -> bool:
     return lexicon("purpose", "purpose").search_text(whole) is not None
 
 
-def how_many_words(text: str) -> int:
-    """Words of a text, a number or an address being one."""
-    return sum([(_words_in if len(line) <= LONGEST else _count_words)(line) for line in text.split("\n")])
-
-
-def _count_words(line: str) -> int:
-    words = line.split()
-    plain = sum(map(str.isalnum, words))
-    return plain + sum(any(map(str.isalnum, word)) for word in words if not word.isalnum())
-
-
-_words_in = remembered(_count_words)
+def how_many_words(text: str, enough: int) -> int:
+    """Words of a text, a number or an address being one; once there are `enough`, no more are counted."""
+    return len([*islice(_WORD.finditer(text), enough)])

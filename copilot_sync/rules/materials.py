@@ -134,7 +134,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
             "“We are meeting to [decide / design / choose …]. You can change [what is open]. "
             "[What is fixed] is fixed, because […]. Afterwards we will [what happens with it].”"
         )
-        words = how_many_words(reading.text.own)
+        words = how_many_words(reading.text.own, self.options.words)
         if words < self.options.words:
             return self.lacks(
                 meeting,

@@ -10,6 +10,7 @@ from copilot_sync.people import at_domain
 from copilot_sync.phrases import listed
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.venue import FACTS
+from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NO_ANSWER, NO_DOMAINS, NoOptions, Rule
 from copilot_sync.venues import WHERE as VENUE
 from copilot_sync.verdicts import Evidence, Judgement, Severity
@@ -88,9 +89,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
         missing = [kind for kind, fact in facts.items() if fact.stance == "not_found"]
         return self.lacks(
             meeting,
-            f"We couldn't find: {listed([FACTS[kind] for kind in missing])}."
-            if found
-            else "We couldn't find anything about getting into and using the venue.",
+            _not_found(tuple(missing)),
             fix=self._to_add(meeting, missing),
             evidence=evidence,
             severity=Severity.SUGGESTION if found else Severity.IMPORTANT,
@@ -100,7 +99,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
         """What the venue profile says and the invite does not, then a sentence to fill in for each missing fact."""
         known = [meeting.venue.words(kind) for kind in meeting.profile_facts] if meeting.venue else []
         lead = "Add what is known, and ask the venue the rest" if known else "Ask the venue, and add what you learn"
-        return f"{lead}: “{' '.join([*known, *(BLANKS[kind] for kind in missing)])}”"
+        return f"{lead}: “{' '.join([*known, *[BLANKS[kind] for kind in missing]])}”"
 
 
 class BarrierWithoutAWayRound(Rule[NoOptions]):
@@ -206,6 +205,13 @@ class NoFullAddress(Rule[NoOptions]):
         )
 
 
+@remembered
+def _not_found(missing: tuple[str, ...]) -> str:
+    if len(missing) == len(FACTS):
+        return "We couldn't find anything about getting into and using the venue."
+    return f"We couldn't find: {listed([FACTS[kind] for kind in missing])}."
+
+
 def _way_round(blocked: list[Barrier]) -> str:
     kinds = {_about(barrier) for barrier in blocked}
     lead = "Move to a room that everybody can get into" if "stairs" in kinds else "Look for a place that has it"
@@ -222,7 +228,7 @@ def _about(barrier: Barrier) -> str:
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:
     pieces = [passage for fact in facts for passage in (*fact.stated[:1], *fact.denied[:1])]
-    return list(dict.fromkeys(piece.evidence() for piece in pieces))
+    return [*dict.fromkeys([piece.evidence() for piece in pieces])]
 
 
 RULES: tuple[type[Rule[Any]], ...] = (VenueFactsMissing, BarrierWithoutAWayRound, NoFullAddress)
