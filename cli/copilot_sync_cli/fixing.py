@@ -49,18 +49,17 @@ class Fixed:
 def fix(paths: Sequence[str], amend: Callable[[Document], Amended], *, write: bool, undoes: bool = False) -> Fixed:
     """Amend every calendar file under the paths; in memory alone, unless told to `write`."""
     run = Fixed(write, undoes=undoes)
-    progress = Progress()
-    for found in documents(paths, SUFFIXES):
-        if isinstance(found, Skipped):
-            run.skipped.append(found)
-        elif isinstance(found, Failed):
-            run.failed.append(found)
-        elif Path(found.source).is_symlink():
-            run.skipped.append(Skipped(found.source, LINK))
-        else:
-            _fix_one(found, amend(found), run)
-        progress.step()
-    progress.finish()
+    with Progress() as progress:
+        for found in documents(paths, SUFFIXES):
+            if isinstance(found, Skipped):
+                run.skipped.append(found)
+            elif isinstance(found, Failed):
+                run.failed.append(found)
+            elif Path(found.source).is_symlink():
+                run.skipped.append(Skipped(found.source, LINK))
+            else:
+                _fix_one(found, amend(found), run)
+            progress.step()
     return run
 
 

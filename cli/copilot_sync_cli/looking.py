@@ -28,18 +28,17 @@ def everything_under(
     paths = [path for path in paths if not ADDRESS.match(path)]
     readers, unseen = _readers(paths)
     suffixes = tuple(dict.fromkeys(suffix for reader in readers for suffix in reader.suffixes))
-    progress = Progress()
-    for found in documents(paths, suffixes):
-        for result in read(found, readers, settings) if isinstance(found, Document) else (found,):
-            yield result
-            progress.step()
-    if addresses:
-        from copilot_sync_cli.web_calendars import calendars_at  # noqa: PLC0415 -- most checks are of files
+    with Progress() as progress:
+        for found in documents(paths, suffixes):
+            for result in read(found, readers, settings) if isinstance(found, Document) else (found,):
+                yield result
+                progress.step()
+        if addresses:
+            from copilot_sync_cli.web_calendars import calendars_at  # noqa: PLC0415 -- most checks are of files
 
-        for result in calendars_at(addresses, settings, private_networks=private_networks):
-            yield result
-            progress.step()
-    progress.finish()
+            for result in calendars_at(addresses, settings, private_networks=private_networks):
+                yield result
+                progress.step()
     yield from unseen
 
 

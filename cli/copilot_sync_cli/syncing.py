@@ -62,15 +62,15 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
         if not dry:
             raise click.UsageError(told)
         complain([told])
-    progress = Progress()
     mode = configuration.sync.mode
     with (
+        Progress() as progress,
         closing(opened(configuration, now)) as ports,
         (rehearsing_ledger if dry else ledger_of)(configuration) as ledger,
         running(ledger, mode, clock=lambda: now, dry=dry) as run,
     ):
         _approve(ledger, approve, now)
-        statement = run_pass(
+        return run_pass(
             Pass(
                 ledger=ledger,
                 policy=chosen.policy,
@@ -84,8 +84,6 @@ def one_turn(chosen: Chosen, now: datetime, approve: tuple[str, ...], *, dry: bo
                 progress=progress.tell,
             )
         )
-        progress.finish()
-        return statement
 
 
 def source_names(configuration: Configuration) -> tuple[str, ...]:

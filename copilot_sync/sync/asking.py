@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.invite import CalendarUser, Invite
     from copilot_sync.meeting import Meeting
+    from copilot_sync.sync.signs import Signs
     from copilot_sync.sync.statement import Statement
 
 MOST_ADDRESSES = 20_000
@@ -63,10 +64,11 @@ class Directories:
     """Nobody in a group that stays closed."""
     _unanswered: set[str] = field(default_factory=set)
 
-    def editions(self) -> dict[str, Edition | None]:
+    def editions(self, signs: Signs) -> dict[str, Edition | None]:
         """As which each stands now, by name. One that does not answer is not among them, and is asked nothing more."""
         found: dict[str, Edition | None] = {}
         for name, directory in self.directories.items():
+            signs.asked(name)
             try:
                 found[name] = self._answer(name, directory.edition, Edition)
             except NoAnswerError:

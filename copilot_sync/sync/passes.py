@@ -28,6 +28,7 @@ from copilot_sync.sync.planning import Do, plan
 from copilot_sync.sync.pulling import EmptiedError, Puller
 from copilot_sync.sync.references import short
 from copilot_sync.sync.settings import Mode
+from copilot_sync.sync.signs import Signs, nothing
 from copilot_sync.sync.spots import spot_of
 from copilot_sync.sync.statement import Statement, Told
 from copilot_sync.sync.status_reading import open_findings
@@ -47,10 +48,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Findings that a line of a plan names."""
-
-
-def _nothing(_: str) -> None:
-    """Nobody is waiting for a sign of life."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +70,7 @@ class Pass:
     """Do nothing that lasts: no message, no amendment, not a row in the ledger."""
     began: float = field(default_factory=time.monotonic)
     """At `now`, as `time.monotonic` counts."""
-    progress: Callable[[str], None] = _nothing
+    progress: Callable[[str], None] = nothing
     """Told what is being done, in words for whoever waits at a terminal, again and again."""
 
 
@@ -144,7 +141,7 @@ def _pass(given: Pass) -> Statement:
 def _judge(given: Pass, statement: Statement) -> Judge:
     """Whoever judges in this run, by the directories as they stand. One that has lost too much is held instead."""
     directories = Directories(directories=given.directories, retrying=given.retrying, statement=statement)
-    found = directories.editions()
+    found = directories.editions(Signs(given.progress))
     kept: tuple[str, ...] = ()
     if given.directories:
         with given.ledger.transaction() as connection:
@@ -157,12 +154,14 @@ def _judge(given: Pass, statement: Statement) -> Judge:
 def _observe(given: Pass, observer: Observer, statement: Statement) -> dict[tuple[str, str], Place]:
     """Pull every partition; return those that came to their end."""
     places: dict[tuple[str, str], Place] = {}
-    puller = Puller(observer, given.retrying, given.run)
+    signs = Signs(given.progress)
+    puller = Puller(observer, given.retrying, given.run, signs)
     for name, source in given.sources.items():
+        signs.asked(name)
         try:
             parts = (Place(name, source, it, marks.partition(given.ledger, name, it.key)) for it in source.partitions())
             for number, place in enumerate(puller.in_turn(parts, source.capabilities.at_once), start=1):
-                given.progress(f"{name}: looking at part {number:,}")
+                signs.turned_to(number)
                 if _pull(given, puller, place, statement):
                     places[name, place.mark] = place
         except AdapterError as error:

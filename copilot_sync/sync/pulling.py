@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from copilot_sync.adapters.ports import Changed, ChangeSet
     from copilot_sync.adapters.retrying import RetryPolicy
     from copilot_sync.sync.observing import Observer, Place
+    from copilot_sync.sync.signs import Signs
 
 FEW = 5
 """A partition with fewer meetings ahead may lose all of them at once, and nothing is odd about it."""
@@ -66,11 +67,12 @@ class Pull:
 class Puller:
     """Pulls partitions into the ledger."""
 
-    def __init__(self, observer: Observer, retrying: RetryPolicy, run: int) -> None:
+    def __init__(self, observer: Observer, retrying: RetryPolicy, run: int, signs: Signs) -> None:
         self._observer = observer
         self._ledger = observer.ledger
         self._retrying = retrying
         self._run = run
+        self._signs = signs
         self._ahead = ReadingAhead(self._token_of)
 
     def in_turn(self, places: Iterable[Place], at_once: int) -> Iterator[Place]:
@@ -137,6 +139,7 @@ class Puller:
     def _pages(self, place: Place, pull: Pull, since: int | None) -> None:
         last = pull.token
         for page in self._ahead.pages(place, pull.token):
+            self._signs.heard()
             self._observer.ask_ahead(page.changed)
             with self._observer.together() as connection:
                 self._take_in(connection, place, page, pull)

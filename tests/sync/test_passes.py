@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from copilot_sync.adapters import TransientError
 from copilot_sync.invite import CalendarUser, Envelope, Status
 from copilot_sync.policy import RuleChoice
 from copilot_sync.sync.statement import Read, Told
 from copilot_sync.sync.tables import findings
-from copilot_sync.testing.memory import MemorySource
+from copilot_sync.testing.faults import Call, Fault, Faults
+from copilot_sync.testing.memory import MemoryCalendar, MemoryDirectory, MemorySource
 
 OLA = "ola@northmoor.example"
 
@@ -416,4 +418,29 @@ def test_a_run_says_what_it_is_doing(northmoor: Any, a_meeting: Any) -> None:
 
     northmoor.run(progress=told.append)
 
-    assert told == ["clinic: looking at part 1", "writing message 1 of 2", "writing message 2 of 2"]
+    assert told == [
+        "waiting for the first answer of clinic",
+        "clinic: looking at part 1",
+        "writing message 1 of 2",
+        "writing message 2 of 2",
+    ]
+
+
+@pytest.mark.parametrize("call", [Call.PARTITIONS, Call.PAGE])
+def test_while_nothing_has_come_of_a_source_it_says_for_whom_it_waits(northmoor: Any, call: Call) -> None:
+    told: list[str] = []
+    silent = MemorySource(northmoor.calendar, now=northmoor.now, faults=Faults(Fault(call, TransientError("no way"))))
+    several = MemorySource(MemoryCalendar("one", "two"), now=northmoor.now)
+
+    northmoor.run(
+        progress=told.append, sources={"clinic": silent, "ward": several}, directories={"people": MemoryDirectory()}
+    )
+
+    assert told == [
+        "waiting for the first answer of people",
+        "waiting for the first answer of clinic",
+        "waiting for the first answer of ward",
+        "ward: looking at part 1",
+        "ward: looking at part 2",
+        "ward: looking at part 2",
+    ]
