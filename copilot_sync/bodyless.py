@@ -1,19 +1,22 @@
 """Invites without a body or files: what they say is soon read, and the same for many in a calendar.
 
 Such a calendar may hold tens of thousands of them. What the lack of a body, the place and the sender tell, and the
-answers that rest on nothing else, then do for all that differ in their dates, their subjects and their guests.
+answers that rest on nothing else, then do for all that differ in their dates, their subjects and their guests; and
+what the lack of a body tells alone, for all of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from copilot_sync.invite import MOMENTS, Invite
 from copilot_sync.reading import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from copilot_sync.rules.base import Rule
     from copilot_sync.verdicts import Judgement
 
@@ -26,30 +29,58 @@ APART = frozenset(
      "summary", "categories", "calendar_name", "attendees", "attendees_hidden", "organizer_copy"}
 )  # fmt: skip
 """Fields in which such invites may differ, and still share what is made of the others."""
-SHARED = (
-    "text", "readable", "body", "of_the_meeting", "body_in_english", "english", "in_several_languages", "whole", "location",
-    "everything", "place", "address_given", "venue_facts", "barriers", "promises", "papers", "costs", "payment",
-    "other_route", "chosen_time", "shared_chair", "loop_closed", "claims", "missing", "agenda",
-)  # fmt: skip
-"""Pieces of a reading that rest on those others. Whatever is not named here is worked out for each."""
-_what_it_says = attrgetter(*(field.name for field in fields(Invite) if field.name not in APART))
+RestsOn = Literal["body", "place", "sender", "place and sender"]
+"""Of what an invite without a body can say, what an answer rests on."""
+OTHERS: Mapping[RestsOn, frozenset[str]] = {
+    "body": frozenset({"location", "organizer", "sent_by"}),
+    "place": frozenset({"organizer", "sent_by"}),
+    "sender": frozenset({"location"}),
+    "place and sender": frozenset(),
+}
+"""Fields beside `APART` that play no part in it."""
+SHARED: Mapping[RestsOn, tuple[str, ...]] = {
+    "body": (
+        "text", "readable", "body", "of_the_meeting", "body_in_english", "english", "in_several_languages", "whole",
+        "chosen_time", "shared_chair", "loop_closed", "claims", "agenda", "papers", "prose",
+    ),
+    "place": (
+        "location", "everything", "place", "address_given", "venue_facts", "barriers", "promises", "costs", "payment",
+        "other_route", "missing",
+    ),
+}  # fmt: skip
+"""Pieces of a reading, by what they rest on. Whatever is not named here is worked out for each."""
+_fields_of = {
+    part: attrgetter(*(field.name for field in fields(Invite) if field.name not in APART | others))
+    for part, others in OTHERS.items()
+}
 _what_should_be_empty = attrgetter(*EMPTY)
+
+
+class _Part:
+    """What follows from some of what an invite says."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        """Of the first one that says it."""
+        self.answers: dict[Rule[Any], Judgement] = {}
 
 
 class Said:
     """What such an invite says, and what rules answered that look at nothing else."""
 
-    def __init__(self, invite: Invite) -> None:
-        self._first = Reading(invite)
-        self.answers: dict[Rule[Any], Judgement] = {}
-        """Of rules with `rules.base.Rule.subject_apart`."""
+    def __init__(self, parts: Mapping[RestsOn, _Part]) -> None:
+        self._parts = parts
+        self.answers = {on: part.answers for on, part in parts.items()}
+        """Of rules that have `rules.base.Rule.rests_on`."""
 
     def reading_of(self, invite: Invite) -> Reading:
         """The reading of an invite that says the same, less what is its own."""
-        if invite is self._first.invite:
-            return self._first
-        known, reading = vars(self._first), Reading(invite)
-        vars(reading).update({piece: known[piece] for piece in SHARED if piece in known})
+        reading = next(
+            (part.reading for part in self._parts.values() if part.reading.invite is invite), Reading(invite)
+        )
+        for on, pieces in SHARED.items():
+            known = vars(self._parts[on].reading)
+            vars(reading).update([(piece, known[piece]) for piece in pieces if piece in known])
         return reading
 
 
@@ -58,14 +89,21 @@ class Bodyless:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Said] = {}
+        self._parts: dict[tuple[RestsOn, tuple[object, ...]], _Part] = {}
 
     def said_by(self, invite: Invite) -> Said | None:
         """What an invite says, the same as others before it if they said the same; ``None`` where it has a body."""
         if any(_what_should_be_empty(invite)):
             return None
-        words = _what_it_says(invite)
+        words = _fields_of["place and sender"](invite)
         if words not in self._known:
             if len(self._known) >= MOST:
                 self._known.clear()
-            self._known[words] = Said(invite)
+                self._parts.clear()
+            self._known[words] = Said(dict(self._parts_of(invite)))
         return self._known[words]
+
+    def _parts_of(self, invite: Invite) -> Iterator[tuple[RestsOn, _Part]]:
+        reading = Reading(invite)
+        for on, fields_of in _fields_of.items():
+            yield on, self._parts.setdefault((on, fields_of(invite)), _Part(reading))

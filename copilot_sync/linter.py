@@ -90,9 +90,9 @@ class Linter:
 
 def _shared(rule: Rule[Any], meeting: Meeting) -> Judgement:
     """What a rule says of a meeting without a body: perhaps it said it of another already."""
-    if meeting.said is None or not rule.subject_apart:
+    if meeting.said is None or rule.rests_on is None:
         return _judged(rule, meeting)
-    answers = meeting.said.answers
+    answers = meeting.said.answers[rule.rests_on]
     if rule not in answers:
         answers[rule] = _judged(rule, meeting)
     return answers[rule]

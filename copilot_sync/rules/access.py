@@ -30,7 +30,7 @@ class NoAccessQuestion(Rule[NoOptions]):
 
     code = "ACC001"
     name = "no-access-question"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.IMPORTANT
     sources = ("B5", "B9", "A4")
     why = "People should not have to raise their needs unasked (W3C and Canada's guidelines say: ask in the invite)."
@@ -71,7 +71,7 @@ class OneWayToTakePart(Rule[NoOptions]):
 
     code = "ACC005"
     name = "one-way-to-take-part"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.SUGGESTION
     sources = ("C7",)
     why = "Some people can never come, and some cannot come today (Scope and Carers Trust advise more than one way)."
@@ -117,7 +117,7 @@ class SupportersNotWelcomed(Rule[NoOptions]):
 
     code = "ACC006"
     name = "supporters-not-welcomed"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.SUGGESTION
     sources = ("B11", "B12")
     why = "Some people can only come with somebody, or with their dog (Listen Include Respect; Canada's guidelines)."
@@ -156,7 +156,7 @@ class HardToUseFormats(Rule[NoOptions]):
 
     code = "ACC007"
     name = "hard-to-use-formats"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.SUGGESTION
     sources = ("B5", "B13")
     why = "PDFs and pictures are hard to enlarge or to have read aloud (W3C; the NHS digital service manual puts PDFs last)."

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from copilot_sync.bodyless import RestsOn
     from copilot_sync.meeting import Meeting
 
 
@@ -62,9 +63,9 @@ class Rule(Generic[OptionsT]):
     """What it finds is done, and cannot be put right: it is told once, and nobody is reminded of it."""
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
-    subject_apart: ClassVar[bool] = False
-    """Of an invite without a body, its answer rests on the place, the sender and the policy: not on the subject, who is
-    invited, a moment or a sighting. So all such invites share it (`copilot_sync.bodyless`)."""
+    rests_on: ClassVar[RestsOn | None] = None
+    """Of an invite without a body, what its answer rests on, beside the policy: not on the subject, who is invited, a
+    moment or a sighting. So all such invites that say the same of it share the answer (`copilot_sync.bodyless`)."""
     options_type: ClassVar[type[Any]] = NoOptions
     snippet: ClassVar[str] = ""
     """The setting of `snippets.Snippets` that takes the place of our words to paste."""

@@ -39,7 +39,7 @@ class NoNamedPerson(Rule[NoOptions]):
 
     code = "CON001"
     name = "no-named-person"
-    subject_apart = True
+    rests_on = "place and sender"
     severity = Severity.IMPORTANT
     sources = ("S4", "B8", "B18")
     why = "People ask somebody, not a mailbox (a patient leader's blog; NICE: give a name, an address and a telephone number)."
@@ -83,7 +83,7 @@ class OneWayToGetInTouch(Rule[NoOptions]):
 
     code = "CON002"
     name = "one-way-to-get-in-touch"
-    subject_apart = True
+    rests_on = "place and sender"
     severity = Severity.WARNING
     sources = ("B8", "B18")
     why = "Not everybody can phone, and not everybody has email (NICE: give a name, an address and a telephone number)."

@@ -87,7 +87,7 @@ class LongSentences(LanguageRule):
 
     code = "LAN001"
     name = "long-sentences"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.SUGGESTION
     sources = ("B13", "B19")
     why = (
@@ -136,7 +136,7 @@ class UnexplainedAbbreviations(LanguageRule):
 
     code = "LAN002"
     name = "unexplained-abbreviations"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.SUGGESTION
     sources = ("B13", "C10")
     why = "People should not need to ask what letters stand for (Hammersmith & Fulham's co-production list: words in full)."

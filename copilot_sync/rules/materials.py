@@ -75,7 +75,7 @@ class MentionedButMissing(Rule[NoOptions]):
 
     code = "MAT001"
     name = "mentioned-but-missing"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.IMPORTANT
     sources = ("S4",)
     why = "A form that is not there keeps people out as surely as a locked door (a patient leader's blog)."
@@ -121,7 +121,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
 
     code = "MAT002"
     name = "purpose-unclear"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.WARNING
     sources = ("B11", "C9")
     why = "People need to know why they are asked, and what they can change (Listen Include Respect; Alzheimer's Society)."

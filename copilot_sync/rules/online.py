@@ -32,7 +32,7 @@ class NoJoinLink(Rule[NoOptions]):
 
     code = "ONL001"
     name = "no-join-link"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.IMPORTANT
     sources = ("B14",)
     why = "A link that comes late, or not at all, leaves people outside on the day (W3C, Accessibility of remote meetings)."
@@ -72,7 +72,7 @@ class NoPhoneRoute(Rule[NoOptions]):
 
     code = "ONL002"
     name = "no-phone-route"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.WARNING
     sources = ("B14", "B5")
     why = (
@@ -119,7 +119,7 @@ class NoHelpToJoin(Rule[NoOptions]):
 
     code = "ONL003"
     name = "no-help-to-join"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.SUGGESTION
     sources = ("B14",)
     why = "Captions and a test call let more people follow and speak (W3C, Accessibility of remote meetings)."
@@ -161,7 +161,7 @@ class RecordedWithoutAsking(Rule[NoOptions]):
 
     code = "ONL004"
     name = "recorded-without-asking"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.SUGGESTION
     sources = ("B5",)
     why = "People speak differently when they are recorded, and should be asked first (Canada's guidelines; W3C)."

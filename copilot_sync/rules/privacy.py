@@ -192,7 +192,7 @@ class NeedsByReplyAll(Rule[NoOptions]):
 
     code = "PRV003"
     name = "needs-by-reply-all"
-    subject_apart = True
+    rests_on = "body"
     severity = Severity.WARNING
     sources = ("A5", "B5")
     why = "Needs are private, and many people would rather stay away than tell a whole group (W3C, Making events accessible)."

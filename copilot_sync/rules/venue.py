@@ -68,7 +68,7 @@ class VenueFactsMissing(Rule[VenueOptions]):
 
     code = "ACC002"
     name = "venue-facts-missing"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.IMPORTANT
     sources = ("B8", "C6", "B10")
     why = "Many people can only decide to come when they know how they will get in (Social Care Institute for Excellence)."
@@ -122,7 +122,7 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
 
     code = "ACC003"
     name = "barrier-without-a-way-round"
-    subject_apart = True
+    rests_on = "place"
     severity = Severity.IMPORTANT
     sources = ("S4", "A4")
     why = "A barrier without a way round shuts people out (in Britain, public bodies must plan for this: Equality Act 2010)."
