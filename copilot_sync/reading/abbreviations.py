@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from copilot_sync.regions.wording import LanguagePack
 
@@ -48,13 +47,17 @@ _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-
 _CANDIDATE = re.compile(
     r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!-\d)(?!['’](?!s\b))"
 )
-_CAPITALS = re.compile(r"[A-Z][A-Za-z&]{0,6}[A-Z&]s?")
+_CAPITALS = re.compile(r"[A-Z](?:[A-Za-z&]{0,6}[A-Z&]s?|\. ?[A-Z]\.)")
 _TWO_DOTTED = re.compile(r"[A-Z]\. ?[A-Z]\.")
 _LEADS = (
     "am", "a.m", "a.m.", "pm", "p.m", "p.m.", "noon", "code", "word", "ref", "reference", "id", "pin", "wifi", "wi-fi",
     "network", "is",
 )  # fmt: skip
 """Ends of lines, beside digits, behind which letters on the next line may be a time zone or a code."""
+_CAPITALS_BEFORE = re.compile(r"([A-Z]{2,})[ ,-]+$")
+_CAPITALS_BEHIND = re.compile(r"[ ,-]+([A-Z]{2,})(?![a-z])")
+_LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_LETTER = re.compile(r"[^\w&]")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -67,6 +70,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
 LONGEST_ABBREVIATION = 6
+LONGEST_LEAD = 30
+"""Characters at the end of a line that tell whether it leads on."""
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
 MOST_SMALL_WORDS = 3
@@ -93,14 +98,6 @@ class _Abbreviation(NamedTuple):
     """In small letters, where the text may hold it as a word too, and then means that word; else empty."""
 
 
-class _Row(NamedTuple):
-    """The words of a line, and the signs between them."""
-
-    words: tuple[str, ...]
-    initials: str
-    """The first letter of each, small."""
-
-
 def unexplained(text: str, beside: str, known: frozenset[str], wording: LanguagePack) -> list[str]:
     """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
 
@@ -108,14 +105,17 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     as words are none.
     """
     text = text[:LONGEST_TEXT]
-    lines = text.split("\n")
     accepted = _in_capitals(known)
-    strange = [(_holds_capitals if len(line) <= LONGEST else _has_capitals)(line, accepted) for line in lines]
-    if True not in strange:
+    places = [
+        match.start()
+        for match in _CAPITALS.finditer(text)
+        if match[0].upper() not in accepted and _singular(match[0]).upper() not in accepted
+    ]
+    if not places:
         return []
     found = dict.fromkeys(
         short
-        for piece in _pieces(lines, strange)
+        for piece in _pieces(text, places)
         for short, unless in (_abbreviations if len(piece) <= LONGEST else _find_abbreviations)(piece, wording)
         if short.upper() not in accepted and not (unless and _stands_in(text, unless))
     )
@@ -126,33 +126,38 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
 
 def _not_in_words(found: list[str], text: str, wording: LanguagePack) -> list[str]:
     """Those abbreviations that a text nowhere spells out."""
-    rows = [(_row if len(line) <= LONGEST else _read_row)(line) for line in text.split("\n")]
-    initials = "".join([row.initials for row in rows])
+    low = text.lower()
+    lines = text.split("\n")
+    initials = "".join([(_initials if len(line) <= LONGEST else _read_initials)(line) for line in lines])
     return [
         short
         for short in found
-        if not _says(text, wording.meanings.get(short.upper()))
+        if not _says(low, wording.meanings.get(short.upper()))
         and not _beside_brackets(short, text)
-        and not _in_words(short, rows, initials)
+        and not _in_words(short, text, initials)
     ]
 
 
-def _says(text: str, meaning: str | None) -> bool:
-    low = text.lower() if meaning else ""
+def _says(low: str, meaning: str | None) -> bool:
     # All of its words are soon looked for; they seldom stand there.
-    if not meaning or not all(word in low for word in meaning.split()):
+    if meaning is None or not all(word in low for word in meaning.split()):
         return False
     return meaning in " ".join(low.replace("-", " ").split())
 
 
-def _read_row(line: str) -> _Row:
-    if not line.isascii():
-        line = line.replace("’", "'").replace("£", " ")
-    words = (_ASCII_WORD if line.isascii() else _WORD).findall(f"{line}\n")
-    return _Row(tuple(words), "".join([word[0] for word in words]).replace("İ", "i").lower())
+def _words(text: str) -> list[str]:
+    """Words, and the signs between them."""
+    if not text.isascii():
+        text = text.replace("’", "'").replace("£", " ")
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
-_row = remembered(_read_row)
+def _read_initials(line: str) -> str:
+    """The small first letter of each word of a line and what ends it, the signs between them being words too."""
+    return "".join([word[0] for word in _words(f"{line}\n")]).replace("İ", "i").lower()
+
+
+_initials = remembered(_read_initials)
 
 
 @lru_cache(maxsize=16)
@@ -160,34 +165,28 @@ def _in_capitals(words: frozenset[str]) -> frozenset[str]:
     return frozenset(map(str.upper, words))
 
 
-def _has_capitals(line: str, accepted: frozenset[str]) -> bool:
-    """Whether anything looks like an abbreviation, but for those that need no explanation; a quick first look."""
-    return bool(_TWO_DOTTED.search(line) and _DOTTED.search(line)) or any(
-        word.upper() not in accepted and _singular(word).upper() not in accepted for word in _CAPITALS.findall(line)
-    )
-
-
-_holds_capitals = remembered(_has_capitals)
-
-
-def _pieces(lines: Sequence[str], strange: Sequence[bool]) -> list[str]:
-    """The lines that hold what looks like an abbreviation, with those above them that lead on to them."""
-    pieces: list[list[str]] = []
-    led = False
-    for line, here, below in zip(lines, strange, [*strange[1:], False], strict=True):
-        kept = line if here or below else ""
-        if led:
-            pieces[-1].append(kept)
-        elif kept:
-            pieces.append([kept])
-        if kept.strip():
-            led = _leads_on(line)
-    return ["\n".join(piece) for piece in pieces]
+def _pieces(text: str, places: Iterable[int]) -> list[str]:
+    """The lines that hold something in these places, with those above them that lead on to them."""
+    pieces: list[tuple[int, int]] = []
+    end = -1
+    for place in places:
+        if place < end:
+            continue
+        start = text.rfind("\n", 0, place) + 1
+        first = text.rfind("\n", 0, start - 1) + 1 if start else 0
+        if pieces and not text[end:start].strip() and _leads_on(text[max(0, end - LONGEST_LEAD) : end]):
+            first, _ = pieces.pop()
+        elif not _leads_on(text[first:start]):
+            first = start
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        pieces.append((first, end))
+    return [text[first:end] for first, end in pieces]
 
 
 def _leads_on(line: str) -> bool:
     """Whether its end may make a code or a time zone of the letters on the next line."""
-    end = line.rstrip().rstrip(":=").rstrip()
+    end = line[-LONGEST_LEAD:].rstrip().rstrip(":=").rstrip()
     return end[-1:].isdecimal() or end.lower().endswith(_LEADS)
 
 
@@ -236,14 +235,14 @@ def _is_word(capitals: str) -> bool:
 
 def _beside_a_word(match: re.Match[str], line: str) -> bool:
     """Whether another word in capitals stands next to it, as in "PLEASE BRING CUPS"."""
-    before = re.search(r"([A-Z]{2,})[ ,-]+$", line[max(0, match.start() - 24) : match.start()])
-    after = re.match(r"[ ,-]+([A-Z]{2,})(?![a-z])", line[match.end() : match.end() + 24])
+    before = _CAPITALS_BEFORE.search(line[max(0, match.start() - 24) : match.start()])
+    after = _CAPITALS_BEHIND.match(line[match.end() : match.end() + 24])
     return any(near is not None and _is_word(near[1]) for near in (before, after))
 
 
 def _is_shouted(line: str) -> bool:
     """A heading in capitals: several words, one of which is sure to be a word."""
-    words = re.findall(r"[^\W\d_]{2,}", line)
+    words = _LONGER_WORD.findall(line)
     return len(words) > 1 and all(word.isupper() for word in words) and any(map(_is_word, words))
 
 
@@ -281,11 +280,11 @@ def _begun_by(short: str) -> re.Pattern[str]:
     return re.compile(f"(?={between.join(_letters(short).lower())})")
 
 
-def _in_words(short: str, rows: Sequence[_Row], initials: str) -> bool:
+def _in_words(short: str, text: str, initials: str) -> bool:
     """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
     letters = _letters(short).lower()
     starts = [match.start() for match in _begun_by(short).finditer(initials)]
-    words = [*chain.from_iterable([row.words for row in rows])] if starts else []
+    words = _words(text) if starts else []
     for start in starts:
         # A row goes on with the next letter, or with a small word between the two.
         end = _follow(letters, words, start)
@@ -321,7 +320,7 @@ def _follow(letters: str, words: list[str], start: int) -> int | None:
 
 
 def _letters(word: str) -> str:
-    return re.sub(r"[^\w&]", "", word)
+    return _NO_LETTER.sub("", word)
 
 
 def _singular(word: str) -> str:

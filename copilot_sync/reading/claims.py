@@ -29,6 +29,16 @@ _SHORT_FORM = re.compile(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word
 """As in "the information sheet (PIS)"."""
 _IN_BRACKETS = re.compile(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
 """As in "the agenda and the minutes (both attached)"."""
+_VERBS_BEHIND = re.compile(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$")
+_VERB_BEHIND = re.compile(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$")
+_WORDS_BEFORE = re.compile(
+    r"^\s*(?:(?:is|are|here|please find|you'll find|you will find|for you|for your information|below|hereto|herewith|with this|to this \w+|both|also)\b\s*)+"
+)
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+")
+_BEFORE_A_THING = re.compile(r" (?:the|this|our|your|that|an?|both|these|one) ")
+_LONGER_WORD = re.compile(r"[a-zà-ÿ]{3,}")
+_BETWEEN = re.compile(r"[_\-+./%]+")
+"""What stands between the words of a file's name."""
 LONGEST_NAME = 300
 """Characters of a file's name, or of a link with the words around it, that are looked at."""
 _NEAR = 120
@@ -113,7 +123,7 @@ def kinds_of(name: str) -> frozenset[str]:
 
 @remembered
 def _kinds_of(name: str) -> frozenset[str]:
-    low = re.sub(r"[_\-+./%]+", " ", name)
+    low = _BETWEEN.sub(" ", name)
     found = {
         kind
         for kind in KINDS
@@ -156,7 +166,7 @@ def _look_for_claims(piece: Passage) -> Iterator[Claim]:
         form = lexicon("attaching", "form_noun").last_end(linked[0])
         yield Claim("form" if form else "link", "online form" if form else "link", Way.LINKED, piece)
     elif asked:
-        named = re.split(r" (?:the|this|our|your|that|an?|both|these|one) ", asked[0])[-1]
+        named = _BEFORE_A_THING.split(asked[0])[-1]
         yield Claim("form", _plain_thing(named), Way.TO_FILL_IN, piece)
 
 
@@ -170,18 +180,13 @@ def _things_beside(low: str, match: re.Match[str]) -> list[tuple[str, str]]:
 
 
 def _last_part(text: str) -> str:
-    text = re.sub(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$", "", text.rstrip())
-    text = re.sub(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$", "", f"{text} ")
+    text = _VERB_BEHIND.sub("", f"{_VERBS_BEHIND.sub('', text.rstrip())} ")
     cuts = [cut.end() for cut in lexicon("attaching", "boundary").words.finditer(text)]
     return text[cuts[-1] :] if cuts else text
 
 
 def _first_part(text: str) -> str:
-    text = re.sub(
-        r"^\s*(?:(?:is|are|here|please find|you'll find|you will find|for you|for your information|below|hereto|herewith|with this|to this \w+|both|also)\b\s*)+",
-        "",
-        text,
-    )
+    text = _WORDS_BEFORE.sub("", text)
     cut = lexicon("attaching", "boundary").words.search(text)
     return text[: cut.start()] if cut else text
 
@@ -208,10 +213,8 @@ def _kind_of_last(text: str) -> str | None:
 
 @remembered
 def _telling_words(thing: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-zà-ÿ]{3,}", thing)) - _COMMON
+    return frozenset(_LONGER_WORD.findall(thing)) - _COMMON
 
 
 def _plain_thing(words: str) -> str:
-    return re.sub(
-        r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+", "", words.strip()
-    ).strip(" ,'\"")[:60]
+    return _ARTICLES.sub("", words.strip()).strip(" ,'\"")[:60]

@@ -26,6 +26,9 @@ _FORM_FIELDS = re.compile(
     r"^[^\n:]{2,60}:[ \t]*(?:[_.…]{3,}[^\n]*)?$|_{4,}|\.{6,}|[☐□▢]|\[ ?\]|\(please (?:tick|circle|delete)|(?:yes ?/ ?no)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_GOES_ON_BELOW = re.compile(r"below\W+\w")
+_BETWEEN = re.compile(r"[_\-+./%]+")
+_LONGER_WORD = re.compile(r"[a-zà-ÿ]{3,}")
 _FORM_USES = {
     "costs": frozenset(
         ["claim", "expenses", "expense", "travel", "reimbursement", "costs", "payment", "mileage", "payee", "bank"]
@@ -174,7 +177,7 @@ def _something_below(claim: Claim, text: HumanText, after: Sequence[Passage]) ->
     return (
         len(said) >= enough
         or sum(len(piece.low.split()) for piece in after[closing:]) > A_MESSAGE
-        or bool(re.search(r"below\W+\w", claim.passage.low) and claim.kind != "agenda")
+        or bool(_GOES_ON_BELOW.search(claim.passage.low) and claim.kind != "agenda")
     )
 
 
@@ -214,4 +217,4 @@ def _readable(name: str) -> str:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-zà-ÿ]{3,}", re.sub(r"[_\-+./%]+", " ", PurePosixPath(name.lower()).stem)))
+    return frozenset(_LONGER_WORD.findall(_BETWEEN.sub(" ", PurePosixPath(name.lower()).stem)))

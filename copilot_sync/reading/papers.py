@@ -26,6 +26,7 @@ _NO_PAPER = re.compile(
 _NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".dat", ".eml", ".msg"])
 _HARD = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
 _HARD_TYPES = re.compile(r"application/pdf|image/")
+_BETWEEN = re.compile(r"[_\-+.]+")
 _LINK = re.compile(r"<?(https?://[^\s<>\"]{1,2000})>?")
 _PAPER_WORDS = re.compile(
     r"(?<!\w)(?:papers?|documents?|docs?|drafts?|agendas?|minutes|notes|reports?|slides?|presentations?|screenshots?|briefings?|packs?|plans?|strateg(?:y|ies)|"
@@ -79,7 +80,7 @@ def _paper_name(attachment: Attachment) -> str | None:
     if attachment.inline:
         return None
     name = attachment.name or _last_part(attachment.uri or "") or "attachment"
-    low = re.sub(r"[_\-+.]+", " ", PurePosixPath(name.lower()).stem)
+    low = _BETWEEN.sub(" ", PurePosixPath(name.lower()).stem)
     if _NO_PAPER.search(low) or PurePosixPath(name.lower()).suffix in _NO_PAPER_SUFFIXES:
         return None
     return name

@@ -17,6 +17,7 @@ _NOT_ITS_OWN = re.compile(
     r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
 )
 """Quotations and addresses: somebody else's words."""
+_NAME_GOES_ON = re.compile(r" [A-Z][a-z]")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 
@@ -56,6 +57,6 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     if text.isupper():
         return False
     if all(word.isupper() for word in words):
-        return bool(re.match(r" [A-Z][a-z]", text[match.end() : match.end() + 3]))
+        return bool(_NAME_GOES_ON.match(text, match.end()))
     inner = words if match.start() else words[1:]
     return any(word[0].isupper() and not word.isupper() for word in inner)
