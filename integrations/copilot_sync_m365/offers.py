@@ -110,18 +110,21 @@ def open_teams(settings: TeamsSettings, context: Context) -> Messenger:
     """A messenger by a workflow of Teams. It is called when the first message is sent.
 
     Raises:
-        WrongSettingsError: the address of the workflow is missing or none, or organisers could not answer.
+        WrongSettingsError: the address of the workflow is missing or none, `ca_file` holds no certificates, or
+            organisers could not answer.
     """
+    from copilot_sync_m365.sessions import certificates  # noqa: PLC0415 -- as above
     from copilot_sync_m365.teams import TeamsMessenger, see_contact  # noqa: PLC0415 -- as above
     from copilot_sync_m365.workflows import Workflow, address_from  # noqa: PLC0415 -- as above
 
-    mistakes, address = Mistakes(), ""
+    mistakes, address, ca_file = Mistakes(), "", ""
     with mistakes.about("adapter"):
         see_contact(context)
     with mistakes.about("url_variable"):
         address = address_from(settings, context)
+    with mistakes.about("ca_file"):
+        ca_file = certificates(settings.ca_file, context.folder)
     mistakes.tell()
-    ca_file = str(context.folder / settings.ca_file) if settings.ca_file else ""
     workflow = Workflow(address, ca_file=ca_file, timeout=settings.timeout)
     return TeamsMessenger(workflow, most_per_minute=settings.most_per_minute)
 

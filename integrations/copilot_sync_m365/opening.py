@@ -12,6 +12,7 @@ from copilot_sync.adapters import AdapterError, AuthenticationError, Mistakes
 from copilot_sync.adapters.secrets import LARGEST, content_of, secret_from
 from copilot_sync_m365.client import GraphClient
 from copilot_sync_m365.clouds import CLOUDS, cloud_of
+from copilot_sync_m365.sessions import certificates
 from copilot_sync_m365.settings import SignInBy
 from copilot_sync_m365.sign_in import LoginSession, Registration, by_credential, by_device_code, by_managed_identity
 from copilot_sync_m365.token_cache import TokenCache
@@ -47,7 +48,7 @@ def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[s
     """
     mistakes, by = Mistakes(), SignInBy(settings.sign_in)
     is_app = by is not SignInBy.MANAGED_IDENTITY
-    tenant, cloud, credential = "", CLOUDS["global"], None
+    tenant, ca_file, cloud, credential = "", "", CLOUDS["global"], None
     with mistakes.about("graph_address"):
         cloud = cloud_of(settings.cloud, settings.graph_address, settings.login_address)
     with mistakes.about("client_id"):
@@ -56,8 +57,9 @@ def client_of(settings: GraphSettings, context: Context, *, permissions: tuple[s
         tenant = _tenant(settings) if is_app else ""
     with mistakes.about("sign_in"):
         credential = CREDENTIALS[by][0](settings, context) if by in CREDENTIALS else None
+    with mistakes.about("ca_file"):
+        ca_file = certificates(settings.ca_file, context.folder)
     mistakes.tell()
-    ca_file = str(context.folder / settings.ca_file) if settings.ca_file else ""
     session = LoginSession(ca_file=ca_file, timeout=settings.timeout)
     app = Registration(cloud, tenant, settings.client_id)
     sign_in: SignIn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from copilot_sync import __version__
 from copilot_sync.adapters import AdapterError, TransientError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from requests import PreparedRequest, Response
 
 CONNECTING = 10.0
@@ -27,6 +30,28 @@ WAY_OUT = (
     "let the firewall pass us to it, port 443, or set HTTPS_PROXY to the address of a proxy that does; "
     "docs/microsoft-365.md has the hosts"
 )
+
+
+def certificates(ca_file: str, folder: Path) -> str:
+    """The path of the file of certificates that settings name; empty where they name none.
+
+    Args:
+        ca_file: As an admin wrote it.
+        folder: Of the settings, in which its path begins.
+
+    Raises:
+        AdapterError: the file cannot be read, or holds none.
+    """
+    if not ca_file:
+        return ""
+    path = folder / ca_file
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError):  # an SSLError is an OSError
+        raise AdapterError(
+            "`ca_file` cannot be read, or holds no certificates (PEM); its path begins at the folder of the settings; check it"
+        ) from None
+    return str(path)
 
 
 class Session(requests.Session):
@@ -105,8 +130,8 @@ def trouble(error: Exception, host: str, *, cure: str = WAY_OUT) -> AdapterError
         return TransientError(f"{host} could not be reached; {cure}")
     if isinstance(error, Timeout):
         return TransientError(f"{host} did not answer in time")
-    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+    if type(error) is OSError:  # so requests says that there is no file where one was named
         return AdapterError(
-            "`ca_file` cannot be read, or holds no certificates (PEM); its path begins at the folder of the settings; check it"
+            "the file of certificates that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there; check its path"
         )
     return TransientError(f"the connection to {host} broke")

@@ -11,7 +11,6 @@ https://learn.microsoft.com/troubleshoot/power-platform/power-automate/flow-crea
 from __future__ import annotations
 
 import re
-import ssl
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -106,9 +105,6 @@ class Workflow:
         ca_file: Certificates that are trusted, and no others; empty: those of the environment, else of the system.
         timeout: Seconds without a byte.
         now: For dates in Retry-After.
-
-    Raises:
-        AdapterError: `ca_file` holds no certificates.
     """
 
     def __init__(
@@ -119,7 +115,6 @@ class Workflow:
         timeout: float = 60.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        _see_certificates(ca_file)
         self._address = address
         where = urlsplit(address)
         host = f"{where.hostname}, port {where.port or HTTPS_PORT}"
@@ -204,12 +199,3 @@ def _standing(status: int) -> AdapterError:
     if status < FIRST_REFUSAL:
         return AdapterError(f"{NAME} led us to another address ({status}). We did not follow; look for a proxy between")
     return AdapterError(f"{NAME} refuses what we sent ({status}); build it as docs/teams.md says")
-
-
-def _see_certificates(ca_file: str) -> None:
-    if not ca_file:
-        return
-    try:
-        ssl.create_default_context(cafile=ca_file)
-    except (OSError, ValueError):
-        raise AdapterError("`ca_file` cannot be read, or holds no certificates (PEM); check its path") from None

@@ -29,6 +29,7 @@ from copilot_sync_m365.waits import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 NOW = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)
 MAILBOX = "zzqada@northmoor.example"
@@ -493,6 +494,20 @@ def test_no_log_names_a_mailbox_a_token_or_a_subject(
 
     assert "client-request-id" in caplog.text
     assert "zzq" not in caplog.text.lower()
+
+
+def test_certificates_that_the_environment_names_wrongly_are_told_as_those(
+    stand: Any, client: GraphClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "zzq.pem"))
+    trusting = GraphClient(client.cloud, client.sign_in, timeout=5)
+
+    with pytest.raises(AdapterError, match="REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there") as caught:
+        trusting.get(READ)
+
+    trusting.close()
+    assert type(caught.value) is AdapterError
+    assert not stand.asked
 
 
 def test_a_certificate_of_nobody_we_trust_is_refused(stand: Any, reply: Any, client: GraphClient) -> None:

@@ -312,6 +312,8 @@ WRONG: list[tuple[dict[str, Any], dict[str, str], str]] = [
     ({"graph_address": ""}, ENVIRONMENT, "login_address"),
     ({"graph_address": "http://graph.example"}, ENVIRONMENT, "graph_address"),
     ({"login_address": "https://login.example/path"}, ENVIRONMENT, "login_address"),
+    ({"ca_file": "nowhere.pem"}, ENVIRONMENT, "`ca_file` cannot be read.+begins at the folder of the settings"),
+    ({"ca_file": __file__}, ENVIRONMENT, "`ca_file` cannot be read, or holds no certificates"),
 ]
 
 
