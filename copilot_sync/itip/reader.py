@@ -142,6 +142,8 @@ def _read(
     part: Component,
     calendar: Calendar,
 ) -> Iterator[ResultT | Skipped | Failed]:
+    if part.fault is not None:  # it stands before the faults of its events, as its line does
+        yield Failed(calendar.source, f"line {part.fault.line_number}: {part.fault.reason}")
     events = list(part.events())
     if calendar.method in ANSWERS:
         yield Skipped(calendar.source, "an answer to an invitation, not an invitation")
@@ -150,8 +152,6 @@ def _read(
     else:
         for sound, private in _by_uid(events):
             yield from _guarded(part_by_part, sound, private, calendar)
-    if part.fault is not None:
-        yield Failed(calendar.source, f"line {part.fault.line_number}: {part.fault.reason}")
 
 
 def _by_uid(events: Iterable[Component]) -> Iterator[tuple[list[Component], list[Component]]]:

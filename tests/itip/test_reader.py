@@ -53,6 +53,19 @@ def test_what_is_no_calendar_is_named(data: bytes, reason: str, read: Callable[[
     assert reasons(results)[0] == reason
 
 
+@pytest.mark.parametrize("private", ["", "CLASS:PRIVATE"])
+def test_a_file_that_was_cut_off_is_told_in_the_order_of_its_lines(
+    calendar: Callable[..., str], read: Callable[[str], list[object]], private: str
+) -> None:
+    whole = calendar(MEETING, f"UID:other@post.example\n{private}\nDTSTART:20270702T090000Z")
+    told = reasons(read(whole.removesuffix("END:VEVENT\nEND:VCALENDAR\n")))
+
+    assert told[0] == "line 1: BEGIN:VCALENDAR has no END; the file may have been cut off"
+    assert told[1:] == (
+        ["private event, not read"] if private else ["line 6: BEGIN:VEVENT has no END; the file may have been cut off"]
+    )
+
+
 @pytest.mark.parametrize("part", ["VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "X-OTHER"])
 def test_a_calendar_without_events_holds_no_meeting(part: str, read: Callable[[str], list[object]]) -> None:
     assert reasons(read(f"BEGIN:VCALENDAR\nBEGIN:{part}\nUID:1\nEND:{part}\nEND:VCALENDAR")) == ["holds no meeting"]
