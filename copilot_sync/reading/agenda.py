@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -39,20 +40,23 @@ _DOCUMENT = re.compile(
 _NO_DOCUMENT = re.compile(
     r"(?<![a-z])(?:bus|train|ferry|tram|shuttle|medication|payment|exercise|training|travel|route)(?![a-z])"
 )
+_JOINT = re.compile(r"[_\-+.]+")
 _LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
 _BULLET = re.compile(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
 )
 _NUMBER_ONE = re.compile(r"\s*\(?1[.):](?!\d)\s*\S")
 _COLON = re.compile(r":(?:\s|$)|-(?<=\s-)\s")
+_LIKE_A_COLON = re.compile(r":(?:\s|$)|-\s")
 _BULLETS = "-*•●·–—▪◦( \t\r\f\v\u00a0"
 _NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
 _TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
 _A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
-_LIKE_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m|:? [a-z])")
-"""What stands in every time and every bare hour, less noon; found at a tenth of the cost."""
+_LIKE_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)")
+_LIKE_AN_HOUR = re.compile(r"\d(?<!\d\d\d):? [a-z]")
+"""What stands in every time but noon, and in every bare hour; found at a tenth of the cost."""
 _BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
 _RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
 _HALF_OF_DAY = re.compile(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
@@ -86,19 +90,27 @@ class _Line:
     """A line, and what it tells of an agenda by itself; the same one for all meetings that hold it."""
 
     def __init__(self, line: Line) -> None:
-        self.text = line.text[:LONGEST_SENTENCE]
-        self.low = line.low
         pieces = line.sentences
-        heading = lexicon("agenda", "heading")
-        self._may_head = len(pieces) > 1 or heading.could_be_in(pieces[0])
-        self.is_agenda = self._may_head and _has_items_behind_a_heading(self.low)
+        self.text = line.text[:LONGEST_SENTENCE]
+        self._line = line
+        may_head = any(map(lexicon("agenda", "heading").could_be_in, pieces))
+        has_colon = any(map(_has_colon, pieces))
+        self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
-        self.is_timed_agenda = _timed_items(self.text, self.low) >= ENOUGH_ITEMS
-        self.heads = self._heads()
+        times = sum(map(_times_in, pieces))
+        several = times >= ENOUGH_ITEMS or (times > 0 and times + sum(map(_hours_in, pieces)) >= ENOUGH_ITEMS)
+        self.is_timed_agenda = several and _timed_items(self.text) >= ENOUGH_ITEMS
+        # Nobody puts so much around a heading of several sentences.
+        short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
+        self.heads = (has_colon or (may_head and short)) and _heads(self.text, self.low, may_head=may_head)
         """Whether it is a heading, if items stand below it."""
         self.is_number_one = _NUMBER_ONE.match(self.text) is not None
         self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one
         """Whether an agenda could begin with it."""
+
+    @once
+    def low(self) -> str:
+        return self._line.low
 
     @once
     def is_timed(self) -> bool:
@@ -116,21 +128,20 @@ class _Line:
         return _BULLET.match(self.text) is not None or self.is_timed
 
     @once
+    def is_numbered(self) -> bool:
+        return _NUMBER.match(self.text) is not None
+
+    @once
+    def is_other_item(self) -> bool:
+        """Whether what stands behind its bullet is no item of an agenda."""
+        said = _without_bullet(self.low)
+        return len(said.split()) > LONGEST_ITEM or lexicon("agenda", "other_item").begins(said)
+
+    @once
     def is_prose(self) -> bool:
         """Whether it is no item, if nothing stands before it."""
         long = len(self.text.split()) > LONGEST_ITEM or self.text.endswith((":", ","))
         return long or lexicon("agenda", "other_list").begins(self.low)
-
-    def _heads(self) -> bool:
-        said = self.low.strip(" *_#:-–—.\"'")
-        heading = lexicon("agenda", "heading")
-        if self._may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said):
-            return True
-        if not self.low.rstrip(" *_").endswith(":") or _BULLET.match(self.text):
-            return False
-        last = re.split(r"[.!?] ", said)[-1]
-        other = lexicon("agenda", "other_list").begins(last)
-        return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
 
     def passage(self) -> Passage:
         return passage("body", self.text)
@@ -174,7 +185,7 @@ def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
 
 def says_document(name: str) -> bool:
     """Whether a file, or the words around a link, name an agenda."""
-    low = re.sub(r"[_\-+.]+", " ", name.lower())
+    low = _JOINT.sub(" ", name.lower())
     return bool(_DOCUMENT.search(low)) and not _NO_DOCUMENT.search(low)
 
 
@@ -183,13 +194,15 @@ def _document(invite: Invite, passages: Passages) -> Passage | None:
         name = attachment.name or attachment.uri or ""
         if not attachment.inline and says_document(PurePosixPath(name).stem):
             return passage("attachment", name)
-    for piece in passages:
-        if "://" not in piece.text:
-            continue
-        words = _LINK.sub(" ", piece.low)
-        if _LINK.search(piece.text) and says_document(words) and not lexicon("agenda", "not_yet").search_text(words):
-            return piece
-    return None
+    return next((piece for piece in passages if "://" in piece.text and _links_to_document(piece)), None)
+
+
+@remembered
+def _links_to_document(piece: Passage) -> bool:
+    words = _LINK.sub(" ", piece.low)
+    return (
+        bool(_LINK.search(piece.text)) and says_document(words) and not lexicon("agenda", "not_yet").search_text(words)
+    )
 
 
 def _begins(lines: list[_Line], index: int) -> bool:
@@ -201,6 +214,37 @@ def _begins(lines: list[_Line], index: int) -> bool:
         or (line.heads and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS)
         or (line.is_number_one and _begins_numbered_items(lines, index))
     )
+
+
+def _heads(text: str, low: str, *, may_head: bool) -> bool:
+    """Whether a line is a heading, or leads to a list as "at the session you will:" does."""
+    said = low.strip(" *_#:-–—.\"'")
+    heading = lexicon("agenda", "heading")
+    if may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said):
+        return True
+    if not low.rstrip(" *_").endswith(":") or _BULLET.match(text):
+        return False
+    last = re.split(r"[.!?] ", said)[-1]
+    other = lexicon("agenda", "other_list").begins(last)
+    return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
+
+
+@remembered
+def _has_colon(piece: Passage) -> bool:
+    """Whether something that a heading ends with stands in a sentence."""
+    return _LIKE_A_COLON.search(piece.low) is not None
+
+
+@remembered
+def _times_in(piece: Passage) -> int:
+    """How many times of the day a sentence could name, at most."""
+    return len(_LIKE_A_TIME.findall(piece.low)) + piece.low.count("noon") + piece.low.count("midday")
+
+
+@remembered
+def _hours_in(piece: Passage) -> int:
+    """How many bare hours a sentence could name, at most."""
+    return len(_LIKE_AN_HOUR.findall(piece.low))
 
 
 def _has_items_behind_a_heading(low: str) -> bool:
@@ -238,12 +282,8 @@ def _begins_numbered_items(lines: list[_Line], index: int) -> bool:
     is_heading = len(before.split()) <= LONGEST_ITEM and not before.endswith((".", "!", "?"))
     if before.endswith(":") or (is_heading and lexicon("agenda", "other_list").begins(before)):
         return False
-    other = lexicon("agenda", "other_item")
-    items = list(takewhile(lambda line: _NUMBER.match(line.text), lines[index : index + MOST_ITEMS]))
-    words = [_without_bullet(item.low) for item in items]
-    return len(items) > ENOUGH_ITEMS and not any(
-        other.begins(said) or len(said.split()) > LONGEST_ITEM for said in words
-    )
+    items = list(takewhile(attrgetter("is_numbered"), lines[index : index + MOST_ITEMS]))
+    return len(items) > ENOUGH_ITEMS and not any(item.is_other_item for item in items)
 
 
 def _without_bullet(text: str) -> str:
@@ -271,6 +311,8 @@ def _timed_lines(lines: list[_Line]) -> list[_Line]:
 
 def _is_timed(text: str, times: re.Pattern[str]) -> bool:
     bare = text.lstrip(_BULLETS)
+    if not bare[:1].isdigit() and bare[:1] not in "nmNM":
+        return False
     match = times.match(bare)
     if match is None:
         return False
@@ -285,10 +327,8 @@ def _is_timed(text: str, times: re.Pattern[str]) -> bool:
     )
 
 
-def _timed_items(line: str, low: str) -> int:
+def _timed_items(line: str) -> int:
     """How many items with a time stand in one line, as in "10.30 coffee. 10.45 what a welcome feels like"."""
-    if len(_LIKE_A_TIME.findall(low)) + low.count("noon") + low.count("midday") < ENOUGH_ITEMS:
-        return 0
     if not _A_TIME.search(line):
         return 0
     times = list(_TIME.finditer(line))[:MOST_TIMES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.reading.lines import Passage, Passages, matched_as
@@ -34,27 +34,34 @@ def less_asides(passages: Passages, invited: Callable[[], Collection[str]]) -> P
     `invited` gives words of names, in lower case, by which people here can be called; where there are none, whatever
     is written as a name is one. Topics and reported speech are blanked out in what is matched, not in what is shown.
     """
-    told = [
-        piece
-        for piece, called in map(_told, passages)
-        if piece is not None and not (called and _is_a_name(called, invited()))
-    ]
-    return passages if told == [*passages] else Passages(told)
+    told = [*map(_told, passages)]
+    if told == [*passages]:
+        return passages
+    mine = (piece.about if isinstance(piece, _Call) and not piece.is_to_one_of(invited()) else piece for piece in told)
+    return Passages(piece for piece in mine if isinstance(piece, Passage))
+
+
+class _Call(NamedTuple):
+    """A sentence that calls somebody by name, as in "Sal, I'll book you a taxi", and speaks of nobody else."""
+
+    name: str
+    about: Passage
+    """What is matched of it where it is for everybody."""
+
+    def is_to_one_of(self, invited: Collection[str]) -> bool:
+        return self.name.lower() in invited if invited else is_name(self.name)
 
 
 @remembered
-def _told(piece: Passage) -> tuple[Passage | None, str]:
-    """What is matched of a sentence, if anything is; and the name that it calls, as in "Sal, I'll book you a taxi"."""
+def _told(piece: Passage) -> Passage | _Call | None:
+    """What is matched of a sentence, if anything is."""
     if _TOPIC.match(piece.low):
-        return None, ""
-    called = _CALLED.match(piece.text)
-    if called and (called["name"].endswith("ly") or _TO_MORE.search(piece.low, called.end())):
-        called = None
+        return None
     low = _REPORTED.sub(blank, piece.low) if '"' in piece.low else piece.low
     mine = piece if low == piece.low else matched_as(piece, low)
     low = lexicon("asides", "elsewhere").masked(mine)
-    return mine if low == mine.low else matched_as(mine, low), called["name"] if called else ""
-
-
-def _is_a_name(called: str, invited: Collection[str]) -> bool:
-    return called.lower() in invited if invited else is_name(called)
+    mine = mine if low == mine.low else matched_as(mine, low)
+    called = _CALLED.match(piece.text)
+    if called is None or called["name"].endswith("ly") or _TO_MORE.search(piece.low, called.end()):
+        return mine
+    return _Call(called["name"], mine)

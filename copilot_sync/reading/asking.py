@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import is_far_from, lexicon
+from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -16,11 +16,10 @@ SEVERAL = 2
 
 def access_question(passages: Passages) -> Passage | None:
     """The sentence that asks what people need, if any does."""
-    if is_far_from("asking", ("needs", "open", "need_verb"), passages):
-        return None
-    for index, passage in enumerate(passages):
-        if not _speaks_of_needs(passage):
+    for index, speaks in enumerate(map(_speaks_of_needs, passages)):
+        if not speaks:
             continue
+        passage = passages[index]
         after = passages[index + 1] if index + 1 < len(passages) else None
         asks = lexicon("asking", "ask").is_in(passage) or "?" in passage.low
         if asks or (after is not None and _invites_an_answer(after)):

@@ -39,7 +39,6 @@ _MARKS = (
     "delete or change",
 )
 """One of these stands in every block."""
-GOOGLE_MARK = "-::~"
 _FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _GOOGLE_FENCE = re.compile(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
@@ -73,13 +72,12 @@ class _Line:
         self.text = text
 
     @once
-    def is_marked(self) -> bool:
-        low = self.text.lower()
-        return any(map(low.__contains__, _MARKS))
-
-    @once
     def is_fence(self) -> bool:
         return _FENCE.match(self.text) is not None
+
+    @once
+    def is_webex_mark(self) -> bool:
+        return "--" in self.text and _WEBEX_MARK.match(self.text) is not None
 
     @once
     def is_link(self) -> bool:
@@ -108,10 +106,8 @@ class _Line:
     @once
     def is_short(self) -> bool:
         """Between fences a line needs no known shape: a few words that are no sentence, in whatever language."""
-        return self.belongs or (
-            all(len(piece.split()) <= FEW_WORDS for piece in self.text.split("|"))
-            and not self.text.rstrip().endswith((".", "!"))
-        )
+        few = all(len(piece.split()) <= FEW_WORDS for piece in self.text.split("|"))
+        return (few and not self.text.rstrip().endswith((".", "!"))) or self.belongs
 
     @once
     def goes_on(self) -> bool:
@@ -126,11 +122,6 @@ class _Line:
 _lines = of_each(_Line)
 
 
-def could_be_of_conferencing(line: str) -> bool:
-    """Whether a conferencing block could be told by a line: where it can by none of a body, there is no block."""
-    return GOOGLE_MARK in line or _has_link(line) or _WEBEX_MARK.match(line) is not None
-
-
 def _has_link(text: str) -> bool:
     """Whether the address of a meeting, or another of its block, stands in a text."""
     if "://" in text and JOIN_LINK.search(text):
@@ -139,30 +130,40 @@ def _has_link(text: str) -> bool:
     return any(map(low.__contains__, _BLOCK_HOSTS)) and _BLOCK_LINK.search(text) is not None
 
 
+def could_hold_conferencing(low: str) -> bool:
+    """Whether a conferencing block could stand in a lower-case text: ``False`` is certain."""
+    return any(map(low.__contains__, _MARKS))
+
+
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part lines into what people wrote and what a conferencing system added."""
-    apart = [piece for line in lines for piece in _apart(line)]
-    taken = of_conferencing(apart)
-    if not any(taken):
+    """Part the lines of a text that could hold a block into what people wrote and what a conferencing system added."""
+    apart = [piece for line in lines for piece in (_apart(line) if "-::~" in line else (line,))]
+    taken = _taken(apart)
+    if True not in taken:
         return lines, []
     own = [line for line, gone in zip(apart, taken, strict=True) if not gone]
     return own, [line for line, gone in zip(apart, taken, strict=True) if gone]
 
 
-def of_conferencing(texts: list[str]) -> list[bool]:
+def of_conferencing(lines: list[str]) -> list[bool]:
     """For each line, whether a conferencing system added it."""
-    taken = [False] * len(texts)
+    return _taken(lines) if could_hold_conferencing("\n".join(lines).lower()) else [False] * len(lines)
+
+
+def _taken(texts: list[str]) -> list[bool]:
     lines = _lines(texts)
-    if any(line.is_marked for line in lines):
+    taken = [False] * len(lines)
+    links = [index for index, line in enumerate(lines) if line.is_link]
+    if links:
         _take_fenced(lines, taken)
-        _take_marked(lines, taken)
-        _take_runs(lines, taken)
+    _take_marked(lines, taken)
+    _take_runs(lines, links, taken)
     return taken
 
 
 def _apart(line: str) -> list[str]:
     """Google's block may come in one line with its fences."""
-    return [piece for piece in _GOOGLE_FENCE.split(line) if piece.strip()] if GOOGLE_MARK in line else [line]
+    return [piece for piece in _GOOGLE_FENCE.split(line) if piece.strip()]
 
 
 def _take_fenced(lines: list[_Line], taken: list[bool]) -> None:
@@ -173,7 +174,7 @@ def _take_fenced(lines: list[_Line], taken: list[bool]) -> None:
             continue
         inside = lines[first + 1 : last]
         goes_on = taken[first] and any(line.goes_on for line in inside)
-        googles = GOOGLE_MARK in lines[first].text and GOOGLE_MARK in lines[last].text and not taken[first]
+        googles = "-::~" in lines[first].text and "-::~" in lines[last].text and not taken[first]
         if (goes_on or any(line.is_link for line in inside)) and (googles or all(line.is_short for line in inside)):
             taken[first : last + 1] = [True] * (last + 1 - first)
 
@@ -181,17 +182,17 @@ def _take_fenced(lines: list[_Line], taken: list[bool]) -> None:
 def _take_marked(lines: list[_Line], taken: list[bool]) -> None:
     """From Webex' own mark to the last line with its address or its kind of line."""
     for index, line in enumerate(lines):
-        if _WEBEX_MARK.match(line.text):
+        if line.is_webex_mark:
             end = index
             while end + 1 < len(lines) and lines[end + 1].belongs:
                 end += 1
             taken[index : end + 1] = [True] * (end + 1 - index)
 
 
-def _take_runs(lines: list[_Line], taken: list[bool]) -> None:
+def _take_runs(lines: list[_Line], links: list[int], taken: list[bool]) -> None:
     """Around a line that is nothing but a meeting's address: all neighbours of the same kind, if there are any."""
-    for index, line in enumerate(lines):
-        if taken[index] or not line.is_link or not line.belongs:
+    for index in links:
+        if taken[index] or not lines[index].belongs:
             continue
         first = _first_of_block(lines, taken, index)
         last = _last_of_block(lines, taken, index)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import passage
+from copilot_sync.reading.lines import plain
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ def routes(
     rests on no words.
     """
     first: dict[str, Passage] = {}
-    heading = ""
-    for piece in passages:
-        for kind in _routes_in(piece, heading):
-            first.setdefault(kind, piece)
-        heading = piece.text if piece.text.endswith(":") else ""
+    for index, kinds in enumerate(map(_routes_in, passages)):
+        for kind in kinds:
+            if kind not in first and (kind != "phone" or _gives_telephone(passages[index], _heading(passages, index))):
+                first[kind] = passages[index]
     # "Post us your notes" is a route where an address stands in the text to post them to.
     if address_given and "post_to_us" in first:
         first.setdefault("post", first["post_to_us"])
@@ -71,21 +70,29 @@ def routes(
 
 
 @remembered
-def _routes_in(piece: Passage, heading: str) -> tuple[str, ...]:
-    """The routes in a sentence, which stands below a heading; "post_to_us" is one where there is an address."""
+def _routes_in(piece: Passage) -> tuple[str, ...]:
+    """The routes in a sentence: "phone" where it has a number, and "post_to_us", which is one where there is an address."""
     found = [kind for kind in ("post", "post_to_us", "visit") if lexicon("contact", kind).is_in(piece)]
-    if _DIGITS.search(piece.text) and _gives_telephone(piece.text, heading):
+    if _DIGITS.search(piece.text):
         found.append("phone")
     if "@" in piece.low and not all(_nobody_reads(mail[0]) for mail in _ADDRESS.finditer(piece.low)):
         found.append("email")
     return tuple(found)
 
 
+def _heading(passages: Passages, index: int) -> str:
+    above = passages[index - 1].text if index else ""
+    return above if above.endswith(":") else ""
+
+
 def _nobody_reads(address: str) -> bool:
     return _NOBODY_READS.search(address) is not None
 
 
-def _gives_telephone(text: str, heading: str) -> bool:
+@remembered
+def _gives_telephone(piece: Passage, heading: str) -> bool:
+    """Whether a number in a sentence, below a heading, is one to ring somebody."""
+    text = piece.text
     for number in _NUMBER.finditer(text):
         before = f"{heading} {text[: number.start()]}"[-BEFORE:]
         if _is_telephone(number[0], before) and not _only_to_join(before, text[number.end() :]):
@@ -108,4 +115,4 @@ def _is_telephone(found: str, before: str) -> bool:
 def _only_to_join(before: str, after: str) -> bool:
     """Whether it is a number for dialling in to the meeting itself."""
     joining, code = lexicon("contact", "joining"), lexicon("contact", "code_follows")
-    return bool(joining.search(passage("body", before)) or code.search(passage("body", after[:AFTER])))
+    return bool(joining.search_text(plain(before).strip()) or code.search_text(plain(after[:AFTER]).strip()))

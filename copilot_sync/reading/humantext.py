@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
-from itertools import islice
-from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.conferencing import GOOGLE_MARK, could_be_of_conferencing, without_conferencing
+from copilot_sync.reading.conferencing import could_hold_conferencing, without_conferencing
 from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
-from copilot_sync.reading.quoting import could_be_notice, could_be_quoted, part_quoted, without_disclaimers
+from copilot_sync.reading.quoting import could_hold_disclaimers, part_quoted, without_disclaimers
 from copilot_sync.reading.section import without_sections
-from copilot_sync.remembering import of_each
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -23,8 +19,6 @@ FEW_DESCRIPTION_WORDS = 20
 LONGEST = 250_000
 MOST_LINES = 4_000
 """Characters and lines of a body that are looked at; no letter is longer, nor are most threads."""
-_CONFERENCING, _QUOTED, _NOTICE = 1, 2, 4
-"""What a line could be beside a person's own words."""
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -54,8 +48,16 @@ class HumanText(NamedTuple):
 def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
     body, added = _body(invite)
-    lines = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    own, conferencing, quoted = _parts(lines[:MOST_LINES])
+    text = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    low = text.lower()
+    lines = text.split("\n")
+    own = lines[:MOST_LINES]
+    conferencing: list[str] = []
+    if could_hold_conferencing(low):
+        own, conferencing = without_conferencing(own)
+    own, quoted = part_quoted(own)
+    if could_hold_disclaimers(low):
+        own = without_disclaimers(own)
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
         forwarded, quoted = part_quoted(quoted)
         own = [*own, "", *without_disclaimers(forwarded)]
@@ -67,34 +69,6 @@ def human_text(invite: Invite) -> HumanText:
         added=added,
         whole=body.whole and not invite.body_truncated and len(body.text) <= LONGEST and len(lines) <= MOST_LINES,
     )
-
-
-def _parts(own: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """What people wrote, what a conferencing system added, and earlier mail; of most bodies all is the first of these."""
-    conferencing: list[str] = []
-    quoted: list[str] = []
-    could_be = reduce(or_, _could_be(filter(None, own)), 0)
-    if could_be & _CONFERENCING:
-        own, conferencing = without_conferencing(own)
-    if could_be & _QUOTED:
-        own, quoted = part_quoted(own)
-    if could_be & _NOTICE:
-        own = without_disclaimers(own)
-    return own, conferencing, quoted
-
-
-def _kinds(line: str) -> int:
-    """What a line could be, as bits."""
-    if GOOGLE_MARK in line:  # it is parted there, and its parts could be anything
-        return _CONFERENCING | _QUOTED | _NOTICE
-    return (
-        _CONFERENCING * could_be_of_conferencing(line)
-        | _QUOTED * could_be_quoted(line)
-        | _NOTICE * could_be_notice(line)
-    )
-
-
-_could_be = of_each(_kinds)
 
 
 def _body(invite: Invite) -> tuple[HtmlText, str]:
@@ -126,7 +100,8 @@ def _is_forward(invite: Invite) -> bool:
 
 
 def _has_few_words(text: str) -> bool:
-    return sum(1 for _ in islice(_WORD.finditer(text), FEW_DESCRIPTION_WORDS)) < FEW_DESCRIPTION_WORDS
+    # Most texts need not be looked at to their end.
+    return all(len(_WORD.findall(text, 0, end)) < FEW_DESCRIPTION_WORDS for end in (200, len(text)))
 
 
 def _count(lines: list[str]) -> int:

@@ -93,6 +93,8 @@ def _english_of(line: str) -> str | None:
     """A line less what stands in it in another language, behind a stroke: "Welcome all / Bienvenue à tous"."""
     if _in_another_language(line):
         return None
+    if " / " not in line:
+        return line
     halves = line.split(" / ")
     kept = [half for half in halves if not _in_another_language(half)]
     return line if len(kept) == len(halves) else " / ".join(kept)
@@ -103,8 +105,7 @@ _english = of_each(_english_of)
 
 def _in_another_language(line: str) -> bool:
     words = _words_of(line)
-    tongue = _tongue(words)
-    if tongue.words < LINE_WORDS or not tongue.has_other or _share(tongue) >= ENGLISH_SHARE:
+    if len(words) < LINE_WORDS or not _hold_other(words) or _share(_tongue(words)) >= ENGLISH_SHARE:
         return False
     short = [part for word in words for part in word.split("'")]
     return sum(word in OTHER_WORDS for word in short) >= OTHER_SHARE * len(words)

@@ -60,6 +60,8 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
 
 def _number_in(line: str) -> str | None:
     """A number to dial in a line of a conferencing block, unless it is an identifier."""
+    if not _DIGITS.search(line):
+        return None
     bare = _LINK.sub(" ", line)
     found = _NUMBER.search(bare)
     return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None

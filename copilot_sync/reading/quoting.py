@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot_sync.remembering import of_each
+from copilot_sync.remembering import LONGEST, remembered
 
 _RULE = re.compile(
     r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
@@ -29,7 +29,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _WROTE_BEGIN = re.compile(r"^\W*(?:on|am|le|el|il|op)\b.{0,12}\d{1,4}\D.{0,140}$", re.IGNORECASE)
-_QUOTED = re.compile(
+_MARKED = re.compile(
     "|".join([r"\s*>", *(pattern.pattern for pattern in (_RULE, _SENDER, _WROTE, _WROTE_BEGIN))]), re.IGNORECASE
 )
 """Any of these, and the sign of a quoted line."""
@@ -57,9 +57,9 @@ EVERYDAY = frozenset(
 TELLING = (
     "recipient", "error", "distribute", "prohibited", "unlawful", "confidential", "printing", "employer", "registered",
     "company", "originated", "links", "monitoring", "sender", "hipaa", "protected", "solely", "entity", "addressed",
-    "transmitted", "addressee", "investigatory",
+    "transmitted", "addressee", "investigatory", "sent from my", "get outlook for",
 )  # fmt: skip
-"""A word of each of the others: a line may end in the middle of a phrase, and not in that of a word."""
+"""A word of each of the others, as a line may end within a phrase; and what telephones say in one."""
 _ENOUGH = 2
 _ALONE = (
     "before printing",
@@ -73,18 +73,12 @@ MOST_HEADERS = 12
 """Lines of headers that a mail program shows above a quoted message."""
 
 
-def could_be_quoted(line: str) -> bool:
-    """Whether a line could begin an earlier mail, or is marked as one of its lines: ``False`` is certain."""
-    return _QUOTED.match(line) is not None
-
-
-def could_be_notice(line: str) -> bool:
-    """Whether a line could be one of a legal notice, or of the advertisement of a telephone: ``False`` is certain."""
-    return any(map(line.lower().__contains__, TELLING)) or _FROM_PHONE.match(line) is not None
-
-
 def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what the sender wrote and the earlier mail below or between, its headers left out."""
+    followed = zip(lines, [*lines[1:], ""], strict=False)
+    signs = [line for line, below in followed if ":" in line or ":" in below or "--" in line or ">" in line]
+    if not any(map(_MARKED.match, signs)):
+        return lines, []
     index = quote_begins(lines)
     if index is None:
         return _without_marked(lines)
@@ -100,12 +94,17 @@ def quote_begins(lines: list[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if _begins_quote(lines, index, line)), None)
 
 
+def could_hold_disclaimers(low: str) -> bool:
+    """Whether a legal notice could stand in a lower-case text: ``False`` is certain."""
+    return any(map(low.__contains__, TELLING))
+
+
 def without_disclaimers(lines: list[str]) -> list[str]:
     """Lines without paragraphs that are legal notices."""
-    paragraphs = _paragraphs(lines)
     kept: list[str] = []
-    for paragraph, is_notice in zip(paragraphs, _are_notices(map(" ".join, paragraphs)), strict=True):
-        if not is_notice:
+    for paragraph in _paragraphs(lines):
+        text = " ".join(paragraph)
+        if not (_is_notice if len(text) <= LONGEST else _is_long_notice)(text):
             kept.extend(paragraph)
             continue
         while kept and _FENCE.match(kept[-1]):
@@ -113,15 +112,13 @@ def without_disclaimers(lines: list[str]) -> list[str]:
     return [line for line in kept if not _FROM_PHONE.match(line)]
 
 
-def _is_notice(paragraph: str) -> bool:
+def _is_long_notice(paragraph: str) -> bool:
     low = paragraph.lower()
-    if not any(map(low.__contains__, TELLING)):
-        return False
-    hits = {phrase for phrase in DISCLAIMERS if phrase in low}
+    hits = {phrase for phrase in DISCLAIMERS if phrase in low} if could_hold_disclaimers(low) else set()
     return (len(hits) >= _ENOUGH and not hits <= EVERYDAY) or not hits.isdisjoint(_ALONE)
 
 
-_are_notices = of_each(_is_notice)
+_is_notice = remembered(_is_long_notice)
 
 
 def _begins_quote(lines: list[str], index: int, line: str) -> bool:

@@ -79,6 +79,8 @@ def sections_in_html(html: str) -> list[Standing]:
 
 def without_sections(text: str) -> tuple[str, str]:
     """A plain text without our sections, and what they say, titles and all."""
+    if MARK not in text:
+        return text, ""
     added: list[str] = []
     kept: list[str] = []
     since = 0

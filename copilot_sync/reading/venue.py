@@ -100,20 +100,15 @@ def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
 
 def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
-    lacking = set(filter(_lacks_something, near_to_any("venue", _BARRIERS, passages)))
-    if not lacking:
+    near = set(near_to_any("venue", _BARRIERS, passages))
+    if not near:
         return []
     return [
         barrier
         for piece, following in zip(passages, [*passages[1:], None], strict=True)
-        if piece in lacking
+        if piece in near
         for barrier in _barriers_in(piece, following if following and following.where == piece.where else None)
     ]
-
-
-@remembered
-def _lacks_something(passage: Passage) -> bool:
-    return any(lexicon("venue", kind).is_in(passage) for kind in _BARRIERS)
 
 
 @remembered
