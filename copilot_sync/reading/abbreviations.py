@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, singular
 from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
@@ -57,27 +58,16 @@ _LEADS = (
 _CAPITALS_BEFORE = re.compile(r"([A-Z]{2,})[ ,-]+$")
 _CAPITALS_BEHIND = re.compile(r"[ ,-]+([A-Z]{2,})(?![a-z])")
 _LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
-_NO_LETTER = re.compile(r"[^\w&]")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
 _WORD_LIKE = re.compile(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[AEIOUY]{{1,2}}){{0,4}}{_CODA}?")
 """Letters in an order in which English words have them."""
-_SMALL_WORDS = frozenset(
-    ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
-_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
-"""The same in ASCII, at a third of the cost."""
 LONGEST_ABBREVIATION = 6
 LONGEST_LEAD = 30
 """Characters at the end of a line that tell whether it leads on."""
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
-MOST_SMALL_WORDS = 3
-"""In a row, between words that letters stand for."""
-THREE = 3
-"""Three long words in a row that begin with three letters are hardly chance; two are."""
 MOST_DIFFERENT = 60
 """Abbreviations that are looked into; three are already many."""
 LONGEST_TEXT = 50_000
@@ -109,7 +99,7 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     places = [
         match.start()
         for match in _CAPITALS.finditer(text)
-        if match[0].upper() not in accepted and _singular(match[0]).upper() not in accepted
+        if match[0].upper() not in accepted and singular(match[0]).upper() not in accepted
     ]
     if not places:
         return []
@@ -121,43 +111,7 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     )
     if not found:
         return []
-    return _not_in_words(list(found)[:MOST_DIFFERENT], f"{beside[:LONGEST_TEXT]}\n{text}", wording)
-
-
-def _not_in_words(found: list[str], text: str, wording: LanguagePack) -> list[str]:
-    """Those abbreviations that a text nowhere spells out."""
-    low = text.lower()
-    lines = text.split("\n")
-    initials = "".join([(_initials if len(line) <= LONGEST else _read_initials)(line) for line in lines])
-    return [
-        short
-        for short in found
-        if not _says(low, wording.meanings.get(short.upper()))
-        and not _beside_brackets(short, text)
-        and not _in_words(short, text, initials)
-    ]
-
-
-def _says(low: str, meaning: str | None) -> bool:
-    # All of its words are soon looked for; they seldom stand there.
-    if meaning is None or not all(word in low for word in meaning.split()):
-        return False
-    return meaning in " ".join(low.replace("-", " ").split())
-
-
-def _words(text: str) -> list[str]:
-    """Words, and the signs between them."""
-    if not text.isascii():
-        text = text.replace("’", "'").replace("£", " ")
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
-
-
-def _read_initials(line: str) -> str:
-    """The small first letter of each word of a line and what ends it, the signs between them being words too."""
-    return "".join([word[0] for word in _words(f"{line}\n")]).replace("İ", "i").lower()
-
-
-_initials = remembered(_read_initials)
+    return not_spelled_out(list(found)[:MOST_DIFFERENT], f"{beside[:LONGEST_TEXT]}\n{text}", wording.meanings)
 
 
 @lru_cache(maxsize=16)
@@ -194,9 +148,9 @@ def _find_abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     if _TWO_DOTTED.search(text):
-        text = _DOTTED.sub(lambda match: f" {_letters(match[0])} ", text)
+        text = _DOTTED.sub(lambda match: f" {letters_of(match[0])} ", text)
     found = [
-        _Abbreviation(_singular(match[0]), "") if _is_sure(match[0], wording) else _abbreviation(match, line)
+        _Abbreviation(singular(match[0]), "") if _is_sure(match[0], wording) else _abbreviation(match, line)
         for line in text.split("\n")
         for match in _CANDIDATE.finditer(line)
     ]
@@ -212,7 +166,7 @@ def _is_sure(word: str, wording: LanguagePack) -> bool:
 
 
 def _abbreviation(match: re.Match[str], line: str) -> _Abbreviation | None:
-    word = _singular(match[0])
+    word = singular(match[0])
     if _ROMAN.fullmatch(word):
         return None
     if "&" in word or not word.isupper():
@@ -244,84 +198,3 @@ def _is_shouted(line: str) -> bool:
     """A heading in capitals: several words, one of which is sure to be a word."""
     words = _LONGER_WORD.findall(line)
     return len(words) > 1 and all(word.isupper() for word in words) and any(map(_is_word, words))
-
-
-def _beside_brackets(short: str, text: str) -> bool:
-    """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
-    if not _before_explanation(short).search(text):
-        return False
-    name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
-    first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
-    told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
-    return any(
-        re.search(pattern, text)
-        for pattern in (
-            rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
-            rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
-            rf"{name} \((?:{told})[\w'’-]+ \w+",
-            rf"{name},? for short",
-            rf"{name}(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+",
-        )
-    )
-
-
-@remembered
-def _before_explanation(short: str) -> re.Pattern[str]:
-    """An abbreviation with what stands behind it where it is explained; a quick first look."""
-    letters = re.escape(short)
-    signs = "stands for|means|is short for|that is,|which is the|or the"
-    return re.compile(rf"{letters}(?<!\w{letters})s?(?!\w)[\"”’']?(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{signs}) )")
-
-
-@remembered
-def _begun_by(short: str) -> re.Pattern[str]:
-    """What the initials of words in a row look like that an abbreviation could stand for."""
-    between = f"[{''.join(sorted({word[0] for word in _SMALL_WORDS}))}]{{0,{MOST_SMALL_WORDS}}}"
-    return re.compile(f"(?={between.join(_letters(short).lower())})")
-
-
-def _in_words(short: str, text: str, initials: str) -> bool:
-    """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
-    letters = _letters(short).lower()
-    starts = [match.start() for match in _begun_by(short).finditer(initials)]
-    words = _words(text) if starts else []
-    for start in starts:
-        # A row goes on with the next letter, or with a small word between the two.
-        end = _follow(letters, words, start)
-        if end is None:
-            continue
-        if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
-            return True
-        chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
-        if len(chief) > 1 and all(part[0].isupper() and not _singular(part).isupper() for part in chief):
-            return True
-        if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:
-            return True
-    return False
-
-
-def _follow(letters: str, words: list[str], start: int) -> int | None:
-    """The end of the words that the letters begin, small words between them passed over."""
-    at = start
-    for letter in letters:
-        passed = 0
-        while (
-            start < at < len(words)
-            and passed < MOST_SMALL_WORDS
-            and words[at][0].lower() != letter
-            and words[at].lower() in _SMALL_WORDS
-        ):
-            at += 1
-            passed += 1
-        if at >= len(words) or words[at][0].lower() != letter:
-            return None
-        at += 1
-    return at
-
-
-def _letters(word: str) -> str:
-    return _NO_LETTER.sub("", word)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and word[:-1].upper() == word[:-1] else word

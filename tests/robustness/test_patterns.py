@@ -39,9 +39,9 @@ ATTEMPTS = 4
 BOUNDED = {
     "copilot_sync.reading.names_in_text._KISS": 80,
     "copilot_sync.reading.persons._FILLERS": 70,
-    "copilot_sync.reading.abbreviations ([A-Z]{2,})[ ,-]+$": 24,
+    "copilot_sync.reading.abbreviations._CAPITALS_BEFORE": 24,
     r"copilot_sync.reading.agenda [^\W\d_]{2,} \($": 24,
-    r"copilot_sync.reading.claims (?:\b(?:is|are|was|were|has|have|been|be|both|all|": 120,
+    "copilot_sync.reading.claims._VERBS_BEHIND": 120,
 }
 """Patterns that only ever see so many characters."""
 ENDLESS = 8

@@ -107,6 +107,9 @@ def test_the_length_of_sentences_can_be_set(judge: Judge) -> None:
         ("DNA rates are up.", ["DNA"]),
         ("The SEND team will come.", ["SEND"]),
         ("The MARAC referrals are last.", ["MARAC"]),
+        ("The QXZ code:\n\nXKCD", ["QXZ"]),
+        ("We meet at noon.\nAOB", ["AOB"]),
+        ("Tell us by noon\nBring your PA.", ["PA"]),
     ],
 )
 def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str, found: list[str]) -> None:
@@ -138,6 +141,8 @@ def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str,
         "Room G7, bus T7, postcode NM4 1QT, part II.",
         "It starts at 10 AM EST, 3pm GMT, 10am NZDT and 6:00 PM ET.",
         "We use MS Teams. Passcode: XKCD. See https://x.example/ABC/DEF and PPG_Notes.docx.",
+        "This is the code:\nXKCD",
+        "It starts at 3\nBST, and ends at 5pm\nBST.",
         "Sam OKORO and JANE SMITH come.",
         "J. R. R. Okoro and P.J. Brown come.",
         "COVID-19 and H1N1 are over. We use the EQ-5D scale.",

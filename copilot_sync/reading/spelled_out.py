@@ -1,0 +1,139 @@
+"""Whether a text spells out the abbreviations that it uses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.remembering import of_each, remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NO_LETTER = re.compile(r"[^\w&]")
+_SMALL_WORDS = frozenset(
+    ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
+_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
+"""The same in ASCII, at a third of the cost."""
+MOST_SMALL_WORDS = 3
+"""In a row, between words that letters stand for."""
+THREE = 3
+"""Three long words in a row that begin with three letters are hardly chance; two are."""
+
+
+def not_spelled_out(found: Iterable[str], text: str, meanings: Mapping[str, str]) -> list[str]:
+    """Those abbreviations that a text nowhere spells out; `meanings` says how common ones are, by capitals."""
+    low = text.lower()
+    initials = "".join(_initials(text.split("\n")))
+    return [
+        short
+        for short in found
+        if not _says(low, meanings.get(short.upper()))
+        and not _beside_brackets(short, text)
+        and not _in_words(short, text, initials)
+    ]
+
+
+def _says(low: str, meaning: str | None) -> bool:
+    # All of its words are soon looked for; they seldom stand there.
+    if meaning is None or not all(word in low for word in meaning.split()):
+        return False
+    return meaning in " ".join(low.replace("-", " ").split())
+
+
+def _words(text: str) -> list[str]:
+    """Words, and the signs between them."""
+    if not text.isascii():
+        text = text.replace("’", "'").replace("£", " ")
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+
+
+@of_each
+def _initials(line: str) -> str:
+    """The small first letter of each word of a line and what ends it, the signs between them being words too."""
+    return "".join([word[0] for word in _words(f"{line}\n")]).replace("İ", "i").lower()
+
+
+def _beside_brackets(short: str, text: str) -> bool:
+    """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
+    if not _before_explanation(short).search(text):
+        return False
+    name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
+    first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
+    told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
+    return any(
+        re.search(pattern, text)
+        for pattern in (
+            rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
+            rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
+            rf"{name} \((?:{told})[\w'’-]+ \w+",
+            rf"{name},? for short",
+            rf"{name}(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+",
+        )
+    )
+
+
+@remembered
+def _before_explanation(short: str) -> re.Pattern[str]:
+    """An abbreviation with what stands behind it where it is explained; a quick first look."""
+    letters = re.escape(short)
+    signs = "stands for|means|is short for|that is,|which is the|or the"
+    return re.compile(rf"{letters}(?<!\w{letters})s?(?!\w)[\"”’']?(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{signs}) )")
+
+
+@remembered
+def _begun_by(short: str) -> re.Pattern[str]:
+    """What the initials of words in a row look like that an abbreviation could stand for."""
+    between = f"[{''.join(sorted({word[0] for word in _SMALL_WORDS}))}]{{0,{MOST_SMALL_WORDS}}}"
+    return re.compile(f"(?={between.join(letters_of(short).lower())})")
+
+
+def _in_words(short: str, text: str, initials: str) -> bool:
+    """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
+    letters = letters_of(short).lower()
+    starts = [match.start() for match in _begun_by(short).finditer(initials)]
+    words = _words(text) if starts else []
+    for start in starts:
+        # A row goes on with the next letter, or with a small word between the two.
+        end = _follow(letters, words, start)
+        if end is None:
+            continue
+        if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
+            return True
+        chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
+        if len(chief) > 1 and all(part[0].isupper() and not singular(part).isupper() for part in chief):
+            return True
+        if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:
+            return True
+    return False
+
+
+def _follow(letters: str, words: list[str], start: int) -> int | None:
+    """The end of the words that the letters begin, small words between them passed over."""
+    at = start
+    for letter in letters:
+        passed = 0
+        while (
+            start < at < len(words)
+            and passed < MOST_SMALL_WORDS
+            and words[at][0].lower() != letter
+            and words[at].lower() in _SMALL_WORDS
+        ):
+            at += 1
+            passed += 1
+        if at >= len(words) or words[at][0].lower() != letter:
+            return None
+        at += 1
+    return at
+
+
+def letters_of(word: str) -> str:
+    """The letters of an abbreviation, without its full stops and blanks."""
+    return _NO_LETTER.sub("", word)
+
+
+def singular(word: str) -> str:
+    """An abbreviation without the s of several: KPI for KPIs."""
+    return word[:-1] if word.endswith("s") and word[:-1].upper() == word[:-1] else word
