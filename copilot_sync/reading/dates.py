@@ -114,10 +114,10 @@ def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -
     part = match.groupdict()
     if part["iso"]:
         return _real(*map(int, part["iso"].split("-")))
-    for number in ("1", "2"):
-        if part[f"month{number}"]:
-            month, day = _MONTHS[part[f"month{number}"][:3]], int(part[f"day{number}"])
-            return _next_date(sent, start, month, day, part[f"year{number}"])
+    month = part["month1"] or part["month2"]
+    if month:
+        day, year = int(part["day1"] or part["day2"]), part["year1"] or part["year2"]
+        return _next_date(sent, start, _MONTHS[month[:3]], day, year)
     if part["month3"]:
         following = _MONTHS[part["month3"][:3]] % 12 + 1
         end = _next_date(sent, start, following, 1, None)
@@ -148,8 +148,8 @@ def _real(year: int, month: int, day: int) -> date | None:
 def _next_date(sent: date, start: date, month: int, day: int, year: str | None) -> date | None:
     if year:
         return _real(int(year), month, day)
-    years = (_real(sent.year + step, month, day) for step in (-1, 0, 1))
-    return _next_or_just_over([found for found in years if found], sent, start)
+    days = [_real(year_of_it, month, day) for year_of_it in (sent.year - 1, sent.year, sent.year + 1)]
+    return _next_or_just_over([found for found in days if found], sent, start)
 
 
 def _next_day_of_month(sent: date, start: date, day: int) -> date | None:
@@ -160,9 +160,11 @@ def _next_day_of_month(sent: date, start: date, day: int) -> date | None:
 
 def _next_or_just_over(days: list[date], sent: date, start: date) -> date | None:
     """The first of the days from the sending on; the last one before it, where that one comes after the meeting."""
-    ahead = next((day for day in days if day >= sent), None)
-    over = next((day for day in reversed(days) if sent - JUST_OVER <= day < sent), None)
-    return over if over and (ahead is None or ahead > start) else ahead
+    ahead = [day for day in days if day >= sent]
+    over = [day for day in days if sent - JUST_OVER <= day < sent]
+    if over and (not ahead or ahead[0] > start):
+        return over[-1]
+    return ahead[0] if ahead else None
 
 
 def _next_weekday(sent: date, name: str, *, later: bool) -> date:

@@ -53,13 +53,11 @@ class RepliesOptions:
     days: int = option(5, help="Look at replies when fewer clear working days than this remain.", minimum=1, maximum=60)
 
 
-@remembered
 def _people(number: int) -> str:
     one, many = "person with lived experience", "people with lived experience"
     return counted(number, one, many) if number else "nobody with lived experience"
 
 
-@remembered
 def _professionals(number: int) -> str:
     return counted(number, "professional") if number else "no professionals"
 
@@ -183,7 +181,7 @@ class FewerThanClinicians(NumbersRule[RatioOptions]):
         return self.passes(f"On the roles we know. {told}" if tally.unknown else told)
 
 
-class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
+class FewerThanProfessionals(NumbersRule[ProfessionalsOptions]):
     """Fewer people with lived experience than professionals of every kind.
 
     ## What it does
@@ -208,12 +206,15 @@ class FewerThanProfessionals(BalanceRule[ProfessionalsOptions]):
     options_type = ProfessionalsOptions
 
     def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
-        """Compare L and U with P."""
+        """See that no other rule says more, then look at the numbers."""
         if tally.lived == 0:
             return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
-        louder = _both(tally, meeting.policy)
-        if Verdict.FAIL in louder:
+        if Verdict.FAIL in _both(tally, meeting.policy):
             return self.not_applicable("Another balance rule says more about this.", silent=True)
+        return super().judge_people(meeting, tally)
+
+    def judge_numbers(self, tally: Count) -> Judgement:
+        """Compare L and U with P."""
         told = f"From the roles we know, {_people(tally.lived)} and {_professionals(tally.professionals)} are invited."
         match _compare(tally, tally.professionals * self.options.ratio):
             case Verdict.FAIL:
