@@ -17,6 +17,8 @@ FEWEST_WORDS = 5
 """Lines with fewer words are no sentences."""
 HEADING_WORDS = 10
 """A line of this many words at most, without a full stop, is a heading, a greeting or a signature."""
+MOST_TIMES = 2
+"""A start and an end may stand in any sentence."""
 NAMES = 0.6
 """The share of capitals and numbers from which on a line is an address or a list of names."""
 
@@ -41,8 +43,7 @@ _LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}"
 _WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.&/-][A-Za-z0-9]+)*")
 """The same in ASCII, at a third of the cost."""
-_DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"[A-Z0-9]")
+_CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
 
 
 class _Read(NamedTuple):
@@ -121,11 +122,14 @@ def _is_enumeration(sentence: str, words: list[str]) -> bool:
     """An agenda in a row, an address, a row of names: nobody reads it as a sentence."""
     if not words:
         return True
-    if _DIGIT.search(sentence) and len(_TIME.findall(sentence)) > 2:  # noqa: PLR2004 -- a start and an end may stand in any sentence
+    # At most so many words begin with one; in other scripts than ASCII any letter may be one.
+    marks = len(_CAPITAL_OR_DIGIT.findall(sentence)) if sentence.isascii() else len(sentence)
+    if marks > MOST_TIMES and len(_TIME.findall(sentence)) > MOST_TIMES:
         return True
-    if sentence.isascii() and 2 * len(_CAPITAL.findall(sentence)) < len(words):
+    if 2 * marks < len(words):
         return False
-    names = sum(word[0].isupper() or word[0].isdigit() for word in words)
+    initials = [word[0] for word in words]
+    names = sum(map(str.isupper, initials)) + sum(map(str.isdigit, initials))
     if names * 2 < len(words):
         return False
     return (len(words) >= FEWEST_WORDS and names >= NAMES * len(words)) or bool(_POSTCODE.search(sentence))

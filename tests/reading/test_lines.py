@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot_sync.reading.language import is_readable, tongue_of
-from copilot_sync.reading.lines import LONGEST_QUOTE, lines_of, passage, plain, sentences, shorten
+from copilot_sync.reading.lines import LONGEST_QUOTE, Passages, joined, lines_of, passage, plain, sentences, shorten
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,12 @@ def test_a_quotation_is_short() -> None:
 )
 def test_a_language_without_patterns_is_known_for_one(text: str, *, readable: bool) -> None:
     assert is_readable(text, tongue_of(text, sentences(lines_of("body", text)))) == readable
+
+
+@given(st.lists(st.sampled_from(["There is a lift.", "We pay your fares. A map is attached.", "", "Hello"]), max_size=4))
+def test_parts_in_a_row_are_near_to_what_each_is_near_to(texts: list[str]) -> None:
+    parts = [sentences(lines_of("body", text)) for text in texts]
+    whole = joined(*parts)
+
+    assert [*whole] == [piece for part in parts for piece in part]
+    assert whole.near == Passages(whole).near
