@@ -79,7 +79,9 @@ def test_a_language_without_patterns_is_known_for_one(text: str, *, readable: bo
     assert is_readable(text, tongue_of(text, sentences(lines_of("body", text)))) == readable
 
 
-@given(st.lists(st.sampled_from(["There is a lift.", "We pay your fares. A map is attached.", "", "Hello"]), max_size=4))
+@given(
+    st.lists(st.sampled_from(["There is a lift.", "We pay your fares. A map is attached.", "", "Hello"]), max_size=4)
+)
 def test_parts_in_a_row_are_near_to_what_each_is_near_to(texts: list[str]) -> None:
     parts = [sentences(lines_of("body", text)) for text in texts]
     whole = joined(*parts)
