@@ -92,7 +92,12 @@ _DIGITS = "0123456789"
 
 def role_written_in(display_name: str | None) -> str | None:
     """The role that an organiser wrote into a display name, as a value of `people.Role`; else ``None``."""
-    return _role_in(display_name[:LONGEST]) if display_name else None
+    return None if not display_name or is_plain(display_name) else _role_in(display_name[:LONGEST])
+
+
+def is_plain(display_name: str) -> bool:
+    """Whether a display name holds letters alone, as most do: whatever says more than "Ada Kerr" has a sign in it."""
+    return display_name.replace(" ", "").isalpha()
 
 
 @remembered

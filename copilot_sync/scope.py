@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.names import role_written_in
 from copilot_sync.people import Role
 from copilot_sync.reading.lines import plain
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,10 +50,10 @@ def scope_term(invite: Invite, terms: Iterable[str] = DEFAULT_TERMS) -> str | No
     Plurals, possessives, hyphens and forms of the verb count: "Co-designing" is "co-design".
     """
     subjects = (invite.summary, invite.envelope.subject if invite.envelope else None)
-    fields = [plain(text[:LONGEST_FIELD]) for text in (*subjects, *invite.categories, invite.calendar_name) if text]
+    fields = [text[:LONGEST_FIELD] for text in (*subjects, *invite.categories, invite.calendar_name) if text]
     terms = tuple(terms)
-    fields = list(filter(_any_of(terms).search, fields))
-    return next((term for term in terms if any(_pattern(term).search(field) for field in fields)), None)
+    found = {term for field in fields for term in _terms_in(field, terms)}
+    return next(filter(found.__contains__, terms), None) if found else None
 
 
 def in_scope(meeting: Meeting, terms: Iterable[str] = DEFAULT_TERMS) -> bool:
@@ -76,6 +77,12 @@ def _said_to_have_lived_it(meeting: Meeting) -> bool:
         and role_written_in(person.user.common_name) == Role.LIVED_EXPERIENCE
         for person in meeting.people.invited
     )
+
+
+@remembered
+def _terms_in(field: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    low = plain(field)
+    return tuple(term for term in terms if _pattern(term).search(low)) if _any_of(terms).search(low) else ()
 
 
 @lru_cache(maxsize=8)

@@ -77,7 +77,7 @@ class WorkingDays:
         """The earliest working day that leaves `minimum` clear working days after a sending at `moment`."""
         return _first_fair_day(self.region, self.day_of_sending(moment), minimum)
 
-    def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
+    def holidays_between(self, first: date, last: date) -> tuple[tuple[date, str], ...]:
         """Bank holidays on weekdays, strictly between two days: they explain a count that surprises."""
         return _holidays_between(self.region, first, last)
 
@@ -120,11 +120,14 @@ def _clear_between(region: Region, first: date, last: date) -> int:
     return weekdays - len(_holidays_between(region, first, last))
 
 
-def _holidays_between(region: Region, first: date, last: date) -> list[tuple[date, str]]:
+@remembered
+def _holidays_between(region: Region, first: date, last: date) -> tuple[tuple[date, str], ...]:
     last = min(last, first + timedelta(days=LONGEST))
-    return [
-        (day, name)
-        for year in range(first.year, last.year + 1)
-        for day, name in region.holidays_on_weekdays(year)
-        if first < day < last
-    ]
+    return tuple(
+        [
+            (day, name)
+            for year in range(first.year, last.year + 1)
+            for day, name in region.holidays_on_weekdays(year)
+            if first < day < last
+        ]
+    )

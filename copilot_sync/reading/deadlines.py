@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 _UNTIL = re.compile(
-    r"(?<!\w)(?P<before>before|prior to|ahead of|in advance of)(?!\w)"
-    r"|(?<!\w)(?:by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
+    r"(?<!\w)(?:(?P<before>before|prior to|ahead of|in advance of)"
+    r"|by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
     r"|deadline|due(?: on)?|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = re.compile(
@@ -113,12 +113,10 @@ def _asked_in(passage: Passage) -> _Asked | None:
 
 def _last_days_in(low: str) -> Iterator[_LastDay]:
     for until in _UNTIL.finditer(low):
-        if _NOT_AN_ANSWER.search(low, max(0, until.start() - 50), until.start() - 1 if until.start() else 0):
-            continue
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
         assert filler  # noqa: S101 -- it matches nothing at least
         written = date_at(low, filler.end())
-        if written is not None:
+        if written is not None and not _is_no_answer(low, until.start()):
             hour = _HOUR.search(low, until.end(), filler.end()) if until["before"] else None
             yield _LastDay(until, written, over_by_then=until["before"] is not None and hour is None)
 
@@ -135,6 +133,11 @@ def _days_of(asked: _Asked, sent: date, start: date, *, day_first: bool) -> list
             days.append(day)
     counted = asked.period.end(sent, start) if asked.period else None
     return [*days, counted] if counted else days
+
+
+def _is_no_answer(low: str, end: int) -> bool:
+    """Whether the words before a place in a text tell of something else by then: "it will be ready by Friday"."""
+    return _NOT_AN_ANSWER.search(low, max(0, end - 50), max(0, end - 1)) is not None
 
 
 @remembered

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CUType
-from copilot_sync.names import JOB_TITLE, LONGEST, ROLE_WORDS, names_nobody, role_written_in
+from copilot_sync.names import JOB_TITLE, LONGEST, ROLE_WORDS, is_plain, names_nobody, role_written_in
 from copilot_sync.once import once
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
@@ -169,7 +169,7 @@ def _is_person(attendee: Attendee) -> bool:
 
 
 def _shows_role(name: str | None) -> bool:
-    return name is not None and _is_on_show_in(name[:LONGEST])
+    return name is not None and not is_plain(name) and _is_on_show_in(name[:LONGEST])
 
 
 @remembered
