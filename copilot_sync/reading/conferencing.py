@@ -65,6 +65,17 @@ FARTHEST = 60
 """Lines between the two fences of one block, at most."""
 
 
+def join_link(text: str) -> re.Match[str] | None:
+    """The first address of an online meeting in a text, sought where addresses stand."""
+    at = text.find("://")
+    while at >= 0:
+        found = JOIN_LINK.match(text, max(0, at - 5)) or JOIN_LINK.match(text, max(0, at - 4))
+        if found is not None:
+            return found
+        at = text.find("://", at + 1)
+    return None
+
+
 class _Line:
     """A line of a body, and what it tells by itself; the same one for all bodies that hold it."""
 
@@ -124,7 +135,7 @@ _lines = of_each(_Line)
 
 def _has_link(text: str) -> bool:
     """Whether the address of a meeting, or another of its block, stands in a text."""
-    if "://" in text and JOIN_LINK.search(text):
+    if join_link(text) is not None:
         return True
     low = text.lower()
     return any(map(low.__contains__, _BLOCK_HOSTS)) and _BLOCK_LINK.search(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.conferencing import could_hold_conferencing, without_conferencing
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 FEW_WORDS = 40
 """A forward with fewer words of its own counts with the message that it forwards."""
 FEW_DESCRIPTION_WORDS = 20
+BEGINNING = 200
+"""Characters in which most descriptions have more words than that."""
 LONGEST = 250_000
 MOST_LINES = 4_000
 """Characters and lines of a body that are looked at; no letter is longer, nor are most threads."""
@@ -100,8 +103,9 @@ def _is_forward(invite: Invite) -> bool:
 
 
 def _has_few_words(text: str) -> bool:
-    # Most texts need not be looked at to their end.
-    return all(len(_WORD.findall(text, 0, end)) < FEW_DESCRIPTION_WORDS for end in (200, len(text)))
+    if len(_WORD.findall(text, 0, BEGINNING)) >= FEW_DESCRIPTION_WORDS:
+        return False
+    return sum(1 for _ in islice(_WORD.finditer(text), FEW_DESCRIPTION_WORDS)) < FEW_DESCRIPTION_WORDS
 
 
 def _count(lines: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.conferencing import join_link
 from copilot_sync.reading.place import link_to_join
 from copilot_sync.remembering import of_each
 
@@ -43,7 +43,7 @@ def way_in(invite: Invite, text: HumanText, passages: Passages) -> str | None:
     if invite.conferences:
         return invite.conferences[0].uri
     for part in (text.conferencing, text.own):
-        found = JOIN_LINK.search(part) if "://" in part else None
+        found = join_link(part)
         if found:
             return found[0]
     return _link_to_join(passages) or dial_in_number(invite, text) or _number_to_ring(invite, passages)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.addresses import has_address
-from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.conferencing import JOIN_LINK, join_link
 from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ def place_of(invite: Invite, body: str, conferencing: str, letter: Callable[[], 
     online = bool(
         invite.online
         or told.joined
-        or _has_link_to_join(body)
-        or _has_link_to_join(conferencing)
+        or join_link(body)
+        or join_link(conferencing)
         or any(conference.uri.lower().startswith("http") for conference in invite.conferences)
-        or (invite.url and JOIN_LINK.search(invite.url))
+        or join_link(invite.url or "")
     )
     phone = venue is None and not online and (told.rings or (not invite.location and _rings_in(invite)))
     return Place(venue=venue, online=online, phone=phone)
@@ -189,9 +189,9 @@ def _less_what_is_no_place(words: str) -> str:
 def _venue_in_text(body: str, letter: Callable[[], Passages]) -> str | None:
     for label in _LABEL.finditer(body):
         venue = _venue(label[1])
-        if venue and not JOIN_LINK.search(label[1]):
+        if venue and join_link(label[1]) is None:
             return venue
-    if _has_link_to_join(body):
+    if join_link(body):
         return None
     told = letter()
     above = told[: max(1, len(told) - SIGNATURE)]
@@ -201,10 +201,6 @@ def _venue_in_text(body: str, letter: Callable[[], Passages]) -> str | None:
 @remembered
 def _meets_at_an_address(piece: Passage) -> bool:
     return _MEETS.search(piece.low) is not None and has_address(piece.text, field=False)
-
-
-def _has_link_to_join(text: str) -> bool:
-    return "://" in text and JOIN_LINK.search(text) is not None
 
 
 def _rings_in(invite: Invite) -> bool:

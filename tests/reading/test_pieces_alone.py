@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copilot_sync.reading.addresses import gives_address, has_address
+from copilot_sync.reading.conferencing import JOIN_LINK, join_link
 from copilot_sync.reading.language import english_part, tongue_of
 from copilot_sync.reading.lines import Passages, lines_of, passage, sentences
 from copilot_sync.reading.quoting import DISCLAIMERS, EVERYDAY, TELLING
@@ -35,6 +36,17 @@ def test_a_language_is_told_by_sentences_as_by_their_text(text: str) -> None:
 
     assert tongue_of(text, sentences(lines_of("body", text))) == whole
     assert whole.has_other or english_part(text, whole._replace(has_other=True)) == text
+
+
+@given(
+    st.lists(st.sampled_from(["https", "http", "HTTP", "://", "a.", "zoom.us/j/1", "whereby.com/x", " ", "s"])).map(
+        "".join
+    )
+)
+def test_a_way_in_is_found_beside_the_sign_of_an_address_as_anywhere(text: str) -> None:
+    found, everywhere = join_link(text), JOIN_LINK.search(text)
+
+    assert (found and found.span()) == (everywhere and everywhere.span())
 
 
 def test_every_phrase_that_makes_a_notice_has_a_telling_word() -> None:
