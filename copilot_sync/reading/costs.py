@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.remembering import remembered
 
@@ -76,14 +76,12 @@ def costs_of(passages: Passages) -> Costs:
 @remembered
 def _says(piece: Passage) -> frozenset[str]:
     """What a sentence says, of `TELLING`: care that is paid for, travel that is booked and not just offered."""
-    said = {group for group in TELLING if lexicon("costs", group).is_in(piece)}
+    said = said_by(piece, "costs", TELLING)
     if "care_costs" in said and not lexicon("costs", "care_context").is_in(piece):
-        said.remove("care_costs")
+        said -= {"care_costs"}
     if "booked_for_people" in said and _is_an_offer(piece):
-        said.remove("booked_for_people")
-    if "only_by_us" in said:
-        said.add("booked_for_people")
-    return frozenset(said)
+        said -= {"booked_for_people"}
+    return said | {"booked_for_people"} if "only_by_us" in said else said
 
 
 def _is_an_offer(piece: Passage) -> bool:

@@ -156,6 +156,12 @@ def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Seque
     return [piece for piece in passages if piece.near & bits] if passages.near & bits else ()
 
 
+def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str]:
+    """Those of some groups of a lexicon file that a passage says."""
+    near = [(group, words) for group in groups if (words := lexicon(file, group)).could_be_in(passage)]
+    return frozenset([group for group, words in near if words.is_in(passage)])
+
+
 @lru_cache(maxsize=16)
 def _bits_of(file: str, names: tuple[str, ...]) -> int | None:
     """What a text is near to that could say any of it; ``None`` where any text could."""

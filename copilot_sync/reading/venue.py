@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -91,11 +91,10 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 @remembered
 def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
     """The facts of which a sentence speaks, and those that it says are lacking."""
-    lacking = [kind for kind, lack in _LACKS.items() if lexicon("venue", lack).is_in(passage)]
-    return (
-        frozenset(kind for kind in FACTS if passage.where != "subject" and lexicon("venue", kind).is_in(passage)),
-        frozenset(kind for kind in lacking if kind != "loop" or "loop" in passage.low),
-    )
+    said = said_by(passage, "venue", _TELLING)
+    lacking = frozenset(kind for kind, lack in _LACKS.items() if lack in said)
+    stated = said.intersection(FACTS) if passage.where != "subject" else frozenset()
+    return stated, lacking if "loop" in passage.low else lacking - {"loop"}
 
 
 def barriers(passages: Passages) -> list[Barrier]:
