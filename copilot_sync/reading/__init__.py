@@ -40,11 +40,13 @@ from copilot_sync.reading.revealing import (
 )
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_BETWEEN_PARTS = re.compile(r"[;\n]")
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 
@@ -112,8 +114,7 @@ class Reading:
     @once
     def location(self) -> Passages:
         """The location, in its parts."""
-        parts = re.split(r"[;\n]", (self.invite.location or "")[:2000])
-        return Passages(passage("location", part) for part in parts if part.strip())
+        return _in_parts("location", (self.invite.location or "")[:2000])
 
     @once
     def attachments(self) -> Passages:
@@ -380,6 +381,11 @@ class Reading:
 
     def _first(self, file: str, group: str, pieces: Passages | None = None) -> Passage | None:
         return lexicon(file, group).first(self.body if pieces is None else pieces) if self.readable else None
+
+
+@remembered
+def _in_parts(where: str, text: str) -> Passages:
+    return Passages([passage(where, part) for part in _BETWEEN_PARTS.split(text) if part.strip()])
 
 
 def _at_most(passages: Passages) -> Passages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
@@ -105,21 +106,27 @@ def payment(passages: Passages) -> Passage | None:
 
 def with_context(passages: Passages) -> Passages:
     """The passages; a heading, a short question or a line that ends in a colon goes with what follows it."""
-    leads = [index for index, leads_on in enumerate(map(_leads_on, passages)) if leads_on]
+    leads = [*compress(range(len(passages) - 1), map(_leads_on, passages))]
     pieces = [*passages]
     for index in leads:
-        pieces[index] = _with_following(passages[index], passages[index + 1 : index + 1 + MOST_ITEMS])
+        lead, after = passages[index : index + 2]
+        several = lead.text.endswith(":")
+        pieces[index] = _with_items(lead, passages[index + 1 :]) if several else _with_next(lead, after)
     return Passages(pieces) if leads else passages
 
 
-def _with_following(piece: Passage, following: Sequence[Passage]) -> Passage:
-    several = piece.text.endswith(":")
+@remembered
+def _with_next(lead: Passage, after: Passage) -> Passage:
+    return _with_items(lead, (after,))
+
+
+def _with_items(lead: Passage, following: Sequence[Passage]) -> Passage:
     joined: list[str] = []
-    for after in following:
-        if after.where != "body" or (joined and not (several and _is_item(after.text))) or after.text.endswith(":"):
+    for after in following[:MOST_ITEMS]:
+        if after.where != "body" or (joined and not _is_item(after.text)) or after.text.endswith(":"):
             break
         joined.append(after.text)
-    return passage("body", f"{piece.text.rstrip('?:')}: {'; '.join(joined)}") if joined else piece
+    return passage("body", f"{lead.text.rstrip('?:')}: {'; '.join(joined)}") if joined else lead
 
 
 @remembered

@@ -99,15 +99,20 @@ def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
 
 def barriers(passages: Passages) -> list[Barrier]:
     """What the venue is said to lack, each with the way round offered in the same or the next sentence."""
-    near = set(near_to_any("venue", _BARRIERS, passages))
-    if not near:
+    lacking = set(filter(_lacks_something, near_to_any("venue", _BARRIERS, passages)))
+    if not lacking:
         return []
     return [
         barrier
         for piece, following in zip(passages, [*passages[1:], None], strict=True)
-        if piece in near
+        if piece in lacking
         for barrier in _barriers_in(piece, following if following and following.where == piece.where else None)
     ]
+
+
+@remembered
+def _lacks_something(passage: Passage) -> bool:
+    return any(lexicon("venue", kind).is_in(passage) for kind in _BARRIERS)
 
 
 @remembered

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
+from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
@@ -44,8 +45,12 @@ def is_later_meeting(meeting: Meeting) -> bool:
         if first is not None:
             return first < invite.dtstart and first <= meeting.now
         return invite.recurrence_id is not None
-    subject = invite.summary or ""
-    return bool(_LATER.search(_TOPIC.sub(" ", subject)))
+    return _is_later_by(invite.summary or "")
+
+
+@remembered
+def _is_later_by(subject: str) -> bool:
+    return _LATER.search(_TOPIC.sub(" ", subject)) is not None
 
 
 class LoopNotClosed(Rule[NoOptions]):
