@@ -112,7 +112,7 @@ def barriers(passages: Passages) -> list[Barrier]:
 
 @remembered
 def _lacks_something(passage: Passage) -> bool:
-    return any(lexicon("venue", kind).is_in(passage) for kind in _BARRIERS)
+    return bool(said_by(passage, "venue", _BARRIERS))
 
 
 @remembered
