@@ -120,7 +120,6 @@ def _clear_between(region: Region, first: date, last: date) -> int:
     return weekdays - len(_holidays_between(region, first, last))
 
 
-@remembered
 def _holidays_between(region: Region, first: date, last: date) -> tuple[tuple[date, str], ...]:
     last = min(last, first + timedelta(days=LONGEST))
     return tuple(
