@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import CLOCK, DAY, option
 from copilot_sync.phrases import day_in_words
+from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from copilot_sync.meeting import Meeting
 
 NO_END = "We do not know when it ends."
@@ -62,8 +61,13 @@ class HolidayOptions:
     )
 
 
-def _in_words(moment: datetime) -> str:
-    return f"{moment.hour:02}:{moment.minute:02}"
+def _in_words(clock: time) -> str:
+    return f"{clock.hour:02}:{clock.minute:02}"
+
+
+@remembered
+def _hours(begins: time, ends: time) -> Evidence:
+    return Evidence("dates", f"{_in_words(begins)} to {_in_words(ends)}, local time")
 
 
 class HardHours(Rule[HoursOptions]):
@@ -100,22 +104,23 @@ class HardHours(Rule[HoursOptions]):
             return self.cannot_tell(NO_START)
         start = invite.dtstart.astimezone(meeting.zone)
         end = invite.dtend.astimezone(meeting.zone) if invite.dtend else start
-        late = end.time() if end.date() == start.date() else time.max if end - start < timedelta(days=1) else time.min
-        evidence = [Evidence("dates", f"{_in_words(start)} to {_in_words(end)}, local time")]
+        begins, ends = start.time(), end.time()
+        late = ends if end.date() == start.date() else time.max if end - start < timedelta(days=1) else time.min
+        evidence = [_hours(begins, ends)]
         in_person = meeting.reading.place.in_person
         earliest = time.fromisoformat(self.options.earliest if in_person else self.options.earliest_online)
         latest = time.fromisoformat(self.options.latest) if in_person else LATE
-        if start.time() >= earliest and late <= latest:
+        if begins >= earliest and late <= latest:
             return self.passes("The hours are easy to keep.", evidence)
         if meeting.reading.chosen_time is not None:
             return self.passes("The group chose the time.", [meeting.reading.chosen_time.evidence()])
-        hard = f"It starts at {_in_words(start)}" if start.time() < earliest else f"It ends at {_in_words(end)}"
+        hard = f"It starts at {_in_words(begins)}" if begins < earliest else f"It ends at {_in_words(ends)}"
         return self.lacks(
             meeting,
             f"{hard}. That is hard for many people.",
             fix="Ask what suits people, and say so: “Would 10:30 to 12:30 suit you better? We will take the time that suits most of you.”",
             evidence=evidence,
-            severity=Severity.WARNING if start.time() < EARLY or late > LATE else Severity.SUGGESTION,
+            severity=Severity.WARNING if begins < EARLY or late > LATE else Severity.SUGGESTION,
             worded=False,
         )
 
