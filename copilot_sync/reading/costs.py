@@ -12,7 +12,7 @@ from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from copilot_sync.reading.lines import Passage
 
@@ -39,7 +39,7 @@ class Costs:
     booked_for_people: Passage | None
     """Travel is booked for people; an offer to do so is none."""
     own_choice: Passage | None
-    """People may book for themselves; as `paid_first`, looked for where travel is booked for people or claimed back."""
+    """People may book for themselves."""
     claimed_back: Passage | None
     """People spend their own money and ask for it back."""
     paid_first: Passage | None
@@ -62,8 +62,7 @@ def costs_of(passages: Passages) -> Costs:
     if not speaking:
         return NO_WORD
     first = {group: piece for piece, said in reversed(speaking.items()) for group in said}
-    has_a_choice = "booked_for_people" in first or "claimed_back" in first
-    near = _near_travel(speaking, passages) if has_a_choice else Passages()
+    near = _near({piece for piece, said in speaking.items() if not said.isdisjoint(_OF_TRAVEL)}, passages)
     return Costs(
         getting_there=first.get("getting_there"),
         other=first.get("other_costs"),
@@ -91,10 +90,11 @@ def _is_an_offer(piece: Passage) -> bool:
     return lexicon("costs", "offer").is_in(piece) and not lexicon("costs", "own_choice").is_in(piece)
 
 
-def _near_travel(speaking: Mapping[Passage, frozenset[str]], passages: Passages) -> Passages:
-    """The passages that stand beside one that speaks of costs of travel, or are one."""
-    travel = {piece for piece, said in speaking.items() if not said.isdisjoint(_OF_TRAVEL)}
-    places = [index for index, piece in enumerate(passages) if piece in travel]
+def _near(speaks: set[Passage], passages: Passages) -> Passages:
+    """The passages that stand beside one that speaks of costs, or are one."""
+    if not speaks:
+        return Passages()
+    places = [index for index, piece in enumerate(passages) if piece in speaks]
     beside = {index + step for index in places for step in range(-NEAR, NEAR + 1)}
     return Passages([passages[index] for index in sorted(beside) if 0 <= index < len(passages)])
 

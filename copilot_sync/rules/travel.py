@@ -124,10 +124,10 @@ class NoChoiceOfBooking(CostsRule):
                 ),
                 evidence=[costs.claimed_back.evidence()],
             )
-        choice = costs.own_choice or costs.paid_first
-        if choice is None:
-            return self.not_applicable("Nothing is said on booking or claiming.")
-        return self.passes("People have a choice.", [choice.evidence()])
+        options = [piece for piece in (costs.own_choice, costs.paid_first) if piece]
+        if costs.booked_for_people or costs.claimed_back:
+            return self.passes("People have a choice.", [piece.evidence() for piece in options[:1]])
+        return self.not_applicable("Nothing is said on booking or claiming.")
 
 
 class SupportCostsMissing(CostsRule):
