@@ -15,6 +15,7 @@ _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
     "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
 )
+_STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
 _STREET = re.compile(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{1,4}})(?P<kind>(?i:{_STREET_WORDS}))(?!\w)",
 )
@@ -42,12 +43,12 @@ _POSTCODE = re.compile(
     r")(?!\w)"
 )
 
-_DIGIT_BEHIND_CAPITAL = re.compile(r"[A-Z],? ?\d")
+_LIKE_A_POSTCODE = re.compile(r"[A-Z],? ?\d[A-Z\d ]{2}")
 """What stands in every postcode."""
 _END_OF_STREET = re.compile(rf"\s*(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{0,4}}(?i:{_STREET_WORDS})(?!\w)")
 """What a sentence begins with behind the beginning of a street."""
-_CAPITAL_BEFORE_KIND = re.compile(rf"[A-ZÀ-Þ][\w'’.-]{{0,30}}+\s++(?i:{_STREET_WORDS})(?!\w)")
-"""What every street ends with, and few other words are; found at a third of the cost."""
+_BEHIND_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w'’.-]{0,30}+\s++(?=([A-Za-z]+))")
+"""A word with a capital, and the next one: every street ends in two of that kind, and is found in them much sooner."""
 
 
 class _Told(NamedTuple):
@@ -92,11 +93,11 @@ def _told_by(piece: Passage) -> _Told:
 
 
 def _has_postcode(text: str) -> bool:
-    return _DIGIT_BEHIND_CAPITAL.search(text) is not None and _POSTCODE.search(text) is not None
+    return _LIKE_A_POSTCODE.search(text) is not None and _POSTCODE.search(text) is not None
 
 
 def _has_street(text: str, *, field: bool) -> bool:
-    if not _CAPITAL_BEFORE_KIND.search(text):
+    if _STREET_KINDS.isdisjoint(map(str.lower, _BEHIND_CAPITAL.findall(text))):
         return False
     for match in _STREET.finditer(text):
         kind = match["kind"].lower()

@@ -20,13 +20,18 @@ JOIN_LINK = re.compile(
     re.IGNORECASE,
 )
 """The address of an online meeting."""
-_BLOCK_LINK = re.compile(
-    r"aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|teams\.microsoft\.com/(?:meetingoptions|usp)|zoom(?:\.[a-z]{2,7}){1,2}/u/"
-    r"|tel\.meet/|meet\.google\.com/tel|help\.webex\.com|support\.google\.com/a/users",
-    re.IGNORECASE,
+_BLOCK_LINKS = (
+    "aka.ms/jointeamsmeeting",
+    "dialin.teams.microsoft",
+    "teams.microsoft.com/meetingoptions",
+    "teams.microsoft.com/usp",
+    "tel.meet/",
+    "meet.google.com/tel",
+    "help.webex.com",
+    "support.google.com/a/users",
 )
-_BLOCK_HOSTS = ("aka.ms/", "teams.microsoft", "zoom.", "tel.meet/", "meet.google", "webex.com", "google.com/a/")
-"""One of these stands in every such link."""
+_ZOOM_NUMBERS = re.compile(r"zoom(?:\.[a-z]{2,7}){1,2}/u/")
+"""Other addresses that stand in a block."""
 _MARKS = (
     "http",
     "aka.ms/",
@@ -135,10 +140,12 @@ _lines = of_each(_Line)
 
 def _has_link(text: str) -> bool:
     """Whether the address of a meeting, or another of its block, stands in a text."""
-    if join_link(text) is not None:
-        return True
     low = text.lower()
-    return any(map(low.__contains__, _BLOCK_HOSTS)) and _BLOCK_LINK.search(text) is not None
+    return (
+        join_link(text) is not None
+        or any(map(low.__contains__, _BLOCK_LINKS))
+        or ("/u/" in low and _ZOOM_NUMBERS.search(low) is not None)
+    )
 
 
 def could_hold_conferencing(low: str) -> bool:

@@ -42,6 +42,8 @@ FEWEST_DIGITS = 9
 """Of a number that needs no label; most are ten or eleven."""
 MOST_DIGITS = 15
 """ITU-T E.164."""
+LONGEST_LABEL = 30
+"""Characters of what says that a number is none to ring; "registration number: (" has fewer."""
 BEFORE, AFTER = 60, 45
 """Characters beside a number that tell what it is for."""
 
@@ -102,10 +104,10 @@ def _gives_telephone(piece: Passage, heading: str) -> bool:
 
 def _is_telephone(found: str, before: str) -> bool:
     written = _RELAY.sub("", found.strip())
-    digits = re.sub(r"\D", "", written)
-    if _NO_PHONE.search(before) or len(digits) > MOST_DIGITS:
+    digits = sum(map(str.isdecimal, written))
+    if digits > MOST_DIGITS or _NO_PHONE.search(before, max(0, len(before) - LONGEST_LABEL)):
         return False
-    if len(digits) >= FEWEST_DIGITS and written.lstrip("(").startswith(("0", "+")):
+    if digits >= FEWEST_DIGITS and written.lstrip("(").startswith(("0", "+")):
         return True
     if _NORTH_AMERICA.fullmatch(written) or _SHORT_LINE.fullmatch(written) or _LABEL.search(before):
         return True
