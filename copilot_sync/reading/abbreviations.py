@@ -11,7 +11,7 @@ from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, singul
 from copilot_sync.remembering import LONGEST, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from copilot_sync.regions.wording import LanguagePack
 
@@ -149,15 +149,20 @@ def _find_abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation
         text = blank.sub(" ", text)
     if _TWO_DOTTED.search(text):
         text = _DOTTED.sub(lambda match: f" {letters_of(match[0])} ", text)
-    found = [
-        _Abbreviation(singular(match[0]), "") if _is_sure(match[0], wording) else _abbreviation(match, line)
-        for line in text.split("\n")
-        for match in _CANDIDATE.finditer(line)
-    ]
-    return tuple(filter(None, found))
+    return tuple([found for line in text.split("\n") for found in _in_line(line, wording)])
 
 
 _abbreviations = remembered(_find_abbreviations)
+
+
+def _in_line(line: str, wording: LanguagePack) -> Iterator[_Abbreviation]:
+    candidates = list(_CANDIDATE.finditer(line))
+    shouted = bool(candidates) and _is_shouted(line)
+    for match in candidates:
+        if _is_sure(match[0], wording):
+            yield _Abbreviation(singular(match[0]), "")
+        elif found := _abbreviation(match, line, shouted=shouted):
+            yield found
 
 
 def _is_sure(word: str, wording: LanguagePack) -> bool:
@@ -165,7 +170,7 @@ def _is_sure(word: str, wording: LanguagePack) -> bool:
     return word in wording.meanings and word not in stressed_words()
 
 
-def _abbreviation(match: re.Match[str], line: str) -> _Abbreviation | None:
+def _abbreviation(match: re.Match[str], line: str, *, shouted: bool) -> _Abbreviation | None:
     word = singular(match[0])
     if _ROMAN.fullmatch(word):
         return None
@@ -173,7 +178,7 @@ def _abbreviation(match: re.Match[str], line: str) -> _Abbreviation | None:
         return _Abbreviation(word, "")
     if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word):
         return _Abbreviation(word, "")
-    if _is_word(word) or _is_shouted(line) or _beside_a_word(match, line):
+    if shouted or _is_word(word) or _beside_a_word(match, line):
         return None
     return _Abbreviation(word, word.lower() if len(word) <= LONGEST_ABBREVIATION else "")
 

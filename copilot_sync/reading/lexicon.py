@@ -88,7 +88,7 @@ class Lexicon:
     def is_in(self, passage: Passage) -> bool:
         """Whether a passage says it, near misses blanked out, wherever."""
         if not passage.asked & self._bit:
-            if self._is_in(passage):
+            if self.could_be_in(passage) and self._is_in(passage):
                 passage.said |= self._bit
             passage.asked |= self._bit
         return bool(passage.said & self._bit)

@@ -17,6 +17,8 @@ _SMALL_WORDS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
+LONGEST_ROW = 400
+"""Characters of nine words, each of at most 41, and what stands between them and a bracket."""
 MOST_SMALL_WORDS = 3
 """In a row, between words that letters stand for."""
 THREE = 3
@@ -63,16 +65,16 @@ def _beside_brackets(short: str, text: str) -> bool:
     name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
     first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
-    return any(
-        re.search(pattern, text)
-        for pattern in (
-            rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \((?:the |an? |or |known as |aka |called )?{name}\)",
-            rf"{name} \((?:{told})?{first}[ -][\w'’&-]+",
-            rf"{name} \((?:{told})[\w'’-]+ \w+",
-            rf"{name},? for short",
-            rf"{name}(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+",
-        )
+    behind = re.compile(
+        rf"{name}(?: \((?:{told})?{first}[ -][\w'’&-]+| \((?:{told})[\w'’-]+ \w+|,? for short"
+        r"|(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+)"
     )
+    if behind.search(text):
+        return True
+    # The brackets first: a row of words may begin anywhere.
+    row = re.compile(rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \Z")
+    brackets = re.finditer(rf"\((?:the |an? |or |known as |aka |called )?{name}\)", text)
+    return any(row.search(text, max(0, match.start() - LONGEST_ROW), match.start()) for match in brackets)
 
 
 @remembered

@@ -38,6 +38,8 @@ PIECES = (
     "From: a@b.example\nSent: a\n", "intended recipient\n\n", "please reply by friday ", "by the 10th of ", "The code is ", "Ring ",
     "If you cannot come, ring me. ", "We will record the session. ", "Ada needs a hoist. ", "step-free ", "no lift ", "Dewch i'n helpu ni. ",
 )  # fmt: skip
+UNEXPLAINED = "".join(f"A{one}{two} (a " for one in "BCDFGHJKLM" for two in "BCDFGHJKLM")
+"""Abbreviations before brackets that might explain them, and behind words that each of them might stand for."""
 PARTS = st.tuples(st.sampled_from([*PIECES, EVERYTHING]), st.sampled_from([1, 40, 1_000, LARGEST]))
 
 
@@ -52,6 +54,7 @@ def body_of(parts: list[tuple[str, int]]) -> str:
 @example(parts=[("https://a.example/x\n", 4_000), ("The claim form is attached, see below.\n", 40)])
 @example(parts=[("The code is ", 1), (" ", LARGEST)])
 @example(parts=[("We use ABCX, ADEX and AFGX. ", 1), ("A a-a ", LARGEST)])
+@example(parts=[(UNEXPLAINED, LARGEST)])
 @example(parts=[(EVERYTHING, LARGEST)])
 @example(parts=[(" ".join(SAID).replace(".", ""), LARGEST)])
 @given(parts=st.lists(PARTS, min_size=1, max_size=5))
