@@ -205,7 +205,8 @@ class Reading:
     def named_person(self) -> Passage | None:
         """Where the text names somebody to turn to."""
         location = self.invite.location or ""
-        return named_person(self.text.written, self.body, location) or named_person(self.text.added, (), location)
+        named = named_person(self.text.written, self.body, location)
+        return named_person(self.text.added, (), location) if named is None and self.text.added else named
 
     @once
     def routes(self) -> dict[str, Passage | None]:

@@ -32,7 +32,7 @@ def is_name(words: str, *, capitals: bool = False) -> bool:
 
     `capitals` lets a name be in capitals throughout, as in some signatures.
     """
-    return len(words) <= LONGEST and _is_name(words, capitals)
+    return len(words) <= LONGEST and not words.islower() and _is_name(words, capitals)
 
 
 @remembered
