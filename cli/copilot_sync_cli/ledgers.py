@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.sync.ledger import open_ledger, passing_ledger
 from copilot_sync.sync.ledger_errors import NoLedgerError
+from copilot_sync_cli.output import complain
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -30,12 +31,13 @@ def ledger_of(configuration: Configuration, *, make: bool = True) -> AbstractCon
 
 
 def rehearsing_ledger(configuration: Configuration) -> AbstractContextManager[Ledger]:
-    """Open the ledger for a run that is not remembered; where there is none, one that nothing is left of.
+    """Open the ledger for a run that is not remembered; where there is none, say so, and open one that nothing is left of.
 
     Raises:
         LedgerError: it cannot be used as it is.
     """
     try:
         return ledger_of(configuration, make=False)
-    except NoLedgerError:
+    except NoLedgerError as error:
+        complain([f"{error}. This one goes by what it sees alone, as if nothing had ever been told."])
         return closing(passing_ledger())

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PAUSED = "Noted: we write no more about this meeting."
 WAIVED = "Noted: you do this another way. Until the end of {until} we say no more about {codes} at this meeting."
 SHORTENED = (
-    "The day that you named is later. We note such an answer for a year at the longest, so that somebody looks at it "
-    "again now and then. If it is still so after that day, please tell us once more."
+    "The day that you named is later. We note such an answer for a year at the longest, or until the day after the "
+    "meeting, so that somebody looks at it again now and then. If it is still so after that day, please tell us once more."
 )
 UNREASONED = (
     "We have not noted yet that you do this another way, since your answer gives no reason. Please answer once more, "

@@ -128,9 +128,11 @@ class Answers:
         ends = [read_or_none(row.dtend or row.dtstart) for row in theirs]
         last = max((end.astimezone(policy.timezone).date() for end in ends if end is not None), default=None)
         named = named_day(said, today, last or today, policy)
+        after = last + timedelta(days=1) if last is not None else None
         if named is not None and named >= today:
-            return min(named, today + LONGEST)
-        return last + timedelta(days=1) if last is not None else today + WITHOUT_A_DATE
+            # Nobody who names a day hears of it sooner than if they had named none.
+            return min(named, max(today + LONGEST, after or today))
+        return after or today + WITHOUT_A_DATE
 
 
 def named_day(said: Said, today: date, start: date, policy: Policy) -> date | None:

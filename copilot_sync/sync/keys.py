@@ -105,12 +105,20 @@ class KeyFile:
         """
         if keys := self.read():
             return keys
-        if self.named_by_admin:
-            raise LedgerError(f"There is no file {self.path}, which {VARIABLE} names. {MAKE_ONE}.")
+        self.refuse_missing()
         make_folder(self.path.parent)
         keys = Keys.new()
         write_private(self.path, keys.written())
         return keys
+
+    def refuse_missing(self) -> None:
+        """See that a file which is not for us to make is there.
+
+        Raises:
+            LedgerError: it is not, or cannot be used.
+        """
+        if self.named_by_admin and self.read() is None:
+            raise LedgerError(f"There is no file {self.path}, which {VARIABLE} names. {MAKE_ONE}.")
 
     def belonging_to(self, check: str) -> Keys:
         """The keys of a ledger that is there, after a change of keys that was cut short too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from copilot_sync.sync import moments
+from copilot_sync.sync.keys import VARIABLE, KeyFile
 from copilot_sync.sync.ledger_errors import LedgerError, NoLedgerError, explained
 from copilot_sync.sync.places import READ_ONLY, NoPlace, place_of
 from copilot_sync.sync.schema import keys_of, prepare, refuse_newer
@@ -161,7 +163,13 @@ def open_ledger(named: Path | str = "", *, make: bool = True) -> Ledger:
 
 
 def passing_ledger() -> Ledger:
-    """A new ledger in memory, with a key of its own. Nothing is left of them."""
+    """A new ledger in memory, with a key of its own. Nothing is left of them.
+
+    Raises:
+        LedgerError: the environment names a file with a key, which a ledger that stays could not use.
+    """
+    if os.environ.get(VARIABLE):
+        KeyFile.of(None).refuse_missing()
     return _opened(NoPlace(), make=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import URL, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from copilot_sync.phrases import system_reason
 from copilot_sync.sync.keys import KeyFile, NoKeyFile
 from copilot_sync.sync.ledger_errors import NO_LEDGER, WAIT, LedgerError
 from copilot_sync.sync.locks import FileLock, Lock, NoLock
@@ -45,7 +46,11 @@ class Place(Protocol):
         ...
 
     def may_be_there(self) -> bool:
-        """Whether it is worth a look: without one, nothing is made."""
+        """Whether it is worth a look: without one, nothing is made.
+
+        Raises:
+            LedgerError: nobody can know.
+        """
         ...
 
     def engine(self) -> Engine:
@@ -102,8 +107,21 @@ class FilePlace:
         return str(self.path)
 
     def may_be_there(self) -> bool:
-        """Whether there is a file."""
-        return os.path.lexists(self.path)
+        """Whether there is a file.
+
+        Raises:
+            LedgerError: we cannot know.
+        """
+        try:
+            os.lstat(self.path)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise LedgerError(
+                f"The ledger {self.path} cannot be reached ({system_reason(error)}). "
+                "See that the user of copilot-sync may open its folder, or name another place."
+            ) from None
+        return True
 
     def engine(self) -> Engine:
         """A way to the file, which is ours alone from its first moment.

@@ -266,8 +266,28 @@ def test_a_dry_run_makes_no_ledger_and_no_key(sync: Command, folder: Path, mode:
     done = sync("--dry-run", "--set", f"sync.mode={mode}")
 
     assert "1 judged" in done.stdout
+    assert "There is no ledger" in done.stderr
+    assert "as if nothing had ever been told" in done.stderr
     assert everything_in(folder) == before
     assert not (folder / "state").exists()
+
+
+def test_a_dry_run_does_not_take_a_ledger_that_it_cannot_reach_for_none(sync: Command, folder: Path) -> None:
+    (folder / "blocked").write_text("a file, and no folder", encoding="utf-8")
+    done = sync("--dry-run", "--set", "sync.ledger=blocked/ledger.sqlite3")
+
+    assert done.returncode == 2
+    assert "cannot be reached" in done.stderr
+
+
+def test_a_dry_run_asks_for_the_key_that_a_run_would_ask_for(
+    sync: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPILOT_SYNC_LEDGER_KEY_FILE", str(folder / "nowhere.key"))
+    done = sync("--dry-run")
+
+    assert done.returncode == 2
+    assert "COPILOT_SYNC_LEDGER_KEY_FILE names" in done.stderr
 
 
 def test_a_dry_run_goes_by_the_ledger_that_is_there_and_leaves_it_as_it_is(sync: Command, folder: Path) -> None:

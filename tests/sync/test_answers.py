@@ -104,6 +104,17 @@ def test_how_long_a_waiver_holds(warned: Any, until: str, last: str) -> None:
     assert [row["until"] for row in warned.rows(answers)] == [last]
 
 
+def test_who_names_a_day_hears_of_it_no_sooner_than_who_names_none(
+    warned: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a meeting is farther ahead than an answer may reach: here, than five days."""
+    monkeypatch.setattr(answering, "LONGEST", timedelta(days=5))
+    warned.calendar.put(answer(warned.post.delivered[0], replace(DONE, until="1 march 2050")))
+    warned.run()
+
+    assert [row["until"] for row in warned.rows(answers)] == ["2027-03-24"]
+
+
 @pytest.mark.parametrize(
     ("until", "told"),
     [
