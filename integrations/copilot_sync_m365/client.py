@@ -298,7 +298,7 @@ def _bounded(answer: Response, ask: Ask) -> bytes:
             if answer.status_code >= FIRST_REDIRECT:
                 return b""
             if ask.skims:
-                return skimmed(chain([bytes(data)], pieces))
+                return skimmed(chain([data], pieces))
             said = f"Microsoft Graph answers with more than {largest // 1_000_000} MB"
             if ask.writes:
                 raise OutcomeUnknownError(f"{said}; what we asked for may have been done")

@@ -246,6 +246,6 @@ def _is_single(event: Event) -> bool:
 
 
 def _asked_about(item: Event) -> str:
-    """Of a date its series; else the item itself."""
+    """Of a date its series; else the item itself. Of a skimmed one, only whether it has a series tells that it is a date."""
     series = item.get("seriesMasterId")
-    return str(series if _kind(item) in DATES and is_id(series) else item["id"])
+    return str(series if (_kind(item) in DATES or SKIMMED in item) and is_id(series) else item["id"])

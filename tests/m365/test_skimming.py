@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot_sync_m365.skimming import SKIMMED, skimmed
+from copilot_sync.adapters import AdapterError, TransientError
+from copilot_sync_m365.skimming import DEEPEST, MOST, SKIMMED, skimmed
 
 NEXT, DELTA = "@odata.nextLink", "@odata.deltaLink"
 LINK = "https://graph.microsoft.com/v1.0/users/ada/calendarView/delta?$deltatoken=a%2Bb"
@@ -20,6 +21,9 @@ EVENTS = st.fixed_dictionaries(
     optional={
         "seriesMasterId": NAMES,
         "attendees": st.lists(WORDS, max_size=3),
+        "attachments": st.lists(
+            st.fixed_dictionaries({"id": NAMES, NEXT: NAMES, "value": st.lists(NAMES, max_size=2)})
+        ),
         "@removed": st.just({"reason": "deleted"}),
     },
 )
@@ -50,11 +54,8 @@ def test_it_tells_the_ids_and_the_link_and_nothing_that_people_wrote(  # noqa: P
 
     told = json.loads(skimmed(in_pieces(data, size)))
 
-    wanted = {str(event[key]) for event in events for key in ("id", "seriesMasterId") if key in event}
-    assert {it["id"] for it in told["value"]} == wanted
-    assert len(told["value"]) == len(wanted)
-    assert all(it[SKIMMED] for it in told["value"])
-    assert {key: value for key, value in told.items() if key != "value"} == {link: LINK}
+    wanted = [{key: event[key] for key in ("id", "seriesMasterId") if key in event} for event in events]
+    assert told == {"value": [{SKIMMED: True, **it} for it in wanted], link: LINK}
 
 
 @pytest.mark.parametrize("size", [7, 1_000, 65_536])
@@ -68,6 +69,63 @@ def test_what_stands_behind_very_long_words_is_found(size: int) -> None:
     assert told[DELTA] == LINK
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b'{"id":', b'{"id":"\\x"}', b'{"id":"\xff"}', b'{"value":[{"id":"cut'])
-def test_what_is_no_json_names_nothing(data: bytes) -> None:
-    assert {it["id"] for it in json.loads(skimmed([data]))["value"]} <= {""}
+WHOLE = json.dumps(
+    {NEXT: LINK, "value": [{"id": "a", "body": {"content": 'x \\" ]} \u00e9'}}, {"id": "b", "attendees": [{}, []]}]}
+).encode()
+
+
+@given(cut=st.integers(0, len(WHOLE) - 1), size=st.integers(1, len(WHOLE)))
+def test_wherever_a_page_breaks_off_it_is_not_taken_for_a_whole_one(cut: int, size: int) -> None:
+    with pytest.raises(TransientError):
+        skimmed(in_pieces(WHOLE[:cut], size))
+
+
+@pytest.mark.parametrize("after", [b"", b" ", b"\r\n\t" * 100_000])
+def test_behind_a_whole_page_there_may_be_blanks(after: bytes) -> None:
+    assert len(json.loads(skimmed([WHOLE, after]))["value"]) == 2
+
+
+LONG = b"z" * 200_000
+NO_PAGES = {
+    "nothing": b"",
+    "an error in the middle": b'{"@odata.nextLink":"L","value":[{"id":"a"},{"error":{"code":"X"}}',
+    "cut in an ID": b'{"value":[{"id":"cut',
+    "cut behind a key": b'{"value":[{"id" ',
+    "cut in a long text": b'{"value":[{"subject":"' + LONG,
+    "cut behind a backslash": b'{"value":[{"subject":"' + LONG + b"\\",
+    "a text that nobody can read": b'{"value":[{"id":"\\x"}]}',
+    "letters that are none": b'{"value":[{"id":"\xff"}]}',
+    "brackets that do not match": b'{"value":[{"id":"a"]}}',
+    "a bracket too many": WHOLE + b"}",
+    "words behind it": WHOLE + b"null",
+    "another behind it": WHOLE + WHOLE,
+    "words before it": b"null" + WHOLE,
+    "a web page": b"<html>" + LONG,
+    "a list": b'[{"value":[]}]',
+    "no list": b'{"value":{"id":"a"}}',
+    "no items": b'{"value":null,"other":[{"id":"a"}]}',
+    "blanks behind a key": b'{"value":[{"id"' + b" " * 200_000 + b':"a"}]}',
+    "too deep": b'{"value":' + b"[" * DEEPEST + b"]" * DEEPEST + b"}",
+}
+
+
+@pytest.mark.parametrize("data", NO_PAGES.values(), ids=NO_PAGES)
+@pytest.mark.parametrize("size", [9, 65_536])
+def test_what_is_no_page_is_refused_as_a_small_one_is(data: bytes, size: int) -> None:
+    with pytest.raises(TransientError, match="breaks off, or is no JSON"):
+        skimmed(in_pieces(data, size))
+
+
+def test_an_item_without_an_id_is_told_as_one() -> None:
+    data = b'{"value":[{"id":"a"},{"subject":"x"},{"id":"' + LONG + b'"}]}'
+
+    assert json.loads(skimmed([data]))["value"] == [{SKIMMED: True, "id": "a"}, {SKIMMED: True}, {SKIMMED: True}]
+
+
+def test_no_item_is_left_out_without_a_word() -> None:
+    def page(items: int) -> bytes:
+        return json.dumps({"value": [{"id": f"{number}"} for number in range(items)]}).encode()
+
+    assert len(json.loads(skimmed([page(MOST)]))["value"]) == MOST
+    with pytest.raises(AdapterError, match="in one page"):
+        skimmed([page(MOST + 1)])
