@@ -21,7 +21,7 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.amendments.bodies import rewritten, sections_of, without_section
 from copilot_sync.invite import Invite
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.client import Ask, TooLargeError
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.permissions import WRITE_CALENDARS
 from copilot_sync_m365.refusals import RefusedError
@@ -47,7 +47,10 @@ class Amending:
 
     client: GraphClient
     look: Callable[[Mailbox, str], tuple[Event, Changed | Failed] | None]
-    """An event as it stands now, and what a pull would give of it; ``None`` where it is gone."""
+    """An event as it stands now, and what a pull would give of it; ``None`` where it is gone.
+
+    Raises TooLargeError where it is larger than we hold.
+    """
     now: datetime
     """Of this run."""
 
@@ -76,7 +79,10 @@ class Amending:
         return body if [it.reference for it in sections] == wanted else rewritten(body, section, html=is_html)
 
     def _at(self, mailbox: Mailbox, reference: str, version: str) -> tuple[Event, Changed]:
-        event, thing = self.look(mailbox, reference) or ({}, None)
+        try:
+            event, thing = self.look(mailbox, reference) or ({}, None)
+        except TooLargeError:
+            event, thing = {}, None  # what was pulled was smaller
         if not isinstance(thing, Changed) or thing.version != version:
             raise PreconditionFailed(CHANGED)
         return event, thing
@@ -97,7 +103,7 @@ class Amending:
             now, thing = self.look(mailbox, str(before["id"])) or ({}, None)
         except AdapterError:
             now, thing = {}, None
-        ours = bool(now) and _body_of(now)[0] == content
+        ours = _reads(now, content)
         if not any(it and _online(it) != _online(before) for it in (answer, now if answer or ours else {})):
             if not answer or not isinstance(thing, Changed):
                 raise lost
@@ -143,6 +149,12 @@ def _body_of(event: Event) -> tuple[str, str]:
     if not isinstance(content, str) or not isinstance(kind, str):
         raise NotAcceptedError("a meeting whose text Microsoft Graph does not show cannot be amended")
     return content, kind.lower()
+
+
+def _reads(event: Event, content: str) -> bool:
+    """Whether a body is shown, and is this one."""
+    body = event.get("body")
+    return isinstance(body, dict) and body.get("content") == content
 
 
 def _online(event: Event) -> list[object]:

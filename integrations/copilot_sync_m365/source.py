@@ -103,7 +103,11 @@ class GraphSource:
 
     def fetch(self, partition: Partition, reference: str) -> Changed | None:
         """One event, or one series. As `InviteSource.fetch`."""
-        _, thing = self._look(self._mailbox(partition), reference) or (None, None)
+        mailbox = self._mailbox(partition)
+        try:
+            _, thing = self._look(mailbox, reference) or (None, None)
+        except TooLargeError:
+            return too_large(mailbox, reference)
         if isinstance(thing, Failed):
             raise AdapterError(thing.reason)
         return thing
@@ -118,8 +122,6 @@ class GraphSource:
         (event,) = self._hydrator.found(mailbox, [reference])
         if isinstance(event, RefusedError) and event.no_such_item:
             return None
-        if isinstance(event, TooLargeError):
-            return {"id": reference}, too_large(mailbox, reference)
         if isinstance(event, RefusedError) and not event.no_such_mailbox:
             raise AdapterError(str(event)) from None  # one event alone; others of its mailbox may be had
         if isinstance(event, AdapterError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from copilot_sync.adapters import (
     Changed,
     Context,
     NotAcceptedError,
+    OutcomeUnknownError,
     PermissionDenied,
     PreconditionFailed,
 )
@@ -28,7 +30,7 @@ from copilot_sync_m365.settings import SourceSettings
 from copilot_sync_m365.source import GraphSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from copilot_sync.adapters import Partition, Written
     from copilot_sync.testing.graph import Event
@@ -182,6 +184,62 @@ def test_a_lost_answer_does_not_hide_a_lost_way_in(ada: Ada) -> None:
         ada.source.amend(partition, thing.reference, thing.version, AMENDER)
 
     assert content(event) == before
+
+
+LONG = "<p>" + "word " * 20_000 + "</p>"
+
+
+def once_written(what: Callable[[], None]) -> Fault:
+    """Something happens to an event as soon as we have written to it."""
+
+    def happen(_: Request, usual: Answer | None) -> Answer | None:
+        what()
+        return usual
+
+    return Fault(happen, method="PATCH", after=True, number=1)
+
+
+def test_what_was_written_and_is_then_too_large_to_be_looked_at_may_have_been_written(
+    ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    event = ada.invites(isOnlineMeeting=True)
+    partition, thing = ada.thing()
+    ada.graph.faults.plan(once_written(lambda: ada.user.calendar.edit(event, body=LONG)))
+
+    with pytest.raises(OutcomeUnknownError):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert content(event) == LONG
+
+
+def without_text(_: Request, usual: Answer | None) -> Answer:
+    assert usual is not None
+    return replace(usual, body=usual.body | {"body": None})
+
+
+def test_what_was_written_and_then_shows_no_text_may_have_been_written(ada: Ada) -> None:
+    event = ada.invites(isOnlineMeeting=True)
+    partition, thing = ada.thing()
+    hidden = Fault(without_text, method="GET", path=r"/events/[^/]+\?", after=True)
+    ada.graph.faults.plan(once_written(lambda: ada.graph.faults.plan(hidden)), lost(method="PATCH", number=1))
+
+    with pytest.raises(OutcomeUnknownError):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert WORDS in content(event)
+
+
+def test_what_has_become_too_large_was_changed_meanwhile(ada: Ada, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    event = ada.invites()
+    partition, thing = ada.thing()
+    ada.user.calendar.edit(event, body=LONG)
+
+    with pytest.raises(PreconditionFailed):
+        ada.source.amend(partition, thing.reference, thing.version, AMENDER)
+
+    assert content(event) == LONG
 
 
 def test_a_series_is_written_once_and_its_dates_are_not(ada: Ada) -> None:
