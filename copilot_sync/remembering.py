@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MOST = 4_096
 """Answers that are kept of one question, those that were used last."""
-LONGEST = 2_000
-"""Characters of a text of which an answer is kept; longer ones do not come twice."""
+LONGEST = 500
+"""Characters of a text of which an answer is kept: longer ones seldom come twice, and would fill the memory."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -24,10 +24,11 @@ _kept: list[Callable[[], None]] = []
 
 
 def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A function of texts and other plain values whose answers are kept.
+    """A function whose answers are kept.
 
     For functions that always give the same answer to the same question, one that nobody changes afterwards; and for
-    texts of at most `LONGEST` characters.
+    texts of at most `LONGEST` characters. Questions may be things that are known by their identity, such as a passage
+    or a rule: they live as long as what is kept of them.
     """
     kept = lru_cache(maxsize=MOST)(work)
     _kept.append(kept.cache_clear)

@@ -127,10 +127,12 @@ def _pieces(text: str, places: Iterable[int]) -> list[str]:
         if place < end:
             continue
         start = text.rfind("\n", 0, place) + 1
-        first = text.rfind("\n", 0, start - 1) + 1 if start else 0
+        first = start
+        while first and not text[first:start].strip():  # blank lines stand between, in mail made of HTML
+            first = text.rfind("\n", 0, first - 1) + 1
         if pieces and not text[end:start].strip() and _leads_on(text[max(0, end - LONGEST_LEAD) : end]):
             first, _ = pieces.pop()
-        elif not _leads_on(text[first:start]):
+        elif not _leads_on(text[first:start].rstrip()):
             first = start
         end = text.find("\n", place)
         end = len(text) if end < 0 else end

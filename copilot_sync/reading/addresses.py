@@ -71,7 +71,7 @@ def gives_address(text: str, passages: Passages) -> bool:
     """The same of a text that falls apart into these sentences."""
     has_postcode, has_street, goes_on = zip(*map(_told_by, passages), strict=True) if passages else ((), (), ())
     if any(goes_on) and not any(has_postcode):
-        return _has_street(text, field=False)
+        return has_address(text, field=False)
     return any(has_postcode) or any(has_street)
 
 

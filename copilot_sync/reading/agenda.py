@@ -102,7 +102,8 @@ class _Line:
         self.is_timed_agenda = several and _timed_items(self.text) >= ENOUGH_ITEMS
         # Nobody puts so much around a heading of several sentences.
         short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
-        self.heads = (has_colon or (may_head and short)) and _heads(self.text, self.low, may_head=may_head)
+        may_lead = has_colon or self.text.rstrip(" *_").endswith(":") or (may_head and short)
+        self.heads = may_lead and _heads(self.text, self.low, may_head=may_head)
         """Whether it is a heading, if items stand below it."""
         self.is_number_one = _NUMBER_ONE.match(self.text) is not None
         self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one

@@ -142,12 +142,6 @@ def entries(file: str) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def is_far_from(file: str, groups: tuple[str, ...], passages: Passages) -> bool:
-    """Whether no passage could say anything that these groups of a lexicon file know: ``True`` is certain."""
-    bits = _bits_of(file, groups)
-    return bits is not None and not passages.near & bits
-
-
 def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Sequence[Passage]:
     """Those passages that could say anything that these groups of a lexicon file know; no other one does."""
     bits = _bits_of(file, groups)

@@ -97,13 +97,16 @@ def joined(*parts: Passages) -> Passages:
 
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
-    return _passage(where, text.strip()[:LONGEST_SENTENCE])
+    text = text.strip()[:LONGEST_SENTENCE]
+    return (_known if len(text) <= LONGEST else _read)(where, text)
 
 
-@remembered
-def _passage(where: str, text: str) -> Passage:
+def _read(where: str, text: str) -> Passage:
     low = plain(text)
     return Passage(where, text, low, near_of(low))
+
+
+_known = remembered(_read)
 
 
 @remembered

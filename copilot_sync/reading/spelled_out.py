@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _NO_LETTER = re.compile(r"[^\w&]")
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
+_SMALL_INITIALS = frozenset(word[0] for word in _SMALL_WORDS)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
@@ -29,12 +31,13 @@ def not_spelled_out(found: Iterable[str], text: str, meanings: Mapping[str, str]
     """Those abbreviations that a text nowhere spells out; `meanings` says how common ones are, by capitals."""
     low = text.lower()
     initials = "".join(_initials(text.split("\n")))
+    words = cache(partial(_words, text))
     return [
         short
         for short in found
         if not _says(low, meanings.get(short.upper()))
         and not _beside_brackets(short, text)
-        and not _in_words(short, text, initials)
+        and not _in_words(short, words, initials)
     ]
 
 
@@ -85,26 +88,39 @@ def _before_explanation(short: str) -> re.Pattern[str]:
     return re.compile(rf"{letters}(?<!\w{letters})s?(?!\w)[\"”’']?(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{signs}) )")
 
 
-@remembered
-def _begun_by(short: str) -> re.Pattern[str]:
-    """What the initials of words in a row look like that an abbreviation could stand for."""
-    between = f"[{''.join(sorted({word[0] for word in _SMALL_WORDS}))}]{{0,{MOST_SMALL_WORDS}}}"
-    return re.compile(f"(?={between.join(letters_of(short).lower())})")
+def _starts(letters: str, initials: str) -> list[int]:
+    """Where words in a row begin whose first letters are these, small words between them passed over.
+
+    From the last letter to the first, so that no place is looked at twice for one letter.
+    """
+    reached: set[int] | None = None
+    for letter in reversed(letters):
+        places = [match.start() for match in re.finditer(re.escape(letter), initials)]
+        reached = set(places) if reached is None else {at for at in places if _goes_on(at, initials, reached)}
+    return sorted(reached or ())
 
 
-def _in_words(short: str, text: str, initials: str) -> bool:
+def _goes_on(at: int, initials: str, reached: set[int]) -> bool:
+    """Whether one of the places that are reached follows a word, with a few small words between at most."""
+    for following in range(at + 1, at + 2 + MOST_SMALL_WORDS):
+        if following in reached:
+            return True
+        if initials[following : following + 1] not in _SMALL_INITIALS:
+            return False
+    return False
+
+
+def _in_words(short: str, words: Callable[[], list[str]], initials: str) -> bool:
     """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
     letters = letters_of(short).lower()
-    starts = [match.start() for match in _begun_by(short).finditer(initials)]
-    words = _words(text) if starts else []
-    for start in starts:
+    for start in _starts(letters, initials):
         # A row goes on with the next letter, or with a small word between the two.
-        end = _follow(letters, words, start)
+        end = _follow(letters, words(), start)
         if end is None:
             continue
         if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
             return True
-        chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
+        chief = [part for part in words()[start:end] if part.lower() not in _SMALL_WORDS]
         if len(chief) > 1 and all(part[0].isupper() and not singular(part).isupper() for part in chief):
             return True
         if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:

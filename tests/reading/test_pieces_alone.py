@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copilot_sync.reading.addresses import gives_address, has_address
+from copilot_sync.reading.agenda import agenda_in_text
 from copilot_sync.reading.conferencing import JOIN_LINK, join_link
 from copilot_sync.reading.language import english_part, tongue_of
 from copilot_sync.reading.lines import Passages, lines_of, passage, sentences
@@ -28,6 +30,29 @@ texts = st.lists(st.sampled_from([*PIECES, "\n", "\n", "\n\n"]), max_size=25).ma
 @example("Come to the Hall. Mill Way. 5 Civic Hall.\nGreen Way")
 def test_an_address_stands_in_sentences_as_in_their_text(text: str) -> None:
     assert gives_address(text, sentences(lines_of("body", text))) == has_address(text, field=False)
+
+
+def test_a_postcode_behind_a_sentence_that_is_cut_is_found() -> None:
+    text = (
+        "Hello all, we will look at "
+        + "the garden, the paths, the benches, " * 60
+        + "and meet at the town hall, EH1 1AA"
+    )
+
+    assert gives_address(text, sentences(lines_of("body", text)))
+
+
+@pytest.mark.parametrize("mark", ["", "*", "**", "_", "__"])
+def test_a_line_in_bold_leads_to_a_list_as_any_other(mark: str) -> None:
+    before = "There is tea. We start as soon as everybody is here. Nobody needs to prepare. " * 3
+    lines = lines_of(
+        "body", f"{before}{mark}At the session you will:{mark}\n- plant the bulbs\n- drink tea\n- choose the bench"
+    )
+
+    found = agenda_in_text(lines, sentences(lines))
+
+    assert found is not None
+    assert found.text.startswith("There is tea.")
 
 
 @given(texts)

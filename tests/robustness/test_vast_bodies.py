@@ -55,6 +55,7 @@ def body_of(parts: list[tuple[str, int]]) -> str:
 @example(parts=[("The code is ", 1), (" ", LARGEST)])
 @example(parts=[("We use ABCX, ADEX and AFGX. ", 1), ("A a-a ", LARGEST)])
 @example(parts=[(UNEXPLAINED, LARGEST)])
+@example(parts=[("The AAAAAAaAZ meets.\n", 1), ("a ", LARGEST)])
 @example(parts=[(EVERYTHING, LARGEST)])
 @example(parts=[(" ".join(SAID).replace(".", ""), LARGEST)])
 @given(parts=st.lists(PARTS, min_size=1, max_size=5))
