@@ -31,10 +31,18 @@ def together(client: GraphClient, asks: Sequence[Ask]) -> list[Answer | AdapterE
         TransientError: some were not answered, however often they were asked.
         AdapterError: the batch as a whole was refused.
     """
-    found: list[Answer | AdapterError] = []
+    return [answer for group in by_groups(client, asks) for answer in group]
+
+
+def by_groups(client: GraphClient, asks: Sequence[Ask]) -> Iterator[list[Answer | AdapterError]]:
+    """As `together`, a group at a time: all of one is no more than we hold of one answer. The next is not asked before.
+
+    Raises:
+        TransientError: as `together`.
+        AdapterError: as `together`.
+    """
     for start in range(0, len(asks), MOST):
-        found += _Batch(client, asks[start : start + MOST]).answers()
-    return found
+        yield from _Batch(client, asks[start : start + MOST]).groups()
 
 
 class _Batch:
@@ -43,14 +51,18 @@ class _Batch:
         self._asks = dict(enumerate(asks))
         self._found: dict[int, Answer | AdapterError] = {}
 
-    def answers(self) -> list[Answer | AdapterError]:
-        if len(self._asks) == 1:  # a batch of one costs as much, and says less
-            return [self._alone(self._asks[0])]
+    def groups(self) -> Iterator[list[Answer | AdapterError]]:
+        """All in one group, unless they are too much at once. Keeps none of them."""
         try:
-            self._client.retrying.call(self._rest)
+            if len(self._asks) > 1:  # a batch of one costs as much, and says less
+                self._client.retrying.call(self._rest)
         except TooLargeError:  # one of them is, or all of them together
-            self._found |= {it: self._alone(ask) for it, ask in self._asks.items() if it not in self._found}
-        return [self._found[number] for number in self._asks]
+            pass
+        if len(self._found) == len(self._asks):
+            yield [self._found.pop(number) for number in self._asks]
+            return
+        for number, ask in self._asks.items():
+            yield [self._found.pop(number) if number in self._found else self._alone(ask)]
 
     def _alone(self, ask: Ask) -> Answer | AdapterError:
         try:
@@ -95,7 +107,8 @@ def _item(number: int, ask: Ask) -> dict[str, Any]:
 def _items(answer: Answer, asks: dict[int, Ask], now: datetime) -> Iterator[tuple[int, Answer | AdapterError]]:
     """What an envelope holds, as far as it was asked for."""
     items = answer.body.get("responses")
-    for item in items if isinstance(items, list) else ():
+    items = items if isinstance(items, list) else []
+    for item in items:
         number = str(item.get("id")) if isinstance(item, dict) else ""
         if not number.isdecimal() or int(number) not in asks:
             continue
@@ -105,7 +118,7 @@ def _items(answer: Answer, asks: dict[int, Ask], now: datetime) -> Iterator[tupl
         lowered = {
             str(key).lower(): str(value) for key, value in (headers if isinstance(headers, dict) else {}).items()
         }
-        yield int(number), _meaning(Reply(status, lowered, body), asks[int(number)], now)
+        yield int(number), _meaning(Reply(status, lowered, body, answer.size // len(items)), asks[int(number)], now)
 
 
 def _meaning(reply: Reply, ask: Ask, now: datetime) -> Answer | AdapterError:

@@ -68,6 +68,8 @@ class Answer:
     """By their names in small letters."""
     content: bytes = field(default=b"", repr=False)
     """What came where no JSON was asked for."""
+    size: int = 0
+    """Bytes that came; of an item of a batch, its share of them."""
 
     def objects(self) -> list[dict[str, Any]]:
         """The objects of a page of a list.
@@ -246,7 +248,7 @@ class GraphClient:
             else:
                 _note(ask.method, status, name, headers)
                 is_content = ask.raw and status < FIRST_REDIRECT
-                return Reply(status, headers, data if is_content else self._parsed(data, status, ask))
+                return Reply(status, headers, data if is_content else self._parsed(data, status, ask), len(data))
         raise problem
 
     def _broken(self, error: Exception, ask: Ask) -> AdapterError:
@@ -277,8 +279,9 @@ def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
     if reply.status >= FIRST_REDIRECT:
         raise refusal(reply, now, needs=ask.needs, writing=ask.writes)
     if isinstance(reply.body, bytes):
-        return Answer(reply.status, headers=reply.headers, content=reply.body)
-    return Answer(reply.status, reply.body if isinstance(reply.body, dict) else {"value": reply.body}, reply.headers)
+        return Answer(reply.status, headers=reply.headers, content=reply.body, size=reply.size)
+    body = reply.body if isinstance(reply.body, dict) else {"value": reply.body}
+    return Answer(reply.status, body, reply.headers, size=reply.size)
 
 
 def _bounded(answer: Response, ask: Ask) -> bytes:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Envelope, Invite
-from copilot_sync_m365.batches import together
+from copilot_sync_m365.batches import by_groups, together
 from copilot_sync_m365.client import LARGEST, Ask, TooLargeError
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.mapping import is_master, is_private
@@ -23,7 +24,7 @@ from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.values import UNCHANGED, Node, WrongPropertyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from copilot_sync.adapters import ReadingSettings
     from copilot_sync_m365.client import Answer, GraphClient
@@ -74,15 +75,19 @@ class Hydrator:
     by_guests: bool
     """A guest's copy is as good as the organiser's word."""
 
-    def found(self, mailbox: Mailbox, identities: Sequence[str]) -> list[Event | AdapterError]:
+    def found(self, mailbox: Mailbox, identities: Sequence[str]) -> Iterator[dict[str, Event | AdapterError]]:
         """Events as they stand now, by their IDs and in their order; an error in the place of what is refused.
+
+        They come in groups, as `by_groups` has them. Whoever clears one before the next holds no more than one.
 
         Raises:
             TransientError: Graph did not answer.
         """
-        asks = [mailbox.ask(f"events/{segment(it)}", query={"$select": PROPERTIES}) for it in identities]
-        answers = zip(identities, together(self.client, asks), strict=True)
-        return [it if isinstance(it, AdapterError) else {**it.body, "id": identity} for identity, it in answers]
+        names = iter(identities)
+        for group in by_groups(self.client, self._asks(mailbox, identities)):
+            found = {name: _event(answer, name) for answer, name in zip(group, names, strict=False)}
+            group.clear()
+            yield found
 
     def things(self, mailbox: Mailbox, events: Sequence[Event]) -> list[Changed | Failed]:
         """Single events and series, whole, as things. Of what is private, nothing more is asked for.
@@ -96,9 +101,19 @@ class Hydrator:
         series = [it for it in readable if is_master(Node(it.event))]
         for whole, answer in zip(series, self._dates(mailbox, series), strict=True):
             self._take_dates(mailbox, whole, answer)
-        self._add_exceptions(mailbox, series)
+        try:
+            self._add_exceptions(mailbox, series)
+        except TooLargeError as error:
+            for whole in series:
+                whole.dates.clear()
+            if len(events) > 1:  # all of them together are; each is made by itself
+                return [thing for event in events for thing in self.things(mailbox, [event])]
+            series[0].take_problem(error)
         self._add_files(mailbox, readable)
         return [self._thing(mailbox, whole) for whole in wholes]
+
+    def _asks(self, mailbox: Mailbox, identities: Sequence[str]) -> list[Ask]:
+        return [mailbox.ask(f"events/{segment(it)}", query={"$select": PROPERTIES}) for it in identities]
 
     def _dates(self, mailbox: Mailbox, series: Sequence[_Whole]) -> list[Answer | AdapterError]:
         """https://learn.microsoft.com/graph/api/event-list-instances."""
@@ -114,15 +129,26 @@ class Hydrator:
             whole.dates += [it for it in page.objects() if is_id(it.get("id"))]
 
     def _add_exceptions(self, mailbox: Mailbox, series: Sequence[_Whole]) -> None:
-        """Dates that differ from their series, with all that they have."""
+        """Dates that differ from their series, with all that they have.
+
+        Raises:
+            TooLargeError: together they are larger than we hold.
+        """
         places = [
             (whole, number)
             for whole in series
             for number, date in enumerate(whole.dates)
             if str(date.get("type")).lower() == "exception"
         ]
-        found = self.found(mailbox, [whole.dates[number]["id"] for whole, number in places])
-        for (whole, number), event in zip(places, found, strict=True):
+        names = [str(whole.dates[number]["id"]) for whole, number in places]
+        size = 0
+        answers = chain.from_iterable(by_groups(self.client, self._asks(mailbox, names)))
+        for (whole, number), name, answer in zip(places, names, answers, strict=True):
+            event = _event(answer, name)
+            if not isinstance(answer, AdapterError):
+                size += answer.size
+            if size > LARGEST:
+                raise TooLargeError(TOO_LARGE)
             if not isinstance(event, AdapterError):
                 whole.dates[number] = event
             elif not (isinstance(event, RefusedError) and event.no_such_item):
@@ -204,6 +230,10 @@ class _Whole:
         """Another one with each change of it, or of one of its dates."""
         stamps = [f"{it.get('id')} {it.get('@odata.etag') or it.get('changeKey')}" for it in (self.event, *self.dates)]
         return version_of("\n".join(stamps).encode())
+
+
+def _event(answer: Answer | AdapterError, identity: str) -> Event | AdapterError:
+    return answer if isinstance(answer, AdapterError) else {**answer.body, "id": identity}
 
 
 def too_large(mailbox: Mailbox, identity: str) -> Changed:

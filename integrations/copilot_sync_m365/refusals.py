@@ -62,6 +62,8 @@ class Reply(NamedTuple):
     """By their names in small letters."""
     body: object
     """As parsed; an empty object where it was no JSON."""
+    size: int = 0
+    """Bytes that came; of an item of a batch, its share of them."""
 
 
 class RefusedError(AdapterError):
@@ -107,7 +109,7 @@ def refusal(reply: Reply, now: datetime, *, needs: str = "", writing: bool = Fal
         needs: The permission that lets one do what was asked.
         writing: It may have been done, where the server cannot say.
     """
-    status, headers, _ = reply
+    status, headers = reply.status, reply.headers
     codes = codes_of(reply.body)
     if status == UNAUTHORISED:
         return _unauthorised(headers)

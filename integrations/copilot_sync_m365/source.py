@@ -119,7 +119,7 @@ class GraphSource:
     def _look(self, mailbox: Mailbox, reference: str) -> tuple[Event, Changed | Failed] | None:
         if not is_id(reference):
             return None
-        (event,) = self._hydrator.found(mailbox, [reference])
+        ((event,),) = (it.values() for it in self._hydrator.found(mailbox, [reference]))
         if isinstance(event, RefusedError) and event.no_such_item:
             return None
         if isinstance(event, RefusedError) and not event.no_such_mailbox:
@@ -191,27 +191,35 @@ class GraphSource:
         latest = {it["id"]: it for it in items if is_id(it.get("id"))}
         failed = [Failed(mailbox.title, ODD) for it in items if not is_id(it.get("id"))]
         fresh = [it for it in latest.values() if met.is_news(it)]
-        events = {it["id"]: it for it in fresh if _is_single(it)}
         wanted = list(dict.fromkeys(_asked_about(it) for it in fresh if not _is_single(it)))
-        removed = []
-        beyond = []
-        for key, event in zip(wanted, self._hydrator.found(mailbox, wanted), strict=True):
-            if isinstance(event, RefusedError) and event.no_such_item:
-                removed.append(key)
-            elif isinstance(event, TooLargeError):
-                beyond.append(too_large(mailbox, key))
-            elif isinstance(event, RefusedError):
-                failed.append(Failed(mailbox.title, str(event), key))
-            elif isinstance(event, AdapterError):
-                raise event
-            elif _kind(event) not in DATES:  # a date that has left the days is told by its series
-                events[key] = event
-        things = [*beyond, *self._hydrator.things(mailbox, list(events.values()))]
+        things = self._hydrator.things(mailbox, [it for it in fresh if _is_single(it)])
+        removed: list[str] = []
+        for group in self._hydrator.found(mailbox, wanted):
+            things += self._made(mailbox, group, removed)
+            group.clear()  # the next one may be as large
         return ChangeSet(
             changed=tuple(it for it in things if isinstance(it, Changed) and met.is_other(it)),
             removed=tuple(removed),
             failed=(*failed, *(it for it in things if isinstance(it, Failed))),
         )
+
+    def _made(
+        self, mailbox: Mailbox, group: dict[str, Event | AdapterError], removed: list[str]
+    ) -> Iterator[Changed | Failed]:
+        """The things of what was asked for; what is gone is added to `removed`."""
+        events = []
+        for key, event in group.items():
+            if isinstance(event, RefusedError) and event.no_such_item:
+                removed.append(key)
+            elif isinstance(event, TooLargeError):
+                yield too_large(mailbox, key)
+            elif isinstance(event, RefusedError):
+                yield Failed(mailbox.title, str(event), key)
+            elif isinstance(event, AdapterError):
+                raise event
+            elif _kind(event) not in DATES:  # a date that has left the days is told by its series
+                events.append(event)
+        yield from self._hydrator.things(mailbox, events)
 
 
 class _Met:

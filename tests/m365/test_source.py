@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -503,12 +504,14 @@ def test_one_event_that_graph_does_not_give_says_nothing_of_its_mailbox(stage: S
 # What is too large
 
 LONG = "<p>" + "word " * 20_000 + "</p>"
+HALF = "<p>" + "word " * 3_000 + "</p>"
 
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an answer, no more than some ten events are held."""
     monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    monkeypatch.setattr("copilot_sync_m365.hydration.LARGEST", 30_000)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -562,6 +565,34 @@ def test_a_date_beyond_all_measure_costs_its_series_alone(stage: Stage) -> None:
     assert [it.summary for it in results(pages) if isinstance(it, Invite)] == ["Plan"]
     assert [it.reason for page in pages for it in page.failed] == [TOO_LARGE]
     assert not [it for it in results(pages) if isinstance(it, Failed)]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_of_a_page_that_is_too_large_one_event_is_made_before_the_next_is_asked_for(stage: Stage) -> None:
+    for day in range(4, 8):
+        meeting(stage, days=day, body=HALF)
+    stage.ada.calendar.edit(series(stage, body=HALF), datetime(2027, 3, 16, tzinfo=UTC).date(), subject="Elsewhere")
+    source = stage.open()
+    pages, _ = pulled(source)
+
+    asked = [re.split(r"[/?]", it.partition("/events/")[2])[0] for it in stage.requests() if "/events/" in it]
+    order = [list(dict.fromkeys(asked)).index(it) for it in asked]
+    assert len(invites(pages)) == len(set(asked)) == 4 + 2
+    assert order == sorted(order)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_dates_that_are_too_large_only_together_cost_their_series_alone(stage: Stage) -> None:
+    vast = series(stage, subject="Vast")
+    for day in (9, 16, 23, 30):
+        stage.ada.calendar.edit(vast, datetime(2027, 3, day, tzinfo=UTC).date(), body=HALF)
+    fair = series(stage)
+    stage.ada.calendar.edit(fair, datetime(2027, 3, 16, tzinfo=UTC).date(), body=HALF, subject="Elsewhere")
+    source = stage.open()
+    pages, _ = pulled(source)
+
+    assert sorted(str(it.summary) for it in invites(pages)) == ["Elsewhere", "Group"]
+    assert [it.reason for page in pages for it in page.failed] == [TOO_LARGE]
 
 
 @pytest.mark.usefixtures("narrow")
