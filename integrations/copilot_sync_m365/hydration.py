@@ -41,6 +41,7 @@ PROPERTIES = (
 """Of an event, all that is read: https://learn.microsoft.com/graph/api/resources/event. The last is there only where it
 is asked for by name."""
 DATES = "id,type,seriesMasterId,originalStart,start,end,isCancelled,sensitivity"
+SERIES = "id,type,seriesMasterId"
 FILES = "id,name,contentType,size,isInline"
 MANY = "odata.maxpagesize=250"
 _ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
@@ -111,6 +112,17 @@ class Hydrator:
             series[0].take_problem(error)
         self._add_files(mailbox, readable)
         return [self._thing(mailbox, whole) for whole in wholes]
+
+    def series_of(self, mailbox: Mailbox, identity: str) -> str:
+        """The ID of the series that has an event as a date; empty where it is none, or cannot be asked for.
+
+        Raises:
+            TransientError: Graph did not answer.
+        """
+        ask = mailbox.ask(f"events/{segment(identity)}", query={"$select": SERIES})
+        (answer,) = together(self.client, [ask])
+        series = None if isinstance(answer, AdapterError) else answer.body.get("seriesMasterId")
+        return str(series) if is_id(series) else ""
 
     def _asks(self, mailbox: Mailbox, identities: Sequence[str]) -> list[Ask]:
         return [mailbox.ask(f"events/{segment(it)}", query={"$select": PROPERTIES}) for it in identities]

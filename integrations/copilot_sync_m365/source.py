@@ -107,7 +107,7 @@ class GraphSource:
         try:
             _, thing = self._look(mailbox, reference) or (None, None)
         except TooLargeError:
-            return too_large(mailbox, reference)
+            return None if self._hydrator.series_of(mailbox, reference) else too_large(mailbox, reference)
         if isinstance(thing, Failed):
             raise AdapterError(thing.reason)
         return thing
@@ -194,9 +194,10 @@ class GraphSource:
         wanted = list(dict.fromkeys(_asked_about(it) for it in fresh if not _is_single(it)))
         things = self._hydrator.things(mailbox, [it for it in fresh if _is_single(it)])
         removed: list[str] = []
-        for group in self._hydrator.found(mailbox, wanted):
-            things += self._made(mailbox, group, removed)
-            group.clear()  # the next one may be as large
+        for start in (0, len(wanted)):  # the second time for what was added: series of dates that are too large
+            for group in self._hydrator.found(mailbox, wanted[start:]):
+                things += self._made(mailbox, group, wanted, removed)
+                group.clear()  # the next one may be as large
         return ChangeSet(
             changed=tuple(it for it in things if isinstance(it, Changed) and met.is_other(it)),
             removed=tuple(removed),
@@ -204,15 +205,19 @@ class GraphSource:
         )
 
     def _made(
-        self, mailbox: Mailbox, group: dict[str, Event | AdapterError], removed: list[str]
+        self, mailbox: Mailbox, group: dict[str, Event | AdapterError], wanted: list[str], removed: list[str]
     ) -> Iterator[Changed | Failed]:
-        """The things of what was asked for; what is gone is added to `removed`."""
+        """The things of what was asked for; what is gone is added to `removed`, and what has to be asked to `wanted`."""
         events = []
         for key, event in group.items():
             if isinstance(event, RefusedError) and event.no_such_item:
                 removed.append(key)
             elif isinstance(event, TooLargeError):
-                yield too_large(mailbox, key)
+                series = self._hydrator.series_of(mailbox, key)
+                if not series:
+                    yield too_large(mailbox, key)
+                elif series not in wanted:
+                    wanted.append(series)
             elif isinstance(event, RefusedError):
                 yield Failed(mailbox.title, str(event), key)
             elif isinstance(event, AdapterError):

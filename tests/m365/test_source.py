@@ -596,6 +596,23 @@ def test_dates_that_are_too_large_only_together_cost_their_series_alone(stage: S
 
 
 @pytest.mark.usefixtures("narrow")
+def test_a_date_beyond_all_measure_that_has_left_the_days_is_told_by_its_series(stage: Stage) -> None:
+    event, day = series(stage), datetime(2027, 3, 16, tzinfo=UTC).date()
+    source = stage.open()
+    pages, token = pulled(source)
+    (thing,) = things(pages)
+    stage.ada.calendar.edit(event, day, subject="Elsewhere")
+    pages, token = pulled(source, token)
+    stage.ada.calendar.edit(event, day, start=at(300), end=at(300, 11), body=LONG)
+    pages, _ = pulled(source, token)
+    date = next(it for it in stage.requests() if it.endswith("$select=id,type,seriesMasterId"))
+
+    assert [it.reference for it in things(pages)] == [thing.reference]
+    assert [it.summary for it in invites(pages)] == ["Group"]
+    assert source.fetch(only(source), re.split(r"[/?]", date.partition("/events/")[2])[0]) is None
+
+
+@pytest.mark.usefixtures("narrow")
 def test_what_has_become_too_large_is_told_when_it_is_fetched_and_is_not_gone(stage: Stage) -> None:
     event = meeting(stage)
     source = stage.open()
