@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -15,8 +17,6 @@ from copilot_sync import __version__
 from copilot_sync.adapters import AdapterError, TransientError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from requests import PreparedRequest, Response
 
 CONNECTING = 10.0
@@ -31,9 +31,24 @@ WAY_OUT = (
     "docs/microsoft-365.md has the hosts"
 )
 
+OURS_UNREADABLE = (
+    "`ca_file` cannot be read, or holds no certificates (PEM); its path begins at the folder of the settings; check it"
+)
+THEIRS_UNREADABLE = (
+    "the file of certificates that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there, or holds none (PEM); check "
+    "its path"
+)
+
+
+class NoCertificatesError(OSError):
+    """There is no file where one of certificates was named. Nothing was sent. Its text says whose fault it is."""
+
 
 def certificates(ca_file: str, folder: Path) -> str:
     """The path of the file of certificates that settings name; empty where they name none.
+
+    Without, those of the environment count, and are looked at alike
+    (https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification).
 
     Args:
         ca_file: As an admin wrote it.
@@ -42,16 +57,16 @@ def certificates(ca_file: str, folder: Path) -> str:
     Raises:
         AdapterError: the file cannot be read, or holds none.
     """
-    if not ca_file:
+    theirs = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    path = folder / ca_file if ca_file else Path(theirs) if theirs else None
+    if path is None:
         return ""
-    path = folder / ca_file
     try:
-        ssl.create_default_context(cafile=path)
+        if ca_file or not path.is_dir():  # the environment may name a folder of them
+            ssl.create_default_context(cafile=path)
     except (OSError, ValueError):  # an SSLError is an OSError
-        raise AdapterError(
-            "`ca_file` cannot be read, or holds no certificates (PEM); its path begins at the folder of the settings; check it"
-        ) from None
-    return str(path)
+        raise AdapterError(OURS_UNREADABLE if ca_file else THEIRS_UNREADABLE) from None
+    return str(path) if ca_file else ""
 
 
 class Session(requests.Session):
@@ -74,11 +89,20 @@ class Session(requests.Session):
         self.headers["User-Agent"] = f"copilot-sync/{__version__}"
 
     def request(self, *arguments: Any, **named: Any) -> Response:  # noqa: ANN401 -- as the library has it
-        """As the library does, within these bounds."""
+        """As the library does, within these bounds.
+
+        Raises:
+            NoCertificatesError: a file of certificates that is named is not there, or not any more.
+        """
         named.setdefault("timeout", (CONNECTING, self._timeout))
         named.setdefault("verify", self._ca_file)
         named.setdefault("auth", _nobody)
-        return super().request(*arguments, **(named | {"allow_redirects": False}))
+        try:
+            return super().request(*arguments, **(named | {"allow_redirects": False}))
+        except OSError as error:
+            if type(error) is not OSError or error.errno is not None:  # else the library says that there is no file
+                raise
+        raise NoCertificatesError(OURS_UNREADABLE if self._ca_file else THEIRS_UNREADABLE)
 
 
 def _nobody(request: PreparedRequest) -> PreparedRequest:
@@ -91,7 +115,7 @@ def was_never_sent(error: Exception) -> bool:
 
     Other trouble with encryption is no proof: a connection may break in the middle of an answer.
     """
-    if isinstance(error, ConnectTimeout):
+    if isinstance(error, ConnectTimeout | NoCertificatesError):
         return True
     if isinstance(error, SSLError):
         return UNVERIFIED in str(error)
@@ -110,6 +134,8 @@ def trouble(error: Exception, host: str, *, cure: str = WAY_OUT) -> AdapterError
         host: As people know it.
         cure: What helps where there is no way to it.
     """
+    if isinstance(error, NoCertificatesError):
+        return AdapterError(str(error))
     if isinstance(error, SSLError) and UNVERIFIED in str(error):
         return AdapterError(
             f"{host} could not prove who it is; a certificate authority of your own belongs into `ca_file`"
@@ -130,8 +156,4 @@ def trouble(error: Exception, host: str, *, cure: str = WAY_OUT) -> AdapterError
         return TransientError(f"{host} could not be reached; {cure}")
     if isinstance(error, Timeout):
         return TransientError(f"{host} did not answer in time")
-    if type(error) is OSError:  # so requests says that there is no file where one was named
-        return AdapterError(
-            "the file of certificates that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there; check its path"
-        )
     return TransientError(f"the connection to {host} broke")

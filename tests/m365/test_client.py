@@ -25,6 +25,7 @@ from copilot_sync_m365 import client as module
 from copilot_sync_m365.batches import together
 from copilot_sync_m365.client import Ask, GraphClient
 from copilot_sync_m365.refusals import RefusedError
+from copilot_sync_m365.sessions import certificates
 from copilot_sync_m365.waits import retry_after
 
 if TYPE_CHECKING:
@@ -496,18 +497,43 @@ def test_no_log_names_a_mailbox_a_token_or_a_subject(
     assert "zzq" not in caplog.text.lower()
 
 
-def test_certificates_that_the_environment_names_wrongly_are_told_as_those(
-    stand: Any, client: GraphClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("ask", [READ, WRITE], ids=["read", "write"])
+@pytest.mark.parametrize("vanished", [False, True])
+def test_without_certificates_nothing_is_sent_and_whoever_named_them_is_told(  # noqa: PLR0917 -- as above
+    stand: Any,
+    client: GraphClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Ask,
+    vanished: bool,  # noqa: FBT001 -- a case
 ) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "zzq.pem"))
-    trusting = GraphClient(client.cloud, client.sign_in, timeout=5)
+    gone = str(tmp_path / "zzq.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", stand.ca_file if vanished else gone)
+    trusting = GraphClient(client.cloud, client.sign_in, timeout=5, ca_file=gone if vanished else "")
 
-    with pytest.raises(AdapterError, match="REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there") as caught:
-        trusting.get(READ)
+    with pytest.raises(AdapterError, match="`ca_file` cannot" if vanished else "CURL_CA_BUNDLE names is not") as caught:
+        trusting.once(ask)
 
     trusting.close()
     assert type(caught.value) is AdapterError
     assert not stand.asked
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_of_the_environment_are_tried_as_those_of_the_settings_are(
+    stand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    (tmp_path / "empty.pem").touch()
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for odd in (tmp_path / "empty.pem", tmp_path / "nowhere.pem"):
+        monkeypatch.setenv(variable, str(odd))
+        with pytest.raises(AdapterError, match="CURL_CA_BUNDLE names is not there, or holds none"):
+            certificates("", tmp_path)
+        assert certificates(stand.ca_file, tmp_path) == stand.ca_file
+    for good in (tmp_path, stand.ca_file):
+        monkeypatch.setenv(variable, str(good))
+        assert not certificates("", tmp_path)
 
 
 def test_a_certificate_of_nobody_we_trust_is_refused(stand: Any, reply: Any, client: GraphClient) -> None:
