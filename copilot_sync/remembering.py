@@ -35,12 +35,30 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
     return cast("Callable[_P, _T]", kept)
 
 
+def remembered_if_short(length: Callable[..., int]) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """As `remembered`, for questions that may be longer than `LONGEST`: those are answered anew.
+
+    Args:
+        length: How many characters a question has.
+    """
+
+    def decorate(work: Callable[_P, _T]) -> Callable[_P, _T]:
+        kept = remembered(work)
+
+        def answer(*given: _P.args, **named: _P.kwargs) -> _T:
+            return (kept if length(*given, **named) <= LONGEST else work)(*given, **named)
+
+        return answer
+
+    return decorate
+
+
 def of_each(work: Callable[[str], _T]) -> Callable[[Iterable[str]], list[_T]]:
-    """The answers of such a function about several texts; those about longer ones are worked out anew."""
-    kept = remembered(work)
+    """The answers of such a function about several texts."""
+    kept = remembered_if_short(len)(work)
 
     def answers(texts: Iterable[str]) -> list[_T]:
-        return [kept(text) if len(text) <= LONGEST else work(text) for text in texts]
+        return [*map(kept, texts)]
 
     return answers
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, singular
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +106,7 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     found = dict.fromkeys(
         short
         for piece in _pieces(text, places)
-        for short, unless in (_abbreviations if len(piece) <= LONGEST else _find_abbreviations)(piece, wording)
+        for short, unless in _abbreviations(piece, wording)
         if short.upper() not in accepted and not (unless and _stands_in(text, unless))
     )
     if not found:
@@ -146,15 +146,13 @@ def _leads_on(line: str) -> bool:
     return end[-1:].isdecimal() or end.lower().endswith(_LEADS)
 
 
-def _find_abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
+@remembered_if_short(lambda text, _: len(text))
+def _abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     if _TWO_DOTTED.search(text):
         text = _DOTTED.sub(lambda match: f" {letters_of(match[0])} ", text)
     return tuple([found for line in text.split("\n") for found in _in_line(line, wording)])
-
-
-_abbreviations = remembered(_find_abbreviations)
 
 
 def _in_line(line: str, wording: LanguagePack) -> Iterator[_Abbreviation]:

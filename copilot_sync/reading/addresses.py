@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.lines import LONGEST_SENTENCE
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
@@ -63,7 +63,7 @@ class _Told(NamedTuple):
 def has_address(text: str, *, field: bool) -> bool:
     """Whether a street or a postcode stands in a text; a location `field` is read more generously than a sentence."""
     if field:
-        return (_field_has_address if len(text) <= LONGEST else _long_field_has_address)(text)
+        return _field_has_address(text)
     return _has_postcode(text) or _has_street(text, field=False)
 
 
@@ -75,11 +75,9 @@ def gives_address(text: str, passages: Passages) -> bool:
     return any(has_postcode) or any(has_street)
 
 
-def _long_field_has_address(text: str) -> bool:
+@remembered_if_short(len)
+def _field_has_address(text: str) -> bool:
     return _has_postcode(text) or _FOREIGN_STREET.search(text) is not None or _has_street(text, field=True)
-
-
-_field_has_address = remembered(_long_field_has_address)
 
 
 @remembered

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.once import once
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -168,12 +168,12 @@ def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agen
     return Agenda(Form.TOGETHER, together) if together is not None else None
 
 
-_known = remembered(_Line)
+_known = remembered_if_short(lambda line: len(line.text))(_Line)
 
 
 def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
-    lines = [(_known if len(line.text) <= LONGEST else _Line)(line) for line in text[:MOST_LINES]]
+    lines = [*map(_known, text[:MOST_LINES])]
     for index, line in enumerate(lines):
         if line.may_begin and _begins(lines, index):
             return line.passage()

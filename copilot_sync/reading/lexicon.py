@@ -16,7 +16,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -178,12 +178,8 @@ def _group(file: str, name: str, *, masks: bool) -> Group:
     return Group([Entry(entry[kind]) for entry in entries(file)[name] if kind in entry])
 
 
-def _near_again(low: str) -> int:
-    """As `near_of`, for pieces of text of which several lexicons are asked in turn."""
-    return _near(low) if len(low) <= LONGEST else near_of(low)
-
-
-_near = remembered(near_of)
+_near_again = remembered_if_short(len)(near_of)
+"""As `near_of`, for pieces of text of which several lexicons are asked in turn."""
 
 
 def _first(listed: Iterable[Entry], low: str, start: int) -> re.Match[str] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.once import once
 from copilot_sync.reading.nearness import near_of
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 from copilot_sync.verdicts import Evidence
 
 if TYPE_CHECKING:
@@ -97,16 +97,13 @@ def joined(*parts: Passages) -> Passages:
 
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
-    text = text.strip()[:LONGEST_SENTENCE]
-    return (_known if len(text) <= LONGEST else _read)(where, text)
+    return _passage(where, text.strip()[:LONGEST_SENTENCE])
 
 
-def _read(where: str, text: str) -> Passage:
+@remembered_if_short(lambda _, text: len(text))
+def _passage(where: str, text: str) -> Passage:
     low = plain(text)
     return Passage(where, text, low, near_of(low))
-
-
-_known = remembered(_read)
 
 
 @remembered
@@ -144,14 +141,12 @@ class Line(NamedTuple):
 
 def lines_of(where: str, text: str) -> list[Line]:
     """The lines of a text, as they were before they were broken for width, each with its sentences."""
-    return [(_line if len(line) <= LONGEST else _long_line)(where, line) for line in unwrap(text)]
+    return [_line(where, line) for line in unwrap(text)]
 
 
-def _long_line(where: str, text: str) -> Line:
+@remembered_if_short(lambda _, text: len(text))
+def _line(where: str, text: str) -> Line:
     return Line(text, tuple(passage(where, piece) for piece in split_sentences(text)))
-
-
-_line = remembered(_long_line)
 
 
 def sentences(lines: Iterable[Line]) -> Passages:

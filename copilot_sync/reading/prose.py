@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,11 +59,12 @@ class _Read(NamedTuple):
 
 def prose(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """The sentences of some lines, in order, that are sentences to a reader, each with the number of its words."""
-    read = [(_read if len(line.text) <= LONGEST else _read_long)(line) for line in lines]
+    read = [*map(_read, lines)]
     return [*chain.from_iterable([line.prose for line in _without_signature(read)])]
 
 
-def _read_long(line: Line) -> _Read:
+@remembered_if_short(lambda line: len(line.text))
+def _read(line: Line) -> _Read:
     sentences = [*chain.from_iterable(map(_sentences, line.sentences))]
     read = _is_prose(line.text, sum([sentence.words for sentence in sentences]))
     return _Read(
@@ -71,9 +72,6 @@ def _read_long(line: Line) -> _Read:
         closes=SIGN_OFF.match(line.text) is not None,
         ends=line.text.endswith((".", "!", "?")),
     )
-
-
-_read = remembered(_read_long)
 
 
 class _Sentence(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot_sync.remembering import LONGEST, remembered
+from copilot_sync.remembering import remembered_if_short
 
 _RULE = re.compile(
     r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
@@ -104,7 +104,7 @@ def without_disclaimers(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for paragraph in _paragraphs(lines):
         text = " ".join(paragraph)
-        if not (_is_notice if len(text) <= LONGEST else _is_long_notice)(text):
+        if not _is_notice(text):
             kept.extend(paragraph)
             continue
         while kept and _FENCE.match(kept[-1]):
@@ -112,13 +112,11 @@ def without_disclaimers(lines: list[str]) -> list[str]:
     return [line for line in kept if not _FROM_PHONE.match(line)]
 
 
-def _is_long_notice(paragraph: str) -> bool:
+@remembered_if_short(len)
+def _is_notice(paragraph: str) -> bool:
     low = paragraph.lower()
     hits = {phrase for phrase in DISCLAIMERS if phrase in low} if could_hold_disclaimers(low) else set()
     return (len(hits) >= _ENOUGH and not hits <= EVERYDAY) or not hits.isdisjoint(_ALONE)
-
-
-_is_notice = remembered(_is_long_notice)
 
 
 def _begins_quote(lines: list[str], index: int, line: str) -> bool:
