@@ -34,7 +34,7 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_NO_LETTER = re.compile(r"[^a-zà-ÿ]")
+_NO_LETTER = re.compile(r"[\W\d_]")
 REACH = 70
 """Characters before a number or an address within which its owner is named."""
 

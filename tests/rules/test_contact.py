@@ -37,6 +37,8 @@ SWEDISH = (
         ("Jenny Hill", "jhill@northmoor-nhs.example", "pass"),
         ("Aroha", "aroha@teawa.example", "pass"),
         ("Dean Fowler", "dean@northmoor.example", "pass"),
+        ("Ганна Коваль", "bookings@northmoor.example", "pass"),
+        ("Łucja Żak", "bookings@northmoor.example", "pass"),
         ("Engagement Team", "engagement@northmoor-nhs.example", "fail"),
         ("Administrator", "administrator@northmoor-nhs.example", "fail"),
         ("Northmoor Bookings", "noreply@northmoor-nhs.example", "fail"),
