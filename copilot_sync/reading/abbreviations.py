@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, singular
+from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, places_of, singular
 from copilot_sync.remembering import remembered_if_short
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ _LEADS = (
 _CAPITALS_BEFORE = re.compile(r"([A-Z]{2,})[ ,-]+$")
 _CAPITALS_BEHIND = re.compile(r"[ ,-]+([A-Z]{2,})(?![a-z])")
 _LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
+_BEGINS_WORD = re.compile(r"(?<![\w.'’-])")
+_ENDS_WORD = re.compile(r"(?![\w'’-])")
 _ROMAN = re.compile(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
@@ -184,7 +186,8 @@ def _abbreviation(match: re.Match[str], line: str, *, shouted: bool) -> _Abbrevi
 
 
 def _stands_in(text: str, small: str) -> bool:
-    return small in text and re.search(rf"(?<![\w.'’-]){small}(?![\w'’-])", text) is not None
+    places = places_of(small, text)
+    return any(_BEGINS_WORD.match(text, at) and _ENDS_WORD.match(text, at + len(small)) for at in places)
 
 
 def _is_word(capitals: str) -> bool:

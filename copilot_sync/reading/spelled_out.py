@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _NO_LETTER = re.compile(r"[^\w&]")
 _SMALL_WORDS = frozenset(
@@ -21,6 +21,16 @@ _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
 LONGEST_ROW = 400
 """Characters of nine words, each of at most 41, and what stands between them and a bracket."""
+LONGEST_OPENING = 12
+"""Characters from a bracket to an abbreviation in it, as in "(known as “"."""
+_SAYS_SO = "stands for|means|is short for|that is,|which is the|or the"
+_BETWEEN_WORDS = re.compile(r"(?<!\w)")
+_END = r"s?(?!\w)[\"”’']?"
+"""The end of an abbreviation, of several, or in quotation marks."""
+_MAY_EXPLAIN = re.compile(rf"{_END}(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{_SAYS_SO}) )")
+"""What stands behind an abbreviation wherever it is explained; a quick first look."""
+_CLOSES = re.compile(rf"{_END}\)")
+_OPENS = re.compile(r"\((?:the |an? |or |known as |aka |called )?[\"“‘']?\Z")
 MOST_SMALL_WORDS = 3
 """In a row, between words that letters stand for."""
 THREE = 3
@@ -63,29 +73,41 @@ def _initials(line: str) -> str:
 
 def _beside_brackets(short: str, text: str) -> bool:
     """As in "care board (ICB)", "ICB (the care board)", "ICB, short for …", "ICB stands for …"."""
-    if not _before_explanation(short).search(text):
-        return False
-    name = rf"[\"“‘']?(?<!\w){re.escape(short)}s?(?!\w)[\"”’']?"
-    first = f"(?i:{re.escape(short[0])})[\\w'’-]{{1,40}}"
-    told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
-    behind = re.compile(
-        rf"{name}(?: \((?:{told})?{first}[ -][\w'’&-]+| \((?:{told})[\w'’-]+ \w+|,? for short"
-        r"|(?:,| -| –| —)? (?:stands for|means|is short for|that is,|which is the|or the) \w+)"
-    )
-    if behind.search(text):
-        return True
-    # The brackets first: a row of words may begin anywhere.
-    row = re.compile(rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \Z")
-    brackets = re.finditer(rf"\((?:the |an? |or |known as |aka |called )?{name}\)", text)
-    return any(row.search(text, max(0, match.start() - LONGEST_ROW), match.start()) for match in brackets)
+    for at in places_of(short, text):
+        end = at + len(short)
+        if not _MAY_EXPLAIN.match(text, end) or not _BETWEEN_WORDS.match(text, at):
+            continue
+        explained, row = _explanations(short[0])
+        if explained.match(text, end):
+            return True
+        # The brackets first: a row of words may begin anywhere.
+        opens = _OPENS.search(text, max(0, at - LONGEST_OPENING), at) if _CLOSES.match(text, end) else None
+        if opens and row.search(text, max(0, opens.start() - LONGEST_ROW), opens.start()):
+            return True
+    return False
 
 
 @remembered
-def _before_explanation(short: str) -> re.Pattern[str]:
-    """An abbreviation with what stands behind it where it is explained; a quick first look."""
-    letters = re.escape(short)
-    signs = "stands for|means|is short for|that is,|which is the|or the"
-    return re.compile(rf"{letters}(?<!\w{letters})s?(?!\w)[\"”’']?(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{signs}) )")
+def _explanations(initial: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands behind an abbreviation that begins with a letter, and what before it in brackets, where it is explained.
+
+    One for each letter: to compile them for each abbreviation would take longer than to look for it.
+    """
+    first = f"(?i:{re.escape(initial)})[\\w'’-]{{1,40}}"
+    told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
+    behind = re.compile(
+        rf"{_END}(?: \((?:{told})?{first}[ -][\w'’&-]+| \((?:{told})[\w'’-]+ \w+|,? for short"
+        rf"|(?:,| -| –| —)? (?:{_SAYS_SO}) \w+)"
+    )
+    return behind, re.compile(rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \Z")
+
+
+def places_of(words: str, text: str) -> Iterator[int]:
+    """Every place where some words begin in a text."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
 
 
 def _starts(letters: str, initials: str) -> list[int]:
@@ -93,6 +115,8 @@ def _starts(letters: str, initials: str) -> list[int]:
 
     From the last letter to the first, so that no place is looked at twice for one letter.
     """
+    if not all(map(initials.__contains__, letters)):
+        return []
     reached: set[int] | None = None
     for letter in reversed(letters):
         places = [match.start() for match in re.finditer(re.escape(letter), initials)]

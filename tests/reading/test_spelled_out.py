@@ -35,6 +35,11 @@ def test_a_row_of_words_begins_where_each_letter_follows_the_last_behind_a_few_s
         "QXZT (the quiet trio) plays.",
         "The trio, QXZT for short, plays.",
         "QXZT stands for the trio.",
+        "“QXZT” means the trio.",
+        "Several QXZTs (quiet trios) play.",
+        "QXZT2 is a plane. The trio, QXZT, short for quick zebras, plays. QXZT, for short.",
+        "A quiet trio (known as “QXZT”) plays.",
+        "A quiet trio (AQXZT), and a quiet trio (QXZT), play. AQXZT stands for nothing.",
         "Quick xenial zebras trot: QXZT.",
         "PIN:\nQXZT",
         "PIN:\n\nQXZT\n",
@@ -52,6 +57,9 @@ def test_explained_or_a_code(text: str) -> None:
         "The pin board.\n\nQXZT plays.",
         "We meet (at noon) and QXZT plays.",
         "a " * 20 + "\n(QXZT)",
+        "QXZT (a trio) (quiet) plays.",
+        "A quiet trio ((QXZT plays)).",
+        "The _QXZT (quiet trio) and the QXZT.",
     ],
 )
 def test_neither(text: str) -> None:
