@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.people import RoleBook, RoleEntry
 
+GROUP, PROFESSIONAL, UNKNOWN = Role.GROUP, Role.PROFESSIONAL, Role.UNKNOWN
+MANY = CUType.GROUP
+"""By names of our own: in CPython 3.11 an enumeration takes four times as long to find its member."""
 ROLES = {role.value: role for role in Role}
 THINGS = frozenset({CUType.ROOM, CUType.RESOURCE})
 GONE = frozenset({PartStat.DECLINED, PartStat.DELEGATED})
@@ -98,9 +101,9 @@ def gather(
             people[key] = _merge(people[key], user)
         elif user.address not in rooms:
             person = _person(user, known)
-            if not names_nobody(user) or person.role is Role.GROUP:
+            if not names_nobody(user) or person.role is GROUP:
                 people[key] = person
-    groups = [person for person in people.values() if person.role is Role.GROUP]
+    groups = [person for person in people.values() if person.role is GROUP]
     for group in groups:
         _open(group, people, known)
     return Gathering(
@@ -159,15 +162,15 @@ def _merge(known: Person, user: CalendarUser) -> Person:
 
 
 def _role(user: Attendee, known: _Known) -> Role:
-    if user.cutype is CUType.GROUP:
-        return Role.GROUP
+    if user.cutype is MANY:
+        return GROUP
     listed = _listed(user.address, known) if known.lists else None
     if listed is not None:
         return listed
     in_name = role_written_in(user.common_name)
     if in_name is not None:
         return ROLES[in_name]
-    return Role.PROFESSIONAL if at_domain(user.address, known.domains) else Role.UNKNOWN
+    return PROFESSIONAL if at_domain(user.address, known.domains) else UNKNOWN
 
 
 def _listed(address: str | None, known: _Known) -> Role | None:
@@ -178,4 +181,4 @@ def _listed(address: str | None, known: _Known) -> Role | None:
     entry = known.directory.roles.get(address or "")
     if entry is not None and not entry.ended(known.on):
         return entry.role
-    return Role.UNKNOWN if address in known.directory.silent else None
+    return UNKNOWN if address in known.directory.silent else None

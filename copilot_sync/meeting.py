@@ -93,11 +93,21 @@ class Meeting:
         return replace(sent, moment=min(sent.moment, before.seen)) if was_there else sent
 
     @once
+    def sent_day(self) -> date | None:
+        """The day on which it went out, local."""
+        return self.sent.moment.astimezone(self.zone).date() if self.sent else None
+
+    @once
+    def counts_from(self) -> date | None:
+        """The day that the sending counts for."""
+        return self.working_days.day_of_sending(self.sent.moment) if self.sent else None
+
+    @once
     def notice(self) -> int | None:
         """Clear working days from sending to start; ``None`` where one of the two is not known."""
-        if self.sent is None or self.start_day is None:
+        if self.counts_from is None or self.start_day is None:
             return None
-        return self.working_days.clear_since_sending(self.sent.moment, self.start_day)
+        return self.working_days.clear_between(self.counts_from, self.start_day)
 
     @once
     def people(self) -> Gathering:

@@ -8,10 +8,11 @@ in it knows from which meeting it came.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence, Sized
 
 MOST = 4_096
 """Answers that are kept of one question, those that were used last."""
@@ -20,6 +21,7 @@ LONGEST = 500
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_SizedT = TypeVar("_SizedT", bound="Sized")
 _kept: list[Callable[[], None]] = []
 
 
@@ -35,30 +37,30 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
     return cast("Callable[_P, _T]", kept)
 
 
-def remembered_if_short(length: Callable[..., int]) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """As `remembered`, for questions that may be longer than `LONGEST`: those are answered anew.
+def remembered_if_short(
+    work: Callable[Concatenate[_SizedT, _P], _T],
+) -> Callable[Concatenate[_SizedT, _P], _T]:
+    """As `remembered`, for texts that may be longer than `LONGEST`: what is asked of those is answered anew.
 
-    Args:
-        length: How many characters a question has.
+    The text is the first thing that is given, or something as long as it.
     """
+    kept = remembered(work)
 
-    def decorate(work: Callable[_P, _T]) -> Callable[_P, _T]:
-        kept = remembered(work)
+    def answer(text: _SizedT, /, *beside: _P.args, **named: _P.kwargs) -> _T:
+        return (kept if len(text) <= LONGEST else work)(text, *beside, **named)
 
-        def answer(*given: _P.args, **named: _P.kwargs) -> _T:
-            return (kept if length(*given, **named) <= LONGEST else work)(*given, **named)
-
-        return answer
-
-    return decorate
+    return answer
 
 
-def of_each(work: Callable[[str], _T]) -> Callable[[Iterable[str]], list[_T]]:
-    """The answers of such a function about several texts."""
-    kept = remembered_if_short(len)(work)
+def of_each(work: Callable[Concatenate[_SizedT, ...], _T]) -> Callable[Concatenate[Sequence[_SizedT], ...], list[_T]]:
+    """The answers of such a function about several texts; whatever else it is given is the same for all."""
+    kept = remembered(work)
 
-    def answers(texts: Iterable[str]) -> list[_T]:
-        return [*map(kept, texts)]
+    def answers(texts: Sequence[_SizedT], *beside: object) -> list[_T]:
+        # Nearly always all are short, and then none of them costs a call of ours.
+        if max(map(len, texts), default=0) <= LONGEST:
+            return [*map(kept, texts, *map(repeat, beside))]
+        return [(kept if len(text) <= LONGEST else work)(text, *beside) for text in texts]
 
     return answers
 

@@ -148,7 +148,7 @@ def _leads_on(line: str) -> bool:
     return end[-1:].isdecimal() or end.lower().endswith(_LEADS)
 
 
-@remembered_if_short(lambda text, _: len(text))
+@remembered_if_short
 def _abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
     for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
         text = blank.sub(" ", text)

@@ -75,7 +75,7 @@ def gives_address(text: str, passages: Passages) -> bool:
     return any(has_postcode) or any(has_street)
 
 
-@remembered_if_short(len)
+@remembered_if_short
 def _field_has_address(text: str) -> bool:
     return _has_postcode(text) or _FOREIGN_STREET.search(text) is not None or _has_street(text, field=True)
 

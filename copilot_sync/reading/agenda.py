@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.once import once
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
-from copilot_sync.remembering import remembered, remembered_if_short
+from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,11 +94,11 @@ class _Line:
         self.text = line.text[:LONGEST_SENTENCE]
         self._line = line
         may_head = any(map(lexicon("agenda", "heading").could_be_in, pieces))
-        has_colon = any(map(_has_colon, pieces))
+        has_colon = _LIKE_A_COLON.search(self.low) is not None
         self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
-        times = sum(map(_times_in, pieces))
-        several = times >= ENOUGH_ITEMS or (times > 0 and times + sum(map(_hours_in, pieces)) >= ENOUGH_ITEMS)
+        times = _times_in(self.low)
+        several = times >= ENOUGH_ITEMS or (times > 0 and times + _hours_in(self.low) >= ENOUGH_ITEMS)
         self.is_timed_agenda = several and _timed_items(self.text) >= ENOUGH_ITEMS
         # Nobody puts so much around a heading of several sentences.
         short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
@@ -168,12 +168,12 @@ def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agen
     return Agenda(Form.TOGETHER, together) if together is not None else None
 
 
-_known = remembered_if_short(lambda line: len(line.text))(_Line)
+_known = of_each(_Line)
 
 
 def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     """The line that begins an agenda, or the one of its passages that names its main item."""
-    lines = [*map(_known, text[:MOST_LINES])]
+    lines = _known(text[:MOST_LINES])
     for index, line in enumerate(lines):
         if line.may_begin and _begins(lines, index):
             return line.passage()
@@ -230,22 +230,14 @@ def _heads(text: str, low: str, *, may_head: bool) -> bool:
     return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
 
 
-@remembered
-def _has_colon(piece: Passage) -> bool:
-    """Whether something that a heading ends with stands in a sentence."""
-    return _LIKE_A_COLON.search(piece.low) is not None
+def _times_in(low: str) -> int:
+    """How many times of the day a line could name, at most."""
+    return len(_LIKE_A_TIME.findall(low)) + low.count("noon") + low.count("midday")
 
 
-@remembered
-def _times_in(piece: Passage) -> int:
-    """How many times of the day a sentence could name, at most."""
-    return len(_LIKE_A_TIME.findall(piece.low)) + piece.low.count("noon") + piece.low.count("midday")
-
-
-@remembered
-def _hours_in(piece: Passage) -> int:
-    """How many bare hours a sentence could name, at most."""
-    return len(_LIKE_AN_HOUR.findall(piece.low))
+def _hours_in(low: str) -> int:
+    """How many bare hours a line could name, at most."""
+    return len(_LIKE_AN_HOUR.findall(low))
 
 
 def _has_items_behind_a_heading(low: str) -> bool:

@@ -148,9 +148,14 @@ def _has_link(text: str) -> bool:
     )
 
 
-def could_hold_conferencing(low: str) -> bool:
-    """Whether a conferencing block could stand in a lower-case text: ``False`` is certain."""
-    return any(map(low.__contains__, _MARKS))
+def could_hold_conferencing(lines: list[str]) -> bool:
+    """Whether a conferencing block could stand in some lines: ``False`` is certain."""
+    return True in _bear_marks(lines)
+
+
+@of_each
+def _bear_marks(line: str) -> bool:
+    return any(map(line.lower().__contains__, _MARKS))
 
 
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -165,7 +170,7 @@ def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def of_conferencing(lines: list[str]) -> list[bool]:
     """For each line, whether a conferencing system added it."""
-    return _taken(lines) if could_hold_conferencing("\n".join(lines).lower()) else [False] * len(lines)
+    return _taken(lines) if could_hold_conferencing(lines) else [False] * len(lines)
 
 
 def _taken(texts: list[str]) -> list[bool]:

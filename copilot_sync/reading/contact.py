@@ -65,10 +65,13 @@ def routes(
     if address_given and "post_to_us" in first:
         first.setdefault("post", first["post_to_us"])
     found: dict[str, Passage | None] = {kind: first[kind] for kind in KINDS if kind in first}
-    unread = lexicon("contact", "unread").first(passages) is not None
-    if not unread and any(user and user.address and not _nobody_reads(user.address) for user in users):
-        found.setdefault("email", None)
+    if "email" not in found and _one_reads(users) and lexicon("contact", "unread").first(passages) is None:
+        found["email"] = None
     return found
+
+
+def _one_reads(users: Sequence[CalendarUser | None]) -> bool:
+    return any(user and user.address and not _nobody_reads(user.address) for user in users)
 
 
 @remembered

@@ -52,14 +52,13 @@ def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
     body, added = _body(invite)
     text = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
-    low = text.lower()
     lines = text.split("\n")
     own = lines[:MOST_LINES]
     conferencing: list[str] = []
-    if could_hold_conferencing(low):
+    if could_hold_conferencing(own):
         own, conferencing = without_conferencing(own)
     own, quoted = part_quoted(own)
-    if could_hold_disclaimers(low):
+    if could_hold_disclaimers(own):
         own = without_disclaimers(own)
     if quoted and _is_forward(invite) and _count(own) < FEW_WORDS:
         forwarded, quoted = part_quoted(quoted)

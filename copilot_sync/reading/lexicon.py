@@ -178,7 +178,7 @@ def _group(file: str, name: str, *, masks: bool) -> Group:
     return Group([Entry(entry[kind]) for entry in entries(file)[name] if kind in entry])
 
 
-_near_again = remembered_if_short(len)(near_of)
+_near_again = remembered_if_short(near_of)
 """As `near_of`, for pieces of text of which several lexicons are asked in turn."""
 
 

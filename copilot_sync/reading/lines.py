@@ -6,11 +6,11 @@ import re
 from functools import reduce
 from itertools import chain
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from copilot_sync.once import once
 from copilot_sync.reading.nearness import near_of
-from copilot_sync.remembering import remembered, remembered_if_short
+from copilot_sync.remembering import of_each, remembered, remembered_if_short
 from copilot_sync.verdicts import Evidence
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ def joined(*parts: Passages) -> Passages:
 
 def passage(where: str, text: str) -> Passage:
     """A passage of one piece of text."""
-    return _passage(where, text.strip()[:LONGEST_SENTENCE])
+    return _passage(text.strip()[:LONGEST_SENTENCE], where)
 
 
-@remembered_if_short(lambda _, text: len(text))
-def _passage(where: str, text: str) -> Passage:
+@remembered_if_short
+def _passage(text: str, where: str) -> Passage:
     low = plain(text)
     return Passage(where, text, low, near_of(low))
 
@@ -126,12 +126,22 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
 
 
-class Line(NamedTuple):
-    """A line that holds something: a paragraph, a heading, a list item or a table row."""
+class Line:
+    """A line that holds something: a paragraph, a heading, a list item or a table row.
 
-    text: str
-    sentences: tuple[Passage, ...]
-    """What it falls apart into; none is empty."""
+    Where the same stands in several meetings, it is the same line.
+    """
+
+    __slots__ = ("sentences", "text")
+
+    def __init__(self, text: str, sentences: tuple[Passage, ...]) -> None:
+        self.text = text
+        self.sentences = sentences
+        """What it falls apart into; none is empty."""
+
+    def __len__(self) -> int:
+        """How many characters it has."""
+        return len(self.text)
 
     @property
     def low(self) -> str:
@@ -141,12 +151,12 @@ class Line(NamedTuple):
 
 def lines_of(where: str, text: str) -> list[Line]:
     """The lines of a text, as they were before they were broken for width, each with its sentences."""
-    return [_line(where, line) for line in unwrap(text)]
+    return _lines(unwrap(text), where)
 
 
-@remembered_if_short(lambda _, text: len(text))
-def _line(where: str, text: str) -> Line:
-    return Line(text, tuple(passage(where, piece) for piece in split_sentences(text)))
+@of_each
+def _lines(text: str, where: str) -> Line:
+    return Line(text, tuple([passage(where, piece) for piece in split_sentences(text)]))
 
 
 def sentences(lines: Iterable[Line]) -> Passages:

@@ -145,7 +145,7 @@ def near_of(low: str) -> int:
     """The patterns that a lower-case text could match, as bits, less those without gates."""
     words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
     index = _index()
-    opened = reduce(or_, map(_opened.__getitem__, words), index.missing)
+    opened = reduce(or_, filter(None, map(_opened.__getitem__, words)), index.missing)
     return opened & opened >> index.count & opened >> 2 * index.count & index.all
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK, join_link
-from copilot_sync.remembering import of_each, remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ class Place(NamedTuple):
 
 def place_of(invite: Invite, body: str, conferencing: str, letter: Callable[[], Passages]) -> Place:
     """Work out how people take part, from the location, the conference data and the text, of which `letter` gives the sentences."""
-    (told,) = _told_by([(invite.location or "")[:LONGEST_LOCATION]])
+    told = _told_by((invite.location or "")[:LONGEST_LOCATION])
     venue = told.venue
     if venue is None and not told.joined and not told.rings:
         venue = _venue_in_text(body, letter)
@@ -142,7 +142,7 @@ class _Told(NamedTuple):
     """Whether people ring."""
 
 
-@of_each
+@remembered_if_short
 def _told_by(location: str) -> _Told:
     words = _ROOM_CALLED_SO.sub(" ", _LINK.sub(" ", location))
     return _Told(

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.remembering import remembered, remembered_if_short
+from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,11 +59,10 @@ class _Read(NamedTuple):
 
 def prose(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """The sentences of some lines, in order, that are sentences to a reader, each with the number of its words."""
-    read = [*map(_read, lines)]
-    return [*chain.from_iterable([line.prose for line in _without_signature(read)])]
+    return [*chain.from_iterable([line.prose for line in _without_signature(_read(lines))])]
 
 
-@remembered_if_short(lambda line: len(line.text))
+@of_each
 def _read(line: Line) -> _Read:
     sentences = [*chain.from_iterable(map(_sentences, line.sentences))]
     read = _is_prose(line.text, sum([sentence.words for sentence in sentences]))

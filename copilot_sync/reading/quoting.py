@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot_sync.remembering import remembered_if_short
+from copilot_sync.remembering import of_each, remembered_if_short
 
 _RULE = re.compile(
     r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
@@ -94,9 +94,16 @@ def quote_begins(lines: list[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if _begins_quote(lines, index, line)), None)
 
 
-def could_hold_disclaimers(low: str) -> bool:
-    """Whether a legal notice could stand in a lower-case text: ``False`` is certain."""
-    return any(map(low.__contains__, TELLING))
+def could_hold_disclaimers(lines: list[str]) -> bool:
+    """Whether a legal notice could stand in some lines: ``False`` is certain."""
+    return True in _tell_of_notices(lines)
+
+
+def _tells_of_notices(text: str) -> bool:
+    return any(map(text.lower().__contains__, TELLING))
+
+
+_tell_of_notices = of_each(_tells_of_notices)
 
 
 def without_disclaimers(lines: list[str]) -> list[str]:
@@ -112,10 +119,10 @@ def without_disclaimers(lines: list[str]) -> list[str]:
     return [line for line in kept if not _FROM_PHONE.match(line)]
 
 
-@remembered_if_short(len)
+@remembered_if_short
 def _is_notice(paragraph: str) -> bool:
     low = paragraph.lower()
-    hits = {phrase for phrase in DISCLAIMERS if phrase in low} if could_hold_disclaimers(low) else set()
+    hits = {phrase for phrase in DISCLAIMERS if phrase in low} if _tells_of_notices(low) else set()
     return (len(hits) >= _ENOUGH and not hits <= EVERYDAY) or not hits.isdisjoint(_ALONE)
 
 

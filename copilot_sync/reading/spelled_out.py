@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _NO_LETTER = re.compile(r"[^\w&]")
 _SMALL_WORDS = frozenset(
@@ -40,15 +39,19 @@ THREE = 3
 def not_spelled_out(found: Iterable[str], text: str, meanings: Mapping[str, str]) -> list[str]:
     """Those abbreviations that a text nowhere spells out; `meanings` says how common ones are, by capitals."""
     low = text.lower()
-    initials = "".join(_initials(text.split("\n")))
-    words = cache(partial(_words, text))
-    return [
-        short
-        for short in found
-        if not _says(low, meanings.get(short.upper()))
-        and not _beside_brackets(short, text)
-        and not _in_words(short, words, initials)
-    ]
+    unsaid = tuple(
+        [short for short in found if not _says(low, meanings.get(short.upper())) and not _beside_brackets(short, text)]
+    )
+    in_words = set().union(*_in_words_of(text.split("\n"), unsaid)) if unsaid else ()
+    return [short for short in unsaid if short not in in_words]
+
+
+@of_each
+def _in_words_of(line: str, shorts: tuple[str, ...]) -> tuple[str, ...]:
+    """Those abbreviations whose letters words in a row begin with, in a line."""
+    words = _words(line)
+    initials = _initials(words)
+    return tuple([short for short in shorts if _in_words(short, words, initials)])
 
 
 def _says(low: str, meaning: str | None) -> bool:
@@ -65,10 +68,9 @@ def _words(text: str) -> list[str]:
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
-@of_each
-def _initials(line: str) -> str:
-    """The small first letter of each word of a line and what ends it, the signs between them being words too."""
-    return "".join([word[0] for word in _words(f"{line}\n")]).replace("İ", "i").lower()
+def _initials(words: list[str]) -> str:
+    """The small first letter of each word, the signs between them being words too."""
+    return "".join([word[0] for word in words]).replace("İ", "i").lower()
 
 
 def _beside_brackets(short: str, text: str) -> bool:
@@ -119,7 +121,7 @@ def _starts(letters: str, initials: str) -> list[int]:
         return []
     reached: set[int] | None = None
     for letter in reversed(letters):
-        places = [match.start() for match in re.finditer(re.escape(letter), initials)]
+        places = [at for at, initial in enumerate(initials) if initial == letter]
         reached = set(places) if reached is None else {at for at in places if _goes_on(at, initials, reached)}
     return sorted(reached or ())
 
@@ -134,17 +136,17 @@ def _goes_on(at: int, initials: str, reached: set[int]) -> bool:
     return False
 
 
-def _in_words(short: str, words: Callable[[], list[str]], initials: str) -> bool:
+def _in_words(short: str, words: list[str], initials: str) -> bool:
     """Whether words in a row, of these initials, begin with the letters: any case for three or more, names for two."""
     letters = letters_of(short).lower()
     for start in _starts(letters, initials):
         # A row goes on with the next letter, or with a small word between the two.
-        end = _follow(letters, words(), start)
+        end = _follow(letters, words, start)
         if end is None:
             continue
         if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
             return True
-        chief = [part for part in words()[start:end] if part.lower() not in _SMALL_WORDS]
+        chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
         if len(chief) > 1 and all(part[0].isupper() and not singular(part).isupper() for part in chief):
             return True
         if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:

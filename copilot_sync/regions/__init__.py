@@ -25,9 +25,9 @@ class UnknownRegionError(ValueError):
     """No region pack, or no holidays, for a code."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Region:
-    """One region: its code, its default zone, its weekend, its holidays and its wording."""
+    """One region: its code, its default zone, its weekend, its holidays and its wording. There is one of each."""
 
     code: str
     """ISO 3166, such as ``GB-ENG``."""

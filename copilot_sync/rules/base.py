@@ -21,6 +21,8 @@ class NoOptions:
     """A rule with nothing to set."""
 
 
+PASS, NOT_APPLICABLE, CANNOT_TELL = Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.CANNOT_TELL
+"""By names of our own: in CPython 3.11 an enumeration takes four times as long to find its member."""
 UNREAD = "We read English only, and the text is in another language."
 IN_PART = "We read the English part only."
 TOO_LONG = "The text is too long for us to read whole, and the rest of it may say more."
@@ -86,11 +88,11 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        return _answer(self.code, self.name, Verdict.PASS, message, tuple(evidence))
+        return _answer(self, PASS, message, tuple(evidence))
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
-        return _answer(self.code, self.name, Verdict.NOT_APPLICABLE, message, (), silent)
+        return _answer(self, NOT_APPLICABLE, message, (), silent)
 
     def nowhere(self, meeting: Meeting) -> Judgement:
         """Nobody has to travel to a place, or the invite does not say where it is."""
@@ -101,13 +103,13 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return _answer(self.code, self.name, Verdict.CANNOT_TELL, message, tuple(evidence), False, history)
+        return _answer(self, CANNOT_TELL, message, tuple(evidence), False, history)
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return _finding(self.code, self.name, severity or self.severity, message, self.why, fix, tuple(evidence))
+        return _finding(self, severity or self.severity, message, fix, tuple(evidence))
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""
@@ -142,8 +144,7 @@ class Rule(Generic[OptionsT]):
 
 @remembered
 def _answer(  # noqa: PLR0913, PLR0917 -- as above
-    code: str,
-    name: str,
+    rule: Rule[Any],
     verdict: Verdict,
     message: str,
     evidence: tuple[Evidence, ...],
@@ -151,8 +152,8 @@ def _answer(  # noqa: PLR0913, PLR0917 -- as above
     history: bool = False,  # noqa: FBT001, FBT002
 ) -> Judgement:
     return Judgement(
-        code=code,
-        name=name,
+        code=rule.code,
+        name=rule.name,
         verdict=verdict,
         message=message,
         evidence=evidence,
@@ -162,16 +163,14 @@ def _answer(  # noqa: PLR0913, PLR0917 -- as above
 
 
 @remembered
-def _finding(  # noqa: PLR0913, PLR0917 -- as above
-    code: str, name: str, severity: Severity, message: str, why: str, fix: str, evidence: tuple[Evidence, ...]
-) -> Judgement:
+def _finding(rule: Rule[Any], severity: Severity, message: str, fix: str, evidence: tuple[Evidence, ...]) -> Judgement:
     return Judgement(
-        code=code,
-        name=name,
+        code=rule.code,
+        name=rule.name,
         verdict=Verdict.FAIL,
         severity=severity,
         message=message,
-        why=why,
+        why=rule.why,
         fix=fix,
         evidence=evidence,
     )

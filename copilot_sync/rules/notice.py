@@ -104,11 +104,11 @@ class ShortNotice(Rule[NoticeOptions]):
         sent, notice, days = meeting.sent, meeting.notice, meeting.working_days
         if meeting.start_day is None:
             return self.cannot_tell(NO_START)
-        if sent is None or notice is None:
+        sent_day, first = meeting.sent_day, meeting.counts_from
+        if sent is None or notice is None or sent_day is None or first is None:
             return self.cannot_tell(NO_SENDING)
-        first = days.day_of_sending(sent.moment)
         told = f"People have {sent.told(clear_days(notice))} between the invitation and the meeting"
-        went_out = _sent_on(sent.moment.astimezone(meeting.zone).date(), first, sent.basis)
+        went_out = _sent_on(sent_day, first, sent.basis)
         evidence = _dates(f"{went_out}, starts {day_in_words(meeting.start_day)}")
         if notice >= self.options.minimum:
             return self.passes(f"{told}.", evidence)
@@ -165,19 +165,16 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
         """Count from sending to each deadline."""
         if not meeting.reading.readable:
             return self.passes("No deadline that we can read.")
-        sent = meeting.sent
-        if sent is None:
+        sent, sent_day, first = meeting.sent, meeting.sent_day, meeting.counts_from
+        if sent is None or sent_day is None or first is None:
             asking = asks_with_deadline(meeting.reading.body, meeting.today, day_first=meeting.policy.region.day_first)
             if asking:
                 return self.cannot_tell(f"There is a deadline. {NO_SENDING}", [asking[0].evidence()])
             return self.not_applicable("No deadline was found.")
-        sent_day = sent.moment.astimezone(meeting.zone).date()
         start = meeting.start_day or sent_day + timedelta(days=365)
         found = find_deadlines(meeting.reading.body, sent_day, start, day_first=meeting.policy.region.day_first)
         if not found:
             return self.not_applicable("No deadline was found.")
-        days = meeting.working_days
-        first = days.day_of_sending(sent.moment)
         went_out = _sent_on(sent_day, first, sent.basis)
         urgent = next((deadline for deadline in found if deadline.same_day), None)
         if urgent is not None:
@@ -188,7 +185,7 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
                 severity=Severity.IMPORTANT,
             )
         left = [
-            (days.clear_between(first, deadline.day), deadline.day, deadline.passage)
+            (meeting.working_days.clear_between(first, deadline.day), deadline.day, deadline.passage)
             for deadline in found
             if deadline.day
         ]
