@@ -25,7 +25,7 @@ _CERTAIN = frozenset(
 )  # fmt: skip
 """Words that name a street wherever they stand; others ("Way", "Hill", "Place") need a number or the location field."""
 _NO_STREET = re.compile(
-    r"(?:usual|same|regular|normal|meeting|changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
+    r"(?<!\w)(?:usual|same|regular|normal|meeting|changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
     re.IGNORECASE,
 )
 _FOREIGN_STREET = re.compile(

@@ -24,6 +24,8 @@ FACTS = {
 
 _BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
+_OWN_WAYS = {"no_toilet": ("way_round_no_toilet",), "no_other": ("way_round_no_loop",)}
+"""What helps with one barrier and with no other: a toilet next door is no way round the stairs."""
 _TELLING = (*FACTS, *_LACKS.values())
 
 _THINGS = {
@@ -117,7 +119,6 @@ def _lacks_something(passage: Passage) -> bool:
 
 @remembered
 def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, ...]:
-    way_round = lexicon("venue", "way_round")
     found = []
     for kind in _BARRIERS:
         lack = lexicon("venue", kind)
@@ -125,9 +126,10 @@ def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, 
         if hit is None:
             continue
         beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
-        offered = passage if way_round.search_text(beside) else None
-        if offered is None and following is not None and not lack.is_in(following) and way_round.is_in(following):
-            offered = following
+        ways = [lexicon("venue", group) for group in ("way_round", *_OWN_WAYS.get(kind, ()))]
+        offered = passage if any(way.search_text(beside) for way in ways) else None
+        if offered is None and following is not None and not lack.is_in(following):
+            offered = following if any(way.is_in(following) for way in ways) else None
         found.append(Barrier(kind, passage, offered, _thing(hit[0])))
     return tuple(found)
 
