@@ -43,6 +43,7 @@ _DATE = re.compile(
     r"|(?P<tomorrow>tomorrow)(?!\w)"
     r"|(?:the )?end of (?P<period>(?:the|this|next) (?:week|month)|month|week)(?!\w)"
     rf"|(?:the )?end of {_MONTH.format(n=3)}(?!\w)"
+    r"|(?P<weekend>(?:the |this |next |this coming |the coming )?weekend)(?!\w)"
     r")"
 )
 _WITHIN = re.compile(
@@ -135,7 +136,7 @@ def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -
         )
     if part["tomorrow"]:
         return sent + timedelta(days=1)
-    return _end_of(part["period"], sent)
+    return _end_of(part["period"] or part["weekend"], sent)
 
 
 def _real(year: int, month: int, day: int) -> date | None:
@@ -174,6 +175,8 @@ def _next_weekday(sent: date, name: str, *, later: bool) -> date:
 
 
 def _end_of(period: str, sent: date) -> date:
+    if period.endswith("weekend"):
+        return _end_of(period.removesuffix("end"), sent) + timedelta(days=1)
     if period.endswith("week"):
         friday = sent + timedelta(days=(4 - sent.weekday()) % 7)
         return friday + timedelta(days=7) if period.startswith("next") else friday

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _UNTIL = re.compile(
     r"(?<!\w)(?:(?P<before>before|prior to|ahead of|in advance of)"
     r"|by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
-    r"|deadline|due(?: on)?|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
+    r"|deadline|due(?: on)?"
+    r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?) (?:will )?(?:ends?|shuts?|finish(?:es)?)(?: on)?"
+    r"|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = re.compile(
     r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
@@ -38,7 +40,9 @@ _NOT_AN_ANSWER = re.compile(
 
 
 _CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
-_LAST_DAY = re.compile(r"clos|deadline|latest|at the latest|r\.?s\.?v\.?p|last |reply date|cut")
+_LAST_DAY = re.compile(
+    r"clos|deadline|latest|at the latest|r\.?s\.?v\.?p|last |reply date|cut| (?:ends?|shuts?|finish(?:es)?)(?!\w)"
+)
 _LONG_AGO = re.compile(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
 
 
@@ -143,7 +147,7 @@ def _is_no_answer(low: str, end: int) -> bool:
 @remembered
 def _asks_before(until: re.Match[str]) -> bool:
     """Whether a day that is over was one to answer by: "reply by the 3rd", not "if you had no letter by the 3rd, ring"."""
-    if _LAST_DAY.match(until[0]):
+    if _LAST_DAY.search(until[0]):
         return True
     clause = _CLAUSE.split(until.string[: until.start()])[-1]
     return _LONG_AGO.search(clause) is None and lexicon("deadlines", "asking").search_text(clause) is not None

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
 _BEHIND_TURN_TO = re.compile(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
+_GLAD = re.compile(
+    r"(?<![\w'’-])(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2}) "
+    r"(?:(?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
+    r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)|can be (?:reached|contacted|rung|called|texted|e-?mailed)|is (?:your|the|our) (?:main )?(?:contact|person to))(?!\w)"
+)
+"""As in "Ola would be glad to hear from you"."""
+_ME = re.compile(
+    r"(?<!\w)(?:(?:ring|call|text|phone|e-?mail|message|contact|ask|tell|find|to|with)(?: \w+)? me|me) ?\((?P<bracketed>[^()]{2,40})\)"
+)
+"""As in "text me (Ola) on"."""
+_TO_ME = re.compile(r"(?<!\w)me(?!\w)")
 _THEIR_JOB = re.compile(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
 _HERE = re.compile(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
 _ENDS_THERE = re.compile(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and I)\b)")
@@ -103,6 +114,9 @@ def _turned_to(piece: Passage) -> Iterator[str]:
         following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
         if following and is_name(following[0]) and not _OFFICE.match(text, following.end()):
             yield following[0].lower()
+    for glad in _GLAD.finditer(text) if " to " in text or " be " in text or "contact" in text else ():
+        if is_name(glad["name"]):
+            yield glad["name"].lower()
 
 
 def _introduces_herself(piece: Passage) -> bool:
@@ -112,6 +126,9 @@ def _introduces_herself(piece: Passage) -> bool:
         following = _NEXT_WORDS.match(text, verb.end() + 1)
         if following and is_name(following[0]) and _ENDS_THERE.match(text, following.end()):
             return True
+    me = _ME.search(text) if " me" in text and "(" in text else None
+    if me is not None and is_name(me["bracketed"]):
+        return True
     introduction = _HERE.match(text) if " here" in piece.low else None
     return introduction is not None and is_name(introduction[1])
 
@@ -130,7 +147,11 @@ def _beside_contact(text: str) -> bool:
         start = max(text.rfind(mark, 0, contact.start()) for mark in (". ", "! ", "? ")) + 1
         before = text[max(start, contact.start() - REACH) : contact.start()]
         owners = [_FILLERS.sub("", part).strip() for part in parts_of(before)]
-        if any(is_name(owner) and (" " in owner or _are_labels(owners[:index])) for index, owner in enumerate(owners)):
+        mine = _TO_ME.search(before) is not None  # "talk to me: Ola, 01632 …" gives no town
+        if any(
+            is_name(owner) and (mine or " " in owner or _are_labels(owners[:index]))
+            for index, owner in enumerate(owners)
+        ):
             return True
     return False
 

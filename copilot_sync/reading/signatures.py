@@ -31,12 +31,18 @@ _JOB = re.compile(
     r"director|connector|advis[eo]r|clerk|physio|team leader|she/her|he/him|they/them)(?!\w)",
     re.IGNORECASE,
 )
+_TELLS = re.compile(r"(?<!\w)(?:will|is|are|was|were|has|have|had|would|joins?|speaks?|comes|attends)(?!\w)")
+"""What makes a line with a name at its start a sentence about somebody."""
 _LOWER = re.compile(r"[a-zà-ÿ]{3,12}(?: x{1,4})?[.!]?$")
 END_LINES = 12
 """Lines at the end of a text among which a signature stands."""
 SIGNATURE_WORDS = 9
 """A line with more words, and no way to get in touch, is a sentence."""
 HEADING_WORDS = 6
+LABEL_WORDS = 5
+"""Words of a job or a place in a signature."""
+LETTERS = 4
+"""A word with fewer, such as "of", needs no capital in a title."""
 BELOW_CLOSING = 3
 """Lines under "Kind regards" that are looked at."""
 
@@ -53,7 +59,7 @@ def _under_closing(lines: list[str]) -> str | None:
         if closing is None:
             continue
         rest = line[closing.end() :]
-        if is_name(rest, capitals=True) or is_name(_BEHIND.split(rest)[-1], capitals=True):
+        if is_name(rest, capitals=True) or is_name(_BEHIND.split(rest)[-1], capitals=True) or _is_signed(rest):
             return line
         if len(line.split()) > SIGNATURE_WORDS:
             continue
@@ -62,6 +68,20 @@ def _under_closing(lines: list[str]) -> str | None:
         if found or (below and index + 2 >= len(lines) and _is_lower_name(below[0])):
             return found or below[0]
     return None
+
+
+def _is_signed(rest: str) -> bool:
+    """Whether what stands behind "Kind regards" is a name, and then a job, a place or a way to get in touch at most."""
+    parts = [part.strip() for part in parts_of(CONTACT.sub(" ", rest).lstrip(" ,.!:;–—~-")) if part.strip()]
+    return bool(parts) and is_name(parts[0], capitals=True) and all(map(_is_label, parts[1:]))
+
+
+def _is_label(part: str) -> bool:
+    """Whether words beside a name in a signature say what somebody does, or where: "Practice Manager", "secretary"."""
+    words = part.split()
+    if len(words) > LABEL_WORDS or words[0] in {"I", "I'm", "I’m", "We"}:
+        return False
+    return _JOB.search(part) is not None or all(word[0].isupper() or len(word) < LETTERS for word in words)
 
 
 def _at_the_end(lines: list[str], location: str) -> str | None:
@@ -86,6 +106,8 @@ def _signs(line: str, below: str) -> bool:
     if _ITEM.match(line) or not _begins_with_name(line):
         return False
     first = parts_of(line)[0]
+    if _TELLS.search(line, len(first)) and not CONTACT.search(line):
+        return False
     if len(first.split()) > 1 or CONTACT.search(line) or (first == line and CONTACT.search(below)):
         return True
     return _JOB.search(line, len(first)) is not None

@@ -113,7 +113,7 @@ class NoChoiceOfBooking(CostsRule):
                 ),
                 evidence=[costs.booked_for_people.evidence()],
             )
-        if costs.claimed_back and costs.paid_first is None:
+        if costs.claimed_back and costs.paid_first is None and not costs.booked_for_people:  # booking is paying first
             return self.lacks(
                 meeting,
                 "People pay first and claim later. We couldn't find an offer of money before or on the day.",
