@@ -90,6 +90,8 @@ class Lexicon:
         if not passage.asked & self._bit:
             if self.could_be_in(passage) and self._is_in(passage):
                 passage.said |= self._bit
+            else:
+                passage.near &= ~self.sayings.bits  # it need not be looked at again, in whatever company
             passage.asked |= self._bit
         return bool(passage.said & self._bit)
 

@@ -54,7 +54,8 @@ class Passage:
         self.low = low
         """The text in lower case with plain quotes, dashes and spaces, for matching; as long as `text`."""
         self.near = near
-        """The patterns that its words could match, as bits; all others are ruled out without a look."""
+        """The patterns that its words could match, as bits, less those of lexicons that it was found not to say; all
+        others are ruled out without a look."""
         self.asked = 0
         """The lexicons that were held against it, as bits."""
         self.said = 0
@@ -109,7 +110,7 @@ def _passage(text: str, where: str) -> Passage:
 @remembered
 def matched_as(piece: Passage, low: str) -> Passage:
     """The same passage, with some of what is matched blanked out."""
-    return Passage(piece.where, piece.text, low, piece.near)
+    return Passage(piece.where, piece.text, low, near_of(low))
 
 
 def plain(text: str) -> str:
