@@ -96,6 +96,8 @@ def html_to_text(html: str) -> HtmlText:
 
 def _too_deep(html: str) -> bool:
     """Whether elements nest deeper than `DEEPEST`; counts a little high where end tags are missing."""
+    if html.count("<") <= DEEPEST:
+        return False
     depth = 0
     still_open: dict[str, int] = {}
     for match in _TAG.finditer(html):
@@ -132,7 +134,7 @@ class _Writer:
         if tag is None or tag.startswith(("-", "!")) or tag in _SILENT:
             return True
         attributes = node.attributes
-        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        if attributes and ("hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or "")):
             return True
         if tag == "br":
             self._end_line(blank=not "".join(self.line).strip())
@@ -142,7 +144,8 @@ class _Writer:
             self._end_line(blank=tag in {"p", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote"})
             if tag == "li":
                 self.line.append("- ")
-            self.quotes += _is_quote(tag, attributes)
+            if attributes:
+                self.quotes += _is_quote(tag, attributes)
         return False
 
     def closes(self, node: LexborNode) -> None:
@@ -154,7 +157,8 @@ class _Writer:
             self.line.append(" ")
         elif tag in _BLOCKS:
             self._end_line(blank=tag in {"p", "table", "ul", "ol"})
-            self.quotes = max(0, self.quotes - _is_quote(tag, node.attributes))
+            if self.quotes:
+                self.quotes -= _is_quote(tag, node.attributes)
 
     def finished(self, *, whole: bool) -> HtmlText:
         self._end_line(blank=False)
@@ -177,7 +181,7 @@ class _Writer:
 
     def _end_line(self, *, blank: bool) -> None:
         only_spaces = bool(self.line)
-        text = _SPACES.sub(" ", "".join(self.line)).strip()
+        text = _SPACES.sub(" ", "".join(self.line)).strip() if only_spaces else ""
         self.line = []
         if text:
             self.lines.append("> " * min(self.quotes, 3) + text)
