@@ -117,7 +117,7 @@ class Policy:
     @cached_property
     def bodyless(self) -> Bodyless:
         """What invites without a body say, and the answers of these rules to it."""
-        return Bodyless()
+        return Bodyless(places_known=bool(self.venues))
 
     def options_of(self, code: str) -> Any:  # noqa: ANN401 -- each rule has its own type
         """The options of a rule, whether or not it is switched on."""

@@ -26,7 +26,8 @@ _BARRIERS = ("no_step_free", "no_toilet", "no_other")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
 _OWN_WAYS = {"no_toilet": ("way_round_no_toilet",), "no_other": ("way_round_no_loop",)}
 """What helps with one barrier and with no other: a toilet next door is no way round the stairs."""
-_TELLING = (*FACTS, *_LACKS.values())
+TELLING = (*FACTS, *_LACKS.values())
+"""Groups of words that speak of a venue."""
 
 _THINGS = {
     "lift": re.compile(r"(?<!\w)(?:lift|elevator)s?(?!\w)"),
@@ -82,7 +83,7 @@ _NOT_FOUND = {kind: VenueFact(kind, (), ()) for kind in FACTS}
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
     facts = dict(_NOT_FOUND)
-    told = [(piece, *_facts_in(piece)) for piece in near_to_any("venue", _TELLING, passages)]
+    told = [(piece, *_facts_in(piece)) for piece in near_to_any("venue", TELLING, passages)]
     for kind in {kind for _, stated, denied in told for kind in (*stated, *denied)}:
         denied = tuple([piece for piece, _, lacking in told if kind in lacking])
         stated = tuple([piece for piece, spoken_of, _ in told if kind in spoken_of])
@@ -93,7 +94,7 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 @remembered
 def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
     """The facts of which a sentence speaks, and those that it says are lacking."""
-    said = said_by(passage, "venue", _TELLING)
+    said = said_by(passage, "venue", TELLING)
     lacking = frozenset(kind for kind, lack in _LACKS.items() if lack in said)
     stated = said.intersection(FACTS) if passage.where != "subject" else frozenset()
     return stated, lacking if "loop" in passage.low else lacking - {"loop"}

@@ -67,7 +67,8 @@ class Rule(Generic[OptionsT]):
     """Shipped and documented, and only used when asked for."""
     rests_on: ClassVar[RestsOn | None] = None
     """Of an invite without a body, what its answer rests on, beside the policy: not on the subject, who is invited, a
-    moment or a sighting. So all such invites that say the same of it share the answer (`copilot_sync.bodyless`)."""
+    moment or a sighting. So all such invites that say the same of it share the answer (`copilot_sync.bodyless`), and
+    of places those of which nothing but a name is told: no such answer quotes one."""
     options_type: ClassVar[type[Any]] = NoOptions
     snippet: ClassVar[str] = ""
     """The setting of `snippets.Snippets` that takes the place of our words to paste."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +17,13 @@ from copilot_sync.meeting import Meeting
 from copilot_sync.once import once
 from copilot_sync.policy import Organisation, Policy, RuleChoice
 from copilot_sync.reading import Reading
+from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.nearness import FOLDER
 from copilot_sync.rules.registry import RULES
 from copilot_sync.venues import Venue
+
+if TYPE_CHECKING:
+    from copilot_sync.verdicts import Judgement
 
 POLICY = Policy(
     organisation=Organisation(domains=("northmoor.example",)),
@@ -26,7 +32,7 @@ POLICY = Policy(
         "Mill Hall": Venue(match=("Mill Hall",), address="1 Mill Street", step_free="There is a ramp at the side.")
     },
 )
-LINTER = Linter(POLICY)
+LINTERS = {"with venues": Linter(POLICY), "without venues": Linter(replace(POLICY, venues={}))}
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 MOMENTS = st.none() | st.integers(-40, 40).map(lambda days: NOW + timedelta(days=days, hours=days % 24))
 SUBJECTS = [
@@ -39,6 +45,13 @@ SUBJECTS = [
 ]
 PLACES = [
     None,
+    "Long Barn 1",
+    "Board Room",
+    "Old Kiln, Northmoor",
+    "Long Barn, 2 Kiln Street",
+    "Long Barn / Zoom",
+    "Long Barn, tel 01632 960 123",
+    "Long Barn https://maps.example/a",
     "Mill Hall",
     "1 Mill Street, Northmoor NM1 2AB; no lift",
     "Zoom",
@@ -87,14 +100,40 @@ INVITES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(INVITES, min_size=1, max_size=6))
-def test_each_is_judged_as_if_it_were_the_only_one(invites: list[Invite]) -> None:
-    together = [LINTER.check(invite, now=NOW).judgements for invite in invites]
+def judged(linter: Linter, invites: list[Invite]) -> list[tuple[Judgement, ...]]:
+    return [linter.check(invite, now=NOW).judgements for invite in invites]
+
+
+def judged_alone(linter: Linter, invites: list[Invite]) -> list[tuple[Judgement, ...]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Bodyless, "said_by", lambda *_: None)
-        alone = [LINTER.check(invite, now=NOW).judgements for invite in invites]
-    assert together == alone
+        return judged(linter, invites)
+
+
+@pytest.mark.parametrize("linter", LINTERS.values(), ids=LINTERS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(invites=st.lists(INVITES, min_size=1, max_size=6))
+def test_each_is_judged_as_if_it_were_the_only_one(linter: Linter, invites: list[Invite]) -> None:
+    assert judged(linter, invites) == judged_alone(linter, invites)
+
+
+def test_what_a_lexicon_knows_is_no_place_like_any_other() -> None:
+    linter = LINTERS["without venues"]
+    examples = {
+        example
+        for path in FOLDER.glob("*.toml")
+        for listed in entries(path.stem).values()
+        for entry in listed
+        for example in (entry.get("yes"), entry.get("no"))
+        if example
+    }
+    places = [f"{before}{example}" for example in sorted(examples) for before in ("", "Long Barn, ")]
+    invites = [
+        Invite(source="-", uid=None, dtstart=NOW, location=place, organizer=ORGANISERS[1], attendees=GUESTS[1])
+        for place in ["Long Barn", "Long Barn, 2 Kiln Street", *places]
+    ]
+
+    assert judged(linter, invites) == judged_alone(linter, invites)
 
 
 class SubjectApart(Meeting):
@@ -155,6 +194,26 @@ def test_another_place_is_read_anew_and_another_subject_or_day_is_not() -> None:
     assert reading_of(same).place is place
     assert reading_of(replace(first, location="Long Room")).place is not place
     assert [piece.text for piece in reading_of(same).subject] == ["Lunch"]
+
+
+def test_a_place_of_which_nothing_but_its_name_is_told_is_like_another() -> None:
+    kept = Bodyless()
+    first, second = (Invite(source="-", uid=None, location=f"Long Barn {number}") for number in (1, 2))
+    said = kept.said_by(first)
+    assert said is not None
+    assert kept.said_by(second) is said
+    assert kept.said_by(replace(first, location="Long Barn, no lift")) is not said
+    assert kept.said_by(replace(first, location="Long Barn, 2 Kiln Street")) is not said
+
+    facts = said.reading_of(first).venue_facts
+    assert said.reading_of(second).venue_facts is facts
+    assert said.reading_of(second).place.venue == "Long Barn 2"
+
+
+def test_a_place_that_a_policy_may_know_is_itself() -> None:
+    kept = Bodyless(places_known=True)
+    first, second = (Invite(source="-", uid=None, location=f"Long Barn {number}") for number in (1, 2))
+    assert kept.said_by(second) is not kept.said_by(first)
 
 
 def test_what_is_shared_are_pieces_of_a_reading() -> None:
