@@ -22,7 +22,9 @@ MOST_CLAIMS = 40
 
 _CLAIMING = ("attached", "below", "linked", "form")
 """Groups of words that claim something."""
-_AND = re.compile(r",? and |,| & | plus | as well as | along with | together with |;|\+")
+_TOGETHER = re.compile(r" (?:together|along) with ")
+"""As in "the minutes together with the agenda"; "with" alone begins what is said about a thing."""
+_AND = re.compile(r",? and +|,| & | plus | as well as |;|\+")
 _OF = re.compile(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
 _STOP = re.compile(r"[.;:!?()\"\n]| - ")
 _SHORT_FORM = re.compile(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-]{2,8}\)")
@@ -172,11 +174,17 @@ def _look_for_claims(piece: Passage) -> Iterator[Claim]:
 
 def _things_beside(low: str, match: re.Match[str]) -> list[tuple[str, str]]:
     """The things that stand before "… is attached", else behind "attached …"."""
+    low = _TOGETHER.sub(_and_as_long, low)
     before = _SHORT_FORM.sub("", low[max(0, match.start() - _NEAR) : match.start()])
     bracketed = _IN_BRACKETS.search(before)
     before = _STOP.split(before[: bracketed.start()] if bracketed else before)[-1]
     after = _STOP.split(low[match.end() : match.end() + _NEAR].lstrip(" :-"))[0]
     return _things(_last_part(before)) or _things(_first_part(after))
+
+
+def _and_as_long(match: re.Match[str]) -> str:
+    """An "and" that leaves everything in its place."""
+    return f"{' and':<{len(match[0])}}"
 
 
 def _last_part(text: str) -> str:

@@ -24,7 +24,7 @@ LONGEST_OPENING = 12
 """Characters from a bracket to an abbreviation in it, as in "(known as “"."""
 _SAYS_SO = "stands for|means|is short for|that is,|which is the|or the"
 _BETWEEN_WORDS = re.compile(r"(?<!\w)")
-_END = r"s?(?!\w)[\"”’']?"
+_END = r"(?:['’]?s)?(?!\w)[\"”’']?"
 """The end of an abbreviation, of several, or in quotation marks."""
 _MAY_EXPLAIN = re.compile(rf"{_END}(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{_SAYS_SO}) )")
 """What stands behind an abbreviation wherever it is explained; a quick first look."""
