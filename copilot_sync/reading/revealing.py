@@ -30,11 +30,13 @@ _NEEDS = re.compile(
     r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
     r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"
     r"|,? (?:we|i)(?:.ve| have|.ll| will) (?:ask|book|arrange|get|got|put|reserve|save|order|sort|bring|have|hire|find|found)(?:d|ed)?(?=[^.?!]{2,100} (?:for|to) you(?!\w))"
-    r"|'s| needs| uses| will need| requires| is (?:bringing|using|coming (?:in|with)) (?:in |with )?(?:her|his|their)"
-    r"| has (?!booked|arranged|organi[sz]ed|offered|kindly|asked|agreed|got|found|sent|made))(?!\w)"
+    r"|'s(?! (?:notes?|reports?|questions?|ideas?|points?|suggestions?|presentation|slides|talk|papers?|draft|e-?mail|office|team|letter|story|list|summary|update|group|session|website)(?!\w))| needs| uses| will need| requires| relies on| has to have| must have| is (?:bringing|using|coming (?:in|with)) (?:in |with )?(?:her|his|their)"
+    r"| has(?= (?:an? |her |his |their )(?:[\w-]+ ){0,2}?(?:guide|assistance|wheel ?chair|power ?chair|scooter|walker|walking|hoist|hearing|allerg\w+|oxygen|interpreter|carer|pa|support|note)(?!\w)))(?!\w)"
 )
 _WORD = re.compile(r"[^\W_]+")
 MOST_NAME_WORDS = 6
+MOST_OF_A_NAME = 3
+"""Words by which somebody is called before a need: "Ola", "Ola Berg"."""
 _NAME_AND_ROLE = re.compile(
     r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})[ \t]?[(](?P<role>[^()]{2,60})[)]"
 )
@@ -48,6 +50,10 @@ PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
+_FOR_IT = re.compile(
+    r"(?:['’]s)? (?:society|charity|association|alliance|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
+)
+"""Behind a condition, what makes it the name of a charity."""
 
 
 def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) -> Passage | None:
@@ -59,6 +65,10 @@ def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) ->
 
 
 def _is_signature(piece: Passage, from_end: int) -> bool:
+    """Whether a line is somebody's job, as at a clinic; a charity for one condition tells of it there too."""
+    named = lexicon("revealing", "condition").search(piece)
+    if named is not None and _FOR_IT.match(piece.low, named.end()):
+        return False
     return from_end <= SIGNATURE and len(piece.low.split()) <= SHORT and bool(JOB_TITLE.search(piece.low))
 
 
@@ -91,9 +101,10 @@ class Guests:
         return {_words_of(_full_name(person.common_name)) for person in self.people}
 
     @once
-    def first_names(self) -> set[str]:
-        """Their first names, in small letters."""
-        return {name.split()[0] for person in self.people if (name := _full_name(person.common_name))}
+    def called_by(self) -> set[tuple[str, ...]]:
+        """Their first names, and their full ones, in words of small letters."""
+        names = [name for person in self.people if (name := _full_name(person.common_name))]
+        return {_words_of(called) for name in names for called in (name.split()[0], name)}
 
     @property
     def show_a_role(self) -> bool:
@@ -142,7 +153,7 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name."""
     support = lexicon("revealing", "personal_support")
     for piece in body.near_to(support.sayings):
-        named = next((end for name, end in _needs_of(piece) if name in guests.first_names), None)
+        named = next((end for names, end in _needs_of(piece) if not guests.called_by.isdisjoint(names)), None)
         if named is not None and support.search(piece, named):
             return piece
     return None
@@ -159,9 +170,14 @@ def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]
 
 
 @remembered
-def _needs_of(piece: Passage) -> tuple[tuple[str, int], ...]:
-    """Each word that stands where a name stands before a need, and where the need is told of."""
-    return tuple((match["name"], match.end()) for match in _NEEDS.finditer(piece.low))
+def _needs_of(piece: Passage) -> tuple[tuple[frozenset[tuple[str, ...]], int], ...]:
+    """What may be a name, of one word or of up to three, before each need, and where the need is told of."""
+    return tuple((_names_before(piece.low, match), match.end()) for match in _NEEDS.finditer(piece.low))
+
+
+def _names_before(low: str, need: re.Match[str]) -> frozenset[tuple[str, ...]]:
+    words = _words_of(low[max(0, need.start() - LONGEST) : need.end("name")])
+    return frozenset(words[-count:] for count in range(1, MOST_OF_A_NAME + 1))
 
 
 def _is_person(attendee: Attendee) -> bool:

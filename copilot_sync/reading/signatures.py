@@ -31,6 +31,8 @@ _JOB = re.compile(
     r"director|connector|advis[eo]r|clerk|physio|team leader|she/her|he/him|they/them)(?!\w)",
     re.IGNORECASE,
 )
+_TO_ALL = re.compile(r"^(?: (?:there|then|all|soon|again|both|everyone))+(?!\w)")
+"""As in "See you all there, Ola"."""
 _TELLS = re.compile(r"(?<!\w)(?:will|is|are|was|were|has|have|had|would|joins?|speaks?|comes|attends)(?!\w)")
 """What makes a line with a name at its start a sentence about somebody."""
 _LOWER = re.compile(r"[a-zà-ÿ]{3,12}(?: x{1,4})?[.!]?$")
@@ -72,7 +74,8 @@ def _under_closing(lines: list[str]) -> str | None:
 
 def _is_signed(rest: str) -> bool:
     """Whether what stands behind "Kind regards" is a name, and then a job, a place or a way to get in touch at most."""
-    parts = [part.strip() for part in parts_of(CONTACT.sub(" ", rest).lstrip(" ,.!:;–—~-")) if part.strip()]
+    rest = _TO_ALL.sub("", CONTACT.sub(" ", rest))
+    parts = [part.strip() for part in parts_of(rest.lstrip(" ,.!:;–—~-")) if part.strip()]
     return bool(parts) and is_name(parts[0], capitals=True) and all(map(_is_label, parts[1:]))
 
 

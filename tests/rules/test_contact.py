@@ -89,6 +89,12 @@ def test_who_sent_the_mail_is_somebody_too(judge: Judge) -> None:
         "Hello, it's Moira. Come along on Friday.",
         "Rua here from the health centre. We meet on Tuesday.",
         "Hosted by Margaret Hall.",
+        "Best wishes, Rhian Prys, Practice Manager",
+        "Hope to see you there, Jo (secretary)",
+        "Give Shanice a quick ring.",
+        "Ring me (Moira) on 01632 960 222.",
+        "Femi would be happy to hear from you.",
+        "You can always talk to me: Geoff, 01632 960 333.",
     ],
 )
 def test_a_text_names_somebody_to_turn_to(judge: Judge, text: str) -> None:
@@ -118,6 +124,8 @@ def test_a_text_names_somebody_to_turn_to(judge: Judge, text: str) -> None:
         "Tell Us What You Think\nWe are listening.",
         "Come and see the new room.\n\nThe Hive, 77 Weir Lane",
         "We are at 4 Mill Street, NM1 1AA\nNorthmoor",
+        "Anne Wood, head of estates, will come to listen.",
+        "Thanks, Sam, I got your letter.",
     ],
 )
 def test_a_text_names_nobody_to_turn_to(judge: Judge, text: str) -> None:

@@ -102,6 +102,7 @@ def test_a_published_feed_does_not_say_when_it_was_sent(judge: Judge) -> None:
     ("text", "severity"),
     [
         ("Please reply by Friday.", "warning"),
+        ("Please reply by the weekend.", "warning"),
         ("Please let me know by Friday 16 October.", None),
         ("RSVP by Oct 9.", "warning"),
         ("Book your place before the 14th.", None),

@@ -35,6 +35,8 @@ STAFF = Attendee(address="kim@northmoor-nhs.example")
         (TWO | {"summary": "Hospital reception"}, "pass"),
         (TWO | {"summary": "Pain points in our forms"}, "pass"),
         (TWO | {"summary": "Choosing the chairs", "description": "They are for the new dialysis unit."}, "fail"),
+        (TWO | {"summary": "Choosing the chairs", "description": "Yours\nKim Lo\nManager, Lupus Society"}, "fail"),
+        (TWO | {"summary": "Probation reference group"}, "pass"),
         (
             TWO | {"summary": "Choosing the chairs", "description": "Kind regards\nKim Lo\nRespiratory nurse lead"},
             "pass",
@@ -110,6 +112,9 @@ def named(name: str) -> tuple[Attendee, ...]:
             "fail",
         ),
         ({"attendees": named("Ada Cole"), "description": "Ada has booked the interpreter."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "Ada Cole needs it all in 20 point print."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Ada has her guide dog with her."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Ada's paper on large print is attached."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "The interpreter is booked."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "Ada, your idea is on the agenda."}, "pass"),
         ({"description": "Attending: Pat Moss (patient), Lee Ward (carer)."}, "fail"),

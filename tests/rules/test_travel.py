@@ -180,6 +180,7 @@ def test_no_choice_of_who_books_or_when_the_money_comes(judge: Judge, text: str)
         "We don't want you to be paying up front, so tell me and I'll order tickets. Otherwise claim.",
         "Refunds on the spot.",
         "Fares are refunded the same afternoon at the desk.",
+        "Our office will arrange airfares. Those who want to make their own bookings are reimbursed.",
     ],
 )
 def test_a_choice_of_who_books_and_when_the_money_comes(judge: Judge, text: str) -> None:
