@@ -121,7 +121,7 @@ def _starts(letters: str, initials: str) -> list[int]:
         return []
     reached: set[int] | None = None
     for letter in reversed(letters):
-        places = [at for at, initial in enumerate(initials) if initial == letter]
+        places = places_of(letter, initials)
         reached = set(places) if reached is None else {at for at in places if _goes_on(at, initials, reached)}
     return sorted(reached or ())
 
