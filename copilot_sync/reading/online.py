@@ -27,7 +27,7 @@ _JOIN_WORDS = re.compile(
     r"(?<!\w)(?:join|joining|zoom|teams|webex|google meet|online|click|log (?:in|on)|connect|dial|way in|(?:meeting|call|session|event) link|link (?:to|for) (?:the |our |this )?(?:meeting|call|session|event))(?!\w)"
 )
 _DIALLING = re.compile(
-    r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly))(?!\w)"
+    r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly|and (?:stay|hold|wait|give|quote|ask)))(?!\w)"
 )
 _PAPER = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
