@@ -20,7 +20,7 @@ _REPORTED = re.compile(
 )
 """As in ‘"Nobody paid my fare," one man told us’; "you said" is no such thing."""
 _CALLED = re.compile(
-    r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|because|if|I|we|tell|can|let|could|would|I'll|I’ll|we'll|we’ll)(?!\w))"
+    r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|seeing|given|because|your|if|I|we|tell|can|let|could|would|I'll|I’ll|we'll|we’ll)(?!\w))"
 )
 _TO_MORE = re.compile(
     r"(?<!\w)(?:all of|you all|us all|everyone|everybody|each|both|folks|members|people|others|anyone|anybody|those|nobody|whoever)(?!\w)"

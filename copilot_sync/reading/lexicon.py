@@ -152,6 +152,11 @@ def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Seque
     return [piece for piece in passages if piece.near & bits] if passages.near & bits else ()
 
 
+def both_in_one(file: str, first: str, second: str, passages: Passages) -> Passage | None:
+    """The first passage that says what two groups of a lexicon file know: they mean something only together."""
+    return next(filter(lexicon(file, second).is_in, lexicon(file, first).among(passages)), None)
+
+
 def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str]:
     """Those of some groups of a lexicon file that a passage says."""
     near = [(group, words) for group in groups if (words := lexicon(file, group)).could_be_in(passage)]

@@ -47,7 +47,9 @@ def _is_name(words: str, capitals: bool) -> bool:  # noqa: FBT001 -- one caller
     if plain[0] in seldom or not never.isdisjoint(part for word in plain for part in (word, *word.split("-"))):
         return False
     if not capitals or not bare.isupper():  # letters behind a name, as in "Ola Berg RGN"
-        tokens = [token for token in tokens if len(token.strip(".")) == 1 or not token.isupper() or _DIGIT.search(token)]
+        tokens = [
+            token for token in tokens if len(token.strip(".")) == 1 or not token.isupper() or _DIGIT.search(token)
+        ]
     return any(len(token.strip(".")) > 1 for token in tokens) and all(map(_is_written_as_name, tokens))
 
 
