@@ -105,10 +105,10 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     ]
     if not places:
         return []
+    candidates = dict.fromkeys(one for piece in _pieces(text, places) for one in _abbreviations(piece, wording))
     found = dict.fromkeys(
         short
-        for piece in _pieces(text, places)
-        for short, unless in _abbreviations(piece, wording)
+        for short, unless in candidates
         if short.upper() not in accepted and not (unless and _stands_in(text, unless))
     )
     if not found:

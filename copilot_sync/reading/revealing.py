@@ -31,7 +31,7 @@ _NEEDS = re.compile(
     r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"
     r"|,? (?:we|i)(?:.ve| have|.ll| will) (?:ask|book|arrange|get|got|put|reserve|save|order|sort|bring|have|hire|find|found)(?:d|ed)?(?=[^.?!]{2,100} (?:for|to) you(?!\w))"
     r"|'s(?! (?:notes?|reports?|questions?|ideas?|points?|suggestions?|presentation|slides|talk|papers?|draft|e-?mail|office|team|letter|story|list|summary|update|group|session|website)(?!\w))| needs| uses| will need| requires| relies on| has to have| must have| is (?:bringing|using|coming (?:in|with)) (?:in |with )?(?:her|his|their)"
-    r"| has(?= (?:an? |her |his |their )(?:[\w-]+ ){0,2}?(?:guide|assistance|wheel ?chair|power ?chair|scooter|walker|walking|hoist|hearing|allerg\w+|oxygen|interpreter|carer|pa|support|note)(?!\w)))(?!\w)"
+    r"| has(?= (?:an? |her |his |their )(?:[\w-]+ ){0,2}?(?:guide|assistance|wheel ?chair|power ?chair|scooter|walker|walking|hoist|hearing|allerg\w+|oxygen|interpreter|carer|pa|support|note[- ]?taker)(?! (?:\w+ )?(?:talk|paper|report|survey|strategy|story|session|group|meeting)(?!\w))(?!\w)))(?!\w)"
 )
 _WORD = re.compile(r"[^\W_]+")
 MOST_NAME_WORDS = 6
@@ -51,7 +51,7 @@ SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
 _FOR_IT = re.compile(
-    r"(?:['’]s)? (?:society|charity|association|alliance|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
+    r"(?:['’]s)? (?:society|charity|association|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
 )
 """Behind a condition, what makes it the name of a charity."""
 

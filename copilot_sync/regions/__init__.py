@@ -27,7 +27,10 @@ class UnknownRegionError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """One region: its code, its default zone, its weekend, its holidays and its wording. There is one of each."""
+    """One region: its code, its default zone, its weekend, its holidays and its wording.
+
+    Two are equal where they are one: a question about a region is remembered by it, and costs no comparing.
+    """
 
     code: str
     """ISO 3166, such as ``GB-ENG``."""
