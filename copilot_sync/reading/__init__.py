@@ -21,9 +21,9 @@ from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import Tongue, english_part, is_readable, tongue_of
-from copilot_sync.reading.lexicon import both_in_one, lexicon
+from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
-from copilot_sync.reading.online import dial_in_number, leave_to_refuse, way_in
+from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
 from copilot_sync.reading.persons import named_person
@@ -170,14 +170,12 @@ class Reading:
     @once
     def supporters_welcome(self) -> Passage | None:
         """The sentence that welcomes a supporter or an assistance dog."""
-        found = self._first("company", "welcome", self.of_the_meeting)
-        return found or self._both("company", "alongside", "welcoming")
+        return self._first("company", "welcome", self.of_the_meeting)
 
     @once
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
-        found = self._first("company", "route", self.of_the_meeting) or offer_to_those_who_cannot_come(self.body)
-        return found or self._both("company", "medium", "partaking")
+        return self._first("company", "route", self.of_the_meeting) or offer_to_those_who_cannot_come(self.body)
 
     @once
     def shared_chair(self) -> Passage | None:
@@ -258,14 +256,12 @@ class Reading:
     @once
     def phone_route(self) -> Passage | None:
         """The sentence that offers to join by telephone, or to ring people."""
-        found = self._first("online", "phone_route", self.of_the_meeting)
-        return found or self._both("online", "by_phone", "joined")
+        return self._first("online", "phone_route", self.of_the_meeting)
 
     @once
     def help_to_join(self) -> Passage | None:
         """The sentence that speaks of captions, or of help to join."""
-        found = self._first("online", "help", self.of_the_meeting)
-        return found or self._both("online", "tech", "helping")
+        return self._first("online", "help", self.of_the_meeting)
 
     @once
     def recorded(self) -> Passage | None:
@@ -279,7 +275,7 @@ class Reading:
             return None
         index = self.body.index(self.recorded)
         beside = less_asides(Passages(self.body[max(0, index - 1) : index + 3]), lambda: self._names)
-        return self._first("online", "consent", beside) or leave_to_refuse(self.recorded, beside)
+        return self._first("online", "consent", beside)
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""
@@ -382,9 +378,6 @@ class Reading:
     def told_or_asked(self) -> list[Passage]:
         """The sentences in which people are informed, or asked for their view."""
         return lexicon("standing", "told").among(self.body_in_english)
-
-    def _both(self, file: str, first: str, second: str) -> Passage | None:
-        return both_in_one(file, first, second, self.of_the_meeting) if self.readable else None
 
     def _first(self, file: str, group: str, pieces: Passages | None = None) -> Passage | None:
         return lexicon(file, group).first(self.body if pieces is None else pieces) if self.readable else None

@@ -72,7 +72,7 @@ def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> l
 def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
-    for passage in passages.near_to(lexicon("deadlines", "asking").sayings):
+    for passage in passages.near_to(lexicon("deadlines", "asking")):
         asked = _asked_in(passage)
         if asked is None:
             continue

@@ -15,7 +15,7 @@ import sys
 from typing import Any
 
 from copilot_sync.reading.gates import gates_of
-from copilot_sync.reading.lexicon import entries
+from copilot_sync.reading.lexicon import entries, pairs
 from copilot_sync.reading.nearness import FOLDER, INDEX, size_of
 from copilot_sync.regions.wording import pack_names, read_pack
 
@@ -44,7 +44,7 @@ def build() -> str:
     """The index as JSON: patterns, of lexicons and of language packs, with their gates; words, with those they open."""
     numbers: dict[tuple[str, ...], int] = {}
     names = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    files = {file: {"size": size_of(file), "groups": _groups(file, numbers)} for file in names}
+    files = {file: {"size": size_of(file), "groups": _groups(file, numbers), "pairs": _pairs(file)} for file in names}
     patterns = {
         entry["say"]: [numbers.setdefault(tuple(gate), len(numbers)) for gate in gates_of(entry["say"])]
         for pack in pack_names()
@@ -75,6 +75,10 @@ def _groups(file: str, numbers: dict[tuple[str, ...], int]) -> dict[str, list[tu
         ]
         for group, listed in entries(file).items()
     }
+
+
+def _pairs(file: str) -> dict[str, list[list[str]]]:
+    return {group: [entry["both"] for entry in listed] for group, listed in pairs(file).items()}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,8 +1,9 @@
 """Lexicons: the words that a fact is recognised by, as data.
 
-A lexicon file is TOML. Each group is a list of entries; an entry either says something (``say``) or is a near miss
-that must not count (``mask``), and carries an example, which is its test (``yes`` or ``no``). Patterns are regular
-expressions in lower case over `Passage.low`; ``<name>`` stands for a pattern of the ``[parts]`` table.
+A lexicon file is TOML. Each group is a list of entries; an entry says something (``say``), or is a near miss that must
+not count (``mask``), or names two other groups that say it together, in one sentence (``both``). It carries an example,
+which is its test (``yes`` or ``no``). Patterns are regular expressions in lower case over `Passage.low`; ``<name>``
+stands for a pattern of the ``[parts]`` table.
 
 What is searched with is ``lexicons/index.json``, made from these files by `copilot_sync.reading.indexing`.
 """
@@ -15,7 +16,7 @@ from itertools import count
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of
+from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of, pairs_of
 from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
@@ -30,9 +31,17 @@ _NUMBERS = count()
 class Lexicon:
     """What says a thing, and what only looks as if it did."""
 
-    def __init__(self, sayings: Group, masks: Group) -> None:
+    def __init__(self, sayings: Group, masks: Group, pairs: Sequence[tuple[Lexicon, Lexicon]] = ()) -> None:
         self.sayings = sayings
         self.masks = masks
+        self._pairs = pairs
+        """Of other lexicons; who says both of one, says it."""
+        self.always: bool = bool(sayings.always) or any(first.always and second.always for first, second in pairs)
+        """Whether any text could say it."""
+        self.bits: int = reduce(
+            or_, [second.bits if first.always else first.bits for first, second in pairs], sayings.bits
+        )
+        """What else a text is near to that could say it."""
         self._bit = 1 << next(_NUMBERS)
 
     @cached_property
@@ -44,7 +53,8 @@ class Lexicon:
 
     def search(self, passage: Passage, start: int = 0) -> re.Match[str] | None:
         """The first place, from `start`, where a passage says it, near misses blanked out."""
-        return self._searched(passage, start) if passage.near_to(self.sayings) else None
+        found = self._searched(passage, start) if passage.near_to(self.sayings) else None
+        return found or next((first.search(passage, start) for first, _ in self._both_in(passage)), None)
 
     @remembered
     def _searched(self, passage: Passage, start: int) -> re.Match[str] | None:
@@ -76,19 +86,19 @@ class Lexicon:
 
     def first(self, passages: Passages) -> Passage | None:
         """The first passage that says it."""
-        for passage in passages.near_to(self.sayings):
+        for passage in passages.near_to(self):
             if self.is_in(passage):
                 return passage
         return None
 
     def among(self, passages: Passages) -> list[Passage]:
         """Those passages that say it."""
-        return [passage for passage in passages.near_to(self.sayings) if self.is_in(passage)]
+        return [passage for passage in passages.near_to(self) if self.is_in(passage)]
 
     def is_in(self, passage: Passage) -> bool:
         """Whether a passage says it, near misses blanked out, wherever."""
         if not passage.asked & self._bit:
-            if self.could_be_in(passage) and self._is_in(passage):
+            if self.could_be_in(passage) and (self._is_in(passage) or any(self._both_in(passage))):
                 passage.said |= self._bit
             else:
                 passage.near &= ~self.sayings.bits  # it need not be looked at again, in whatever company
@@ -105,9 +115,17 @@ class Lexicon:
                 return not masks or any(entry.regex.search(low) for entry in candidates)
         return False
 
+    def _both_in(self, passage: Passage) -> Iterator[tuple[Lexicon, Lexicon]]:
+        """The pairs of which a passage says both, near misses blanked out."""
+        for pair in self._pairs:
+            if all(lexicon.is_in(passage) for lexicon in pair):
+                low = self.masked(passage)
+                if low == passage.low or all(lexicon.search_text(low) for lexicon in pair):
+                    yield pair
+
     def could_be_in(self, text: Passage | Passages) -> bool:
         """Whether a passage, or any of several, could say it: ``False`` is certain."""
-        return bool(self.sayings.always or text.near & self.sayings.bits)
+        return bool(self.always or text.near & self.bits)
 
     def is_whole(self, low: str) -> bool:
         """Whether a piece of lower-case text says it and nothing else, near misses blanked out."""
@@ -130,18 +148,30 @@ class Lexicon:
 
 
 def entries(file: str) -> dict[str, list[dict[str, str]]]:
-    """The entries of a lexicon file by group, patterns complete; for tests and for the index."""
-    import tomllib  # noqa: PLC0415 -- the index does without
-
-    tables: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
-    parts = tables.pop("parts", {})
+    """The entries of a lexicon file that have a pattern, by group, patterns complete; for tests and for the index."""
+    tables, parts = _tables(file)
     return {
         group: [
             {key: _fill(value, parts) if key in {"say", "mask"} else value for key, value in entry.items()}
             for entry in listed
+            if "both" not in entry
         ]
         for group, listed in tables.items()
     }
+
+
+def pairs(file: str) -> dict[str, list[dict[str, Any]]]:
+    """The entries of a lexicon file that name two groups, by group; as `entries`."""
+    found = {group: [entry for entry in listed if "both" in entry] for group, listed in _tables(file)[0].items()}
+    return {group: listed for group, listed in found.items() if listed}
+
+
+def _tables(file: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What stands in a lexicon file, and the patterns that others are put together from."""
+    import tomllib  # noqa: PLC0415 -- the index does without
+
+    tables: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+    return tables, tables.pop("parts", {})
 
 
 def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Sequence[Passage]:
@@ -150,11 +180,6 @@ def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Seque
     if bits is None:
         return passages
     return [piece for piece in passages if piece.near & bits] if passages.near & bits else ()
-
-
-def both_in_one(file: str, first: str, second: str, passages: Passages) -> Passage | None:
-    """The first passage that says what two groups of a lexicon file know: they mean something only together."""
-    return next(filter(lexicon(file, second).is_in, lexicon(file, first).among(passages)), None)
 
 
 def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str]:
@@ -166,14 +191,21 @@ def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str
 @lru_cache(maxsize=16)
 def _bits_of(file: str, names: tuple[str, ...]) -> int | None:
     """What a text is near to that could say any of it; ``None`` where any text could."""
-    sayings = [lexicon(file, name).sayings for name in names]
-    return None if any(group.always for group in sayings) else reduce(or_, [group.bits for group in sayings])
+    groups = [lexicon(file, name) for name in names]
+    return None if any(group.always for group in groups) else reduce(or_, [group.bits for group in groups])
 
 
 @cache  # there are as many as there are groups in the files
 def lexicon(file: str, group: str) -> Lexicon:
     """One group of a lexicon file, ready to search with."""
-    return Lexicon(_group(file, group, masks=False), _group(file, group, masks=True))
+    both = [(lexicon(file, first), lexicon(file, second)) for first, second in _pairs(file, group)]
+    return Lexicon(_group(file, group, masks=False), _group(file, group, masks=True), both)
+
+
+def _pairs(file: str, name: str) -> Sequence[Sequence[str]]:
+    """The pairs of groups that say together what a group does, as `_group`."""
+    known = pairs_of(file, name)
+    return [entry["both"] for entry in pairs(file).get(name, ())] if known is None else known
 
 
 def _group(file: str, name: str, *, masks: bool) -> Group:

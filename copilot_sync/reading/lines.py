@@ -16,6 +16,7 @@ from copilot_sync.verdicts import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from copilot_sync.reading.lexicon import Lexicon
     from copilot_sync.reading.nearness import Entry, Group
 
 LONGEST_SENTENCE = 2_000
@@ -76,11 +77,11 @@ class Passage:
 class Passages(tuple[Passage, ...]):  # noqa: SLOT001 -- what each could match is put together when it is asked for
     """Passages in order."""
 
-    def near_to(self, group: Group) -> Sequence[Passage]:
-        """The passages that could match a pattern of a group."""
-        if group.always:
+    def near_to(self, words: Lexicon) -> Sequence[Passage]:
+        """The passages that could say what a lexicon knows."""
+        if words.always:
             return self
-        bits = group.bits
+        bits = words.bits
         return [piece for piece in self if piece.near & bits] if self.near & bits else ()
 
     @once

@@ -94,6 +94,9 @@ class _Index:
             for name, listed in known["groups"].items()
             for masks in (False, True)
         }
+        self.pairs: Mapping[str, Mapping[str, list[list[str]]]] = {
+            file: known["pairs"] for file, known in written["files"].items() if known["size"] == size_of(file)
+        }
         self.patterns = {pattern: self._group([(pattern, gates)]) for pattern, gates in written["patterns"].items()}
         self.all = (1 << self.count) - 1
         self.missing = sum(
@@ -152,6 +155,12 @@ def near_of(low: str) -> int:
 def group_of(file: str, name: str, *, masks: bool) -> Group | None:
     """The sayings of a group of a lexicon file, or its near misses; ``None`` where the index does not fit the file."""
     return _index().groups.get((file, name, masks))
+
+
+def pairs_of(file: str, name: str) -> Sequence[Sequence[str]] | None:
+    """The names of groups that say together what a group does, two and two; ``None`` as above."""
+    known = _index().pairs.get(file)
+    return None if known is None else known.get(name, ())
 
 
 def group_of_pattern(pattern: str) -> Group:

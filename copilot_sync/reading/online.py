@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import join_link
-from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.place import link_to_join
 from copilot_sync.remembering import of_each
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
-    from copilot_sync.reading.lines import Passage, Passages
+    from copilot_sync.reading.lines import Passages
 
 _LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
@@ -30,10 +29,6 @@ _JOIN_WORDS = re.compile(
 _DIALLING = re.compile(
     r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly|and (?:stay|hold|wait|give|quote|ask)))(?!\w)"
 )
-_OF_IT = re.compile(
-    r"(?<!\w)(?:record\w*|film\w*|taped?|taping|video\w*|cameras?|mind|(?:about|with|to|is|are) (?:it|this|that)|(?:it|that) off|(?:we|i) (?:won't|will not))(?!\w)"
-)
-"""What a sentence says that speaks of the recording of which the one before told."""
 _PAPER = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
 )
@@ -73,13 +68,6 @@ def _number_in(line: str) -> str | None:
 
 
 _numbers = of_each(_number_in)
-
-
-def leave_to_refuse(recorded: Passage, beside: Passages) -> Passage | None:
-    """The sentence that says so of a recording: the one that tells of it, or one beside it that speaks of it too."""
-    leave = lexicon("online", "recording_leave")
-    told = (piece for piece in beside if piece.text == recorded.text or _OF_IT.search(piece.low))
-    return next(filter(leave.is_in, told), None)
 
 
 def _link_to_join(passages: Passages) -> str | None:

@@ -152,7 +152,7 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
 def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name."""
     support = lexicon("revealing", "personal_support")
-    for piece in body.near_to(support.sayings):
+    for piece in body.near_to(support):
         named = next((end for names, end in _needs_of(piece) if not guests.called_by.isdisjoint(names)), None)
         if named is not None and support.search(piece, named):
             return piece

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from copilot_sync.reading.gates import gates_of
 from copilot_sync.reading.indexing import build
-from copilot_sync.reading.lexicon import entries, lexicon, near_to_any
+from copilot_sync.reading.lexicon import entries, lexicon, near_to_any, pairs
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.nearness import FOLDER, INDEX, SIGNS
 
@@ -50,13 +50,26 @@ def test_an_entry_matches_its_example(entry: Entry) -> None:
     assert bool(group.search_text(low)) == (entry.kind == "say")
 
 
+@pytest.mark.parametrize(
+    ("file", "group", "entry"),
+    [(file, group, entry) for file in FILES for group, listed in pairs(file).items() for entry in listed],
+)
+def test_two_groups_say_together_what_neither_says_alone(file: str, group: str, entry: dict[str, Any]) -> None:
+    said = passage("body", entry["yes"])
+    words = lexicon(file, group)
+
+    assert words.is_in(said)
+    assert not words.search_text(said.low), "a phrase says it already, and the example shows nothing"
+    assert [lexicon(file, name).is_in(said) for name in entry["both"]] == [True, True]
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_no_two_entries_of_a_group_are_the_same(file: str) -> None:
     tables = tomllib.loads(FOLDER.joinpath(f"{file}.toml").read_text(encoding="utf-8"))
     tables.pop("parts", None)
 
     for group, listed in tables.items():
-        patterns = [entry.get("say") or entry.get("mask") for entry in listed]
+        patterns = [entry.get("say") or entry.get("mask") or tuple(entry["both"]) for entry in listed]
         assert len(set(patterns)) == len(patterns), group
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from copilot_sync.invite import Invite
+from copilot_sync.invite import Attendee, Invite
 from copilot_sync.reading import Reading
 from copilot_sync.reading.deadlines import find_deadlines
 from copilot_sync.reading.lexicon import lexicon
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("sentences")
 START = datetime(2027, 6, 10, 13, tzinfo=UTC)
 SENT = date(2027, 5, 10)
+GUESTS = tuple(
+    Attendee(address=f"{name.split()[0].lower()}@home.example", common_name=name)
+    for name in ("Marguerite Osei", "Tomasz Wieczorek", "Ines Albrecht", "Rhys Penhaligon", "Aroha Tamihana")
+)
 
 
 class Case(NamedTuple):
@@ -30,9 +34,17 @@ class Case(NamedTuple):
     sentence: str
 
 
-def reading(text: str) -> Reading:
+def reading(text: str, guests: tuple[Attendee, ...] = ()) -> Reading:
     return Reading(
-        Invite(source="-", uid="1", summary="Group", description=text, dtstart=START, dtend=START + timedelta(hours=2))
+        Invite(
+            source="-",
+            uid="1",
+            summary="Group",
+            description=text,
+            dtstart=START,
+            dtend=START + timedelta(hours=2),
+            attendees=guests,
+        )
     )
 
 
@@ -81,6 +93,9 @@ STATES: dict[str, Callable[[str], bool]] = {
     "deadline": deadline(same_day=False),
     "support_offered": lambda text: any(not promise.booked for promise in reading(text).promises),
     "tell_everyone": lambda text: reading(text).told_to_all is not None,
+    "named_person": lambda text: reading(text).named_person is not None,
+    "need_on_show": lambda text: reading(text, GUESTS).support_on_show is not None,
+    "service_revealed": lambda text: reading(text).revealing_words([]) is not None,
 }
 
 
