@@ -31,7 +31,7 @@ from copilot_sync_ics.reader import READER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PIECES = [name for name, value in vars(Reading).items() if isinstance(value, once)]
+PIECES = [name for part in Reading.__mro__ for name, value in vars(part).items() if isinstance(value, once)]
 TURN = 100
 """Meetings of one turn."""
 ONE_IN = 20

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from copilot_sync.folders import LARGEST
-from copilot_sync.reading import MOST_PASSAGES
+from copilot_sync.reading.pieces import MOST_PASSAGES
 from copilot_sync.reports.json import schema
 from copilot_sync.rules.registry import RULES
 from copilot_sync_cli.exit_codes import PARTIAL

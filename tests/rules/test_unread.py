@@ -12,9 +12,10 @@ from copilot_sync.bounds import LONGEST_FIELD, MOST_ATTACHMENTS
 from copilot_sync.invite import Attachment, Conference, Invite
 from copilot_sync.linter import Linter
 from copilot_sync.policy import Policy
-from copilot_sync.reading import MOST_PASSAGES, humantext
+from copilot_sync.reading import humantext
 from copilot_sync.reading.html import DEEPEST, LONGEST
 from copilot_sync.reading.lines import LONGEST_SENTENCE
+from copilot_sync.reading.pieces import MOST_PASSAGES
 from copilot_sync.rules.base import TOO_LONG
 from copilot_sync.verdicts import Verdict
 
