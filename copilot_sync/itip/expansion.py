@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.itip.periods import SECOND, Periods, seconds
 from copilot_sync.itip.rrule import LAST_MOMENT, Frequency
+from copilot_sync.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,7 +101,7 @@ class Expansion:
                 yield slots
             number += 1
 
-    @cached_property
+    @once
     def _until(self) -> datetime:
         """UNTIL, or what COUNT comes to where that is plain arithmetic."""
         rule = self._rule

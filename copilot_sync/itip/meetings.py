@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -156,8 +156,7 @@ def _series(
         yield Skipped(calendar.source, "a series of which no date is left: all were taken out")
     for date in sorted(dates, key=lambda date: date.start):
         first = series.master.start.aware() if series else None
-        invite = invite_of(date, calendar, series=True, first=first)
-        yield replace(invite, series_last_end=ended) if date is chosen else invite
+        yield invite_of(date, calendar, series=True, first=first, last_end=ended if date is chosen else None)
 
 
 def _next_or_last(series: Series | None, moved: Sequence[Occurrence], now: datetime) -> Occurrence | None:
@@ -179,7 +178,14 @@ def _end_of_one_before(chosen: Occurrence, series: Series | None, moved: Sequenc
     return (latest.end or latest.start) if latest else None
 
 
-def invite_of(date: Occurrence, calendar: Calendar, *, series: bool = False, first: datetime | None = None) -> Invite:
+def invite_of(
+    date: Occurrence,
+    calendar: Calendar,
+    *,
+    series: bool = False,
+    first: datetime | None = None,
+    last_end: datetime | None = None,
+) -> Invite:
     """An invite to one date of a meeting."""
     event = date.event
     body = body_of(event)
@@ -193,6 +199,7 @@ def invite_of(date: Occurrence, calendar: Calendar, *, series: bool = False, fir
         recurrence_id=date.recurrence_id,
         series=series,
         series_dtstart=first,
+        series_last_end=last_end,
         changed_alone=date.changed_alone,
         method=METHODS.get(calendar.method),
         status=STATUSES.get(event.status),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from copilot_sync.itip.rrule import LAST_MOMENT, Frequency
 from copilot_sync.itip.values import LATEST_YEAR
+from copilot_sync.once import once
 
 if TYPE_CHECKING:
     from copilot_sync.itip.rrule import Rule
@@ -97,12 +97,12 @@ class Periods:
         """The moments of the period that begins at `base`."""
         return Slots(self._days(base.date()), self._times(base), self._rule.positions)
 
-    @cached_property
+    @once
     def stride(self) -> int:
         """Seconds from one period to the next, for periods of a week or less."""
         return SECONDS[self._rule.frequency] * self._rule.interval
 
-    @cached_property
+    @once
     def _origin(self) -> datetime:
         frequency, start = self._rule.frequency, self._start
         if frequency >= Frequency.HOURLY:
@@ -194,7 +194,7 @@ class Periods:
             each = self._rule.seconds or (self._start.second,)
         return [time(base.hour, minute, second) for minute in minutes for second in each]
 
-    @cached_property
+    @once
     def _times_of_day(self) -> Sequence[time]:
         hours = self._rule.hours or (self._start.hour,)
         minutes = self._rule.minutes or (self._start.minute,)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot_sync.itip.expansion import Expansion
 from copilot_sync.itip.steps import Steps
+from copilot_sync.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,10 +59,10 @@ class Recurrence:
     def _excluded(self, moment: datetime) -> bool:
         return moment in self.without or moment.date() in self.without_days
 
-    @cached_property
+    @once
     def _listed(self) -> list[datetime]:
         return sorted(date for date in {self.start, *self.dates} if not self._excluded(date))
 
-    @cached_property
+    @once
     def _expansions(self) -> list[Expansion]:
         return [Expansion(rule, self.start, self.steps) for rule in self.rules]

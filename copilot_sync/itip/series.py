@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Status
@@ -13,6 +12,7 @@ from copilot_sync.itip.moments import read_moment
 from copilot_sync.itip.recurrence import Recurrence
 from copilot_sync.itip.rrule import LAST_MOMENT, Rule, read_rule
 from copilot_sync.itip.values import UnreadableError, read_duration
+from copilot_sync.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ class Series:
                 found.append(self._occurrence(stretch, slot))
         return max(found, key=lambda occurrence: occurrence.start, default=None)
 
-    @cached_property
+    @once
     def recurrence(self) -> Recurrence:
         """The slots that no event stands in for, on the clock of the series."""
         start = self.master.start
@@ -127,12 +127,13 @@ class Series:
         return now.astimezone(self.master.start.zone).replace(tzinfo=None)
 
     def _occurrence(self, stretch: Stretch, slot: datetime) -> Occurrence:
-        clock = self.master.start
-        moved = replace(clock, wall=_shifted(slot, stretch.moved))
-        start, end = stretch.event.at(moved.wall_in(stretch.event.start), self._added.get(slot))
-        return Occurrence(stretch.event, start, end, changed_alone=stretch.event is not self.master)
+        wall, alone = _shifted(slot, stretch.moved), stretch.event is not self.master
+        if alone:
+            wall = replace(self.master.start, wall=wall).wall_in(stretch.event.start)
+        start, end = stretch.event.at(wall, self._added.get(slot))
+        return Occurrence(stretch.event, start, end, changed_alone=alone)
 
-    @cached_property
+    @once
     def _stretches(self) -> list[Stretch]:
         """From each event that holds from its date on to the next such event; none where it cancels the rest."""
         clock = self.master.start
@@ -152,7 +153,7 @@ class Series:
             if event is self.master or event.status != Status.CANCELLED
         ]
 
-    @cached_property
+    @once
     def _rules(self) -> list[Rule] | None:
         """Every RRULE; ``None`` where one cannot be read, so that nothing after the first date is known."""
         zone = None if self.master.start.all_day else self.master.start.zone
@@ -173,7 +174,7 @@ class Series:
                 return None
         return rules
 
-    @cached_property
+    @once
     def _added(self) -> dict[datetime, timedelta | None]:
         """RDATE: each with a length of its own, where it is a PERIOD."""
         added: dict[datetime, timedelta | None] = {}
@@ -184,7 +185,7 @@ class Series:
                     added[moment.wall_in(self.master.start)] = self._length(line, moment, end)
         return added
 
-    @cached_property
+    @once
     def _taken_out(self) -> list[tuple[Moment, datetime]]:
         """EXDATE: each with what the clock of the series shows then."""
         return [
