@@ -67,5 +67,11 @@ def _invites_an_answer(passage: Passage) -> bool:
             "say",
             "shout",
             "do ",
+            "what about you",
+            "how about you",
+            "and you?",
+            "fill",
+            "put",
+            "post",
         )
     )

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
+from copilot_sync.reading.lexicon import blank, lexicon, near_to_any, said_by
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from copilot_sync.reading.lines import Passage, Passages
 
 FACTS = {
@@ -94,10 +96,17 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 @remembered
 def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
     """The facts of which a sentence speaks, and those that it says are lacking."""
+    if _is_about_elsewhere(passage) and not lexicon("venue", "here").is_in(passage):
+        return frozenset(), frozenset()
     said = said_by(passage, "venue", TELLING)
     lacking = frozenset(kind for kind, lack in _LACKS.items() if lack in said)
     stated = said.intersection(FACTS) if passage.where != "subject" else frozenset()
     return stated, lacking if "loop" in passage.low else lacking - {"loop"}
+
+
+def _is_about_elsewhere(passage: Passage) -> bool:
+    """Whether a sentence speaks of another place, an earlier time, a subject to talk about, or what nobody knows."""
+    return lexicon("venue", "elsewhere").is_in(passage)
 
 
 def barriers(passages: Passages) -> list[Barrier]:
@@ -115,7 +124,7 @@ def barriers(passages: Passages) -> list[Barrier]:
 
 @remembered
 def _lacks_something(passage: Passage) -> bool:
-    return bool(said_by(passage, "venue", _BARRIERS))
+    return bool(said_by(passage, "venue", _BARRIERS)) and not _is_about_elsewhere(passage)
 
 
 @remembered
@@ -126,13 +135,20 @@ def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, 
         hit = lack.search(passage)
         if hit is None:
             continue
-        beside = f"{passage.low[: hit.start()]} {passage.low[hit.end() :]}"
+        beside = _without(passage.low, [hit, *lack.finditer(passage)])
         ways = [lexicon("venue", group) for group in ("way_round", *_OWN_WAYS.get(kind, ()))]
         offered = passage if any(way.search_text(beside) for way in ways) else None
         if offered is None and following is not None and not lack.is_in(following):
             offered = following if any(way.is_in(following) for way in ways) else None
         found.append(Barrier(kind, passage, offered, _thing(hit[0])))
     return tuple(found)
+
+
+def _without(low: str, told: Iterable[re.Match[str]]) -> str:
+    """The text around what is told of the lack: a broken lift beside steps is no way round them."""
+    for match in told:
+        low = low[: match.start()] + blank(match) + low[match.end() :]
+    return low
 
 
 def _thing(words: str) -> str:
