@@ -13,8 +13,8 @@ from copilot_sync.invite import Attendee, CalendarUser, Invite
 if TYPE_CHECKING:
     from typing import Any
 
-MARK = "Zzq"
-"""In every name, address and text of a draft, in capitals or not."""
+MARK = "Zzqvx"
+"""In every name, address and text of a draft, in capitals or not; no token or hash is likely to hold it by chance."""
 NOW = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)
 """When every contract test takes place."""
 SENT = NOW - timedelta(days=2)
@@ -32,7 +32,7 @@ class Draft:
     description: str
     start: datetime
     end: datetime
-    location: str = "Zzqplace Hall"
+    location: str = "Zzqvxplace Hall"
     organiser: CalendarUser
     guests: tuple[CalendarUser, ...]
     private: bool = False
@@ -87,14 +87,14 @@ def draft(number: int, *, words: str = "", private: bool = False) -> Draft:
     start = NOW + timedelta(days=30 + number)
     return Draft(
         number=number,
-        subject=f"Zzqsubject {number}{words and f' {words}'}",
-        description="Zzqbody Let us plan the new clinic together.",
+        subject=f"Zzqvxsubject {number}{words and f' {words}'}",
+        description="Zzqvxbody Let us plan the new clinic together.",
         start=start,
         end=start + timedelta(hours=1),
-        organiser=CalendarUser(address="zzqada@northmoor.example", common_name="Zzqada Lund"),
+        organiser=CalendarUser(address="zzqvxada@northmoor.example", common_name="Zzqvxada Lund"),
         guests=(
-            CalendarUser(address="zzqsam@moorside.example", common_name="Zzqsam Okoro"),
-            CalendarUser(address="zzqkit@northmoor.example", common_name="Zzqkit Vale"),
+            CalendarUser(address="zzqvxsam@moorside.example", common_name="Zzqvxsam Okoro"),
+            CalendarUser(address="zzqvxkit@northmoor.example", common_name="Zzqvxkit Vale"),
         ),
         private=private,
     )

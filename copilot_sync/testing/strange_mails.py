@@ -80,7 +80,7 @@ def nested(by: Vouching, depth: int) -> bytes:
     """A mail with parts in parts in parts."""
     opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (it, it) for it in range(depth))
     return (
-        by.passed + b"From: zzqada@northmoor.example\n" + opened + b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
+        by.passed + b"From: zzqvxada@northmoor.example\n" + opened + b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
     )
 
 
@@ -97,8 +97,8 @@ def with_an_injected_header(by: Vouching) -> bytes:
     """An invitation whose subject and names would end a header: draft 32."""
     return (
         by.invitation(32)
-        .replace(b"SUMMARY:Zzqsubject 32", b"SUMMARY:Zzqsubject 32\\nBcc: mallory@evil.example\\n\\nx")
-        .replace(b"ORGANIZER;CN=Zzqada Lund", b'ORGANIZER;CN="Zzqada^nBcc: mallory@evil.example"')
+        .replace(b"SUMMARY:Zzqvxsubject 32", b"SUMMARY:Zzqvxsubject 32\\nBcc: mallory@evil.example\\n\\nx")
+        .replace(b"ORGANIZER;CN=Zzqvxada Lund", b'ORGANIZER;CN="Zzqvxada^nBcc: mallory@evil.example"')
     )
 
 

@@ -29,7 +29,7 @@ class Folder(DirectoryPlatform):
         self.roles: dict[str, Role] = {}
 
     def open_directory(self) -> RoleDirectory:
-        named = {role: f"zzq{role}@northmoor.example" for role in sorted(set(self.roles.values()))}
+        named = {role: f"zzqvx{role}@northmoor.example" for role in sorted(set(self.roles.values()))}
         for role, group in named.items():
             self.set_group(group, [address for address, its in self.roles.items() if its is role])
         settings = GroupFiles(path=".", **{role.value: (group,) for role, group in named.items()})
@@ -42,7 +42,7 @@ class Folder(DirectoryPlatform):
         if members is None:
             raise NotHere("whoever may read the folder sees who is in every group")
         head = "name,address\n" if self.suffix == ".csv" else "# the group\n"
-        line = "Zzqname,{}\n" if self.suffix == ".csv" else "{}\n"
+        line = "Zzqvxname,{}\n" if self.suffix == ".csv" else "{}\n"
         text = head + "".join(line.format(member.upper()) for member in members)
         (self.folder / f"{address}{self.suffix}").write_text(text, encoding="utf-8")
 

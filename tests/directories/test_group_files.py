@@ -65,11 +65,11 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("suffix", "content", "said"),
     [
-        ("txt", f"{SAM}\nZzqkit Vale\n", "line 2: we couldn't find an e-mail address here"),
+        ("txt", f"{SAM}\nZzqvxkit Vale\n", "line 2: we couldn't find an e-mail address here"),
         ("txt", f"{SAM}, {KIT}\n", "line 1: we couldn't find an e-mail address here"),
         ("txt", b"sam@\xff\xfe", "line 1: this is not UTF-8 text"),
         ("txt", b"a" * 1_000_001, ": this file is larger than 1 MB"),
-        ("csv", f"name,address\nZzqsam,{SAM}\nZzqkit\n", "line 3: we couldn't find an e-mail address here"),
+        ("csv", f"name,address\nZzqvxsam,{SAM}\nZzqvxkit\n", "line 3: we couldn't find an e-mail address here"),
         ("csv", f"{SAM}\n", "line 1: the first line must name the columns, and one of them address"),
         ("csv", "address,address\n", "line 1: the first line must name the columns, and one of them address"),
         ("csv", 'address\n"sam', "line 2: this row could not be read; is a quotation mark left open?"),
@@ -85,11 +85,11 @@ def test_what_is_wrong_is_told_by_line_and_quotes_nobody(
 
     assert str(raised.value).startswith("groups, file 1 by name")
     assert said in str(raised.value)
-    assert not [word for word in (SAM, KIT, PANEL, "Zzq") if word.lower() in str(raised.value).lower()]
+    assert not [word for word in (SAM, KIT, PANEL, "Zzqvx") if word.lower() in str(raised.value).lower()]
 
 
 def test_a_file_is_called_as_its_group(tmp_path: Path) -> None:
-    (tmp_path / "zzqpanel.txt").write_text(SAM)
+    (tmp_path / "zzqvxpanel.txt").write_text(SAM)
 
     with pytest.raises(AdapterError, match=r"groups, file 1 by name: call it as the address of its group"):
         groups_in(tmp_path, "groups")

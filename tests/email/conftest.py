@@ -49,7 +49,7 @@ class Handler:
     greetings: list[str] = field(default_factory=list)
     bearings: int = 0
     """How often somebody showed a token."""
-    token: str = "zzqtoken.sync" + "x" * 1_800
+    token: str = "zzqvxtoken.sync" + "x" * 1_800
     """The one that is taken."""
 
     def _answer(self, command: str, server: SMTP, usual: str) -> str:

@@ -18,9 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-APP, SECRET, SCOPE, TENANT = "zzqapp", "zzqsecret", "https://outlook.office365.com/.default", "northmoor.example"
+APP, SECRET, SCOPE, TENANT = "zzqvxapp", "zzqvxsecret", "https://outlook.office365.com/.default", "northmoor.example"
 MAILBOX = "checker@northmoor.example"
-MARK = "zzqtoken."
+MARK = "zzqvxtoken."
 PADDING = "." + "x" * 1_800
 """Tokens of Microsoft's are that long."""
 

@@ -122,7 +122,7 @@ class TestAMailboxOnDovecot(SourceContract):
 @pytest.mark.skipif(shutil.which("dovecot") is None, reason="asks Dovecot")
 def test_what_dovecot_takes_in_is_read(dovecot: Any) -> None:
     with smtplib.LMTP("127.0.0.1", dovecot.lmtp) as delivery:
-        delivery.sendmail("zzqada@northmoor.example", ["checker"], draft(1).as_mail())
+        delivery.sendmail("zzqvxada@northmoor.example", ["checker"], draft(1).as_mail())
     settings = ImapSettings(host="127.0.0.1", port=dovecot.imap, security="none", user="checker", timeout=10.0)
     source = IMAP.open(settings, Context(name="inbox", folder=Path(), reading=READING, environment=PASSWORD))
     (partition,) = source.partitions()

@@ -40,7 +40,7 @@ select = ["ACC001"]
 [sync]
 mode = "warn"
 ledger = "{folder}/ledger.sqlite3"
-terms = ["Zzqsubject"]
+terms = ["Zzqvxsubject"]
 [messenger]
 adapter = "smtp"
 host = "127.0.0.1"

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 BCC = "sent@northmoor.example"
 OFTEN = 20
 REFUSALS: dict[type[AdapterError], str] = {
-    AuthenticationError: "530 5.7.0 Zzqada, sign in first",
-    PermissionDenied: "550 5.7.60 Zzqada may not send",
-    Throttled: "450 4.7.1 Zzqada, slow down",
-    TransientError: "451 4.3.0 Zzqada, try again",
+    AuthenticationError: "530 5.7.0 Zzqvxada, sign in first",
+    PermissionDenied: "550 5.7.60 Zzqvxada may not send",
+    Throttled: "450 4.7.1 Zzqvxada, slow down",
+    TransientError: "451 4.3.0 Zzqvxada, try again",
 }
 
 
@@ -82,7 +82,7 @@ class MailOffice(PostOffice):
 
     def refuse(self, address: str) -> None:
         assert address
-        self._server.handler.answers["RCPT"] = ["550 5.1.1 Zzqada is nobody here"]
+        self._server.handler.answers["RCPT"] = ["550 5.1.1 Zzqvxada is nobody here"]
 
     def fail(self, kind: type[AdapterError], *, after: bool = False) -> None:
         if kind is OutcomeUnknownError:

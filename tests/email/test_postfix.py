@@ -368,7 +368,7 @@ select = ["ACC001"]
 [sync]
 mode = "warn"
 ledger = "ledger.sqlite3"
-terms = ["Zzqsubject"]
+terms = ["Zzqvxsubject"]
 [messenger]
 adapter = "smtp"
 host = "localhost"
@@ -410,4 +410,4 @@ def test_whoever_copies_the_checker_has_one_answer(
     answers = postfix.arrived(INVITES, "@northmoor-nhs.example")
 
     assert len(answers) == 1
-    assert b"Zzqsubject 1" in answers[0]
+    assert b"Zzqvxsubject 1" in answers[0]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     OpenedSource = Callable[..., InviteSource]
 
 USER = "checker@northmoor.example"
-APP = {"tenant": "northmoor.example", "client_id": "zzqapp"}
-SECRET = {"COPILOT_SYNC_EXCHANGE_SECRET": "zzqsecret"}
+APP = {"tenant": "northmoor.example", "client_id": "zzqvxapp"}
+SECRET = {"COPILOT_SYNC_EXCHANGE_SECRET": "zzqvxsecret"}
 NOBODY = 1
 """A port that nobody listens at."""
 FILE = "token"
@@ -42,8 +42,8 @@ def nothing_is_shown(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Whatever happens, no log has a token or a secret, at any level."""
     caplog.set_level(logging.DEBUG)
     yield
-    assert "zzqtoken" not in caplog.text
-    assert "zzqsecret" not in caplog.text
+    assert "zzqvxtoken" not in caplog.text
+    assert "zzqvxsecret" not in caplog.text
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_mailbox_is_read_with_a_token(  # noqa: PLR0917 -- fixtures and a case
     file.write_text(identity.token_for("mallory@northmoor.example"))
     with pytest.raises(AuthenticationError, match="or the token"):
         pulled(opened)
-    file.write_text("zzqtoken.nobodys")
+    file.write_text("zzqvxtoken.nobodys")
     with pytest.raises(AuthenticationError, match="or the token"):
         pulled(opened)
     file.write_text(identity.token_for(USER) + "\r\n")  # the file is read anew each time
@@ -122,7 +122,7 @@ def test_an_app_at_microsoft_reads_a_mailbox(  # noqa: PLR0917 -- as above
 REFUSED: dict[str, tuple[dict[str, str], dict[str, str], type[AdapterError], str]] = {
     "a wrong secret": (
         {},
-        {"COPILOT_SYNC_EXCHANGE_SECRET": "zzqsecret-of-last-year"},
+        {"COPILOT_SYNC_EXCHANGE_SECRET": "zzqvxsecret-of-last-year"},
         AuthenticationError,
         "AADSTS7000215",
     ),
@@ -158,14 +158,14 @@ def test_an_app_that_microsoft_refuses_is_told_why_before_a_mail_server_is_asked
         pulled(source(NOBODY, environment, **settings))
 
     assert type(caught.value) is kind
-    assert "zzq" not in str(caught.value)
+    assert "zzqvx" not in str(caught.value)
 
 
 WRONG: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
     "two sources": ({"token_file": FILE, **APP}, SECRET, "keep one"),
     "two others": ({"token_file": FILE, "token_command": ("true",)}, {}, "keep one"),
     "a directory without an app": ({"tenant": "northmoor.example"}, SECRET, "belong together"),
-    "an app without a directory": ({"client_id": "zzqapp"}, SECRET, "belong together"),
+    "an app without a directory": ({"client_id": "zzqvxapp"}, SECRET, "belong together"),
     "an app without its secret": (APP, {}, "COPILOT_SYNC_EXCHANGE_SECRET"),
 }
 
@@ -191,12 +191,12 @@ def printing(text: str) -> tuple[str, ...]:
 
 NO_TOKEN = {
     "a program that is not there": ("/no/such/program",),
-    "a program that fails": (sys.executable, "-c", "print('zzqtoken'); exit(1)"),
+    "a program that fails": (sys.executable, "-c", "print('zzqvxtoken'); exit(1)"),
     "nothing": printing(""),
-    "two lines": printing("zzqtoken\nRCPT TO:<una@letterbox.example>"),
-    "a mark that ends it": printing("zzqtoken\1user=other"),
-    "letters of any kind": printing("zzqtöken"),
-    "too much": printing("zzqtoken" * 3_000),
+    "two lines": printing("zzqvxtoken\nRCPT TO:<una@letterbox.example>"),
+    "a mark that ends it": printing("zzqvxtoken\1user=other"),
+    "letters of any kind": printing("zzqvxtöken"),
+    "too much": printing("zzqvxtoken" * 3_000),
 }
 
 
@@ -211,7 +211,7 @@ def test_what_is_no_token_is_told_and_never_sent(
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "zzqtoken\nzzqtoken", "zzqtoken\1user=other", "zzqtöken", "zzqtoken" * 3_000]
+    "text", [None, "", "zzqvxtoken\nzzqvxtoken", "zzqvxtoken\1user=other", "zzqvxtöken", "zzqvxtoken" * 3_000]
 )
 def test_a_file_without_a_token_is_told(
     opened: Opened, message: OutgoingMessage, tmp_path: Path, text: str | None

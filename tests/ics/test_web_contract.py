@@ -71,7 +71,7 @@ class WebCalendars(Platform):
             raise NotHere(f"a web calendar has no {kind.__name__} of its own")
         status, headers = REFUSALS[kind]
         for path in list(self._web.answers):
-            self._web.answers[path] = self._answer(b"Zzq", status, headers)
+            self._web.answers[path] = self._answer(b"Zzqvx", status, headers)
 
     def recover(self) -> None:
         self._web.answers["/north.ics"] = self._answer(EMPTY + b"".join(self._meetings.values()))

@@ -119,7 +119,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     return True
 
 
-TOKEN = "zzq-token"  # noqa: S105 -- of nobody
+TOKEN = "zzqvx-token"  # noqa: S105 -- of nobody
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)
-MAILBOX = "zzqada@northmoor.example"
+MAILBOX = "zzqvxada@northmoor.example"
 READ = Ask(path=f"/users/{MAILBOX}/events", mailbox=MAILBOX, needs="Calendars.Read")
 WRITE = Ask(
-    method="PATCH", path=f"/users/{MAILBOX}/events/1", body={"subject": "Zzqsubject"}, needs="Calendars.ReadWrite"
+    method="PATCH", path=f"/users/{MAILBOX}/events/1", body={"subject": "Zzqvxsubject"}, needs="Calendars.ReadWrite"
 )
 
 
 def error(code: str, inner: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {"error": {"code": code, "message": f"Zzq {MAILBOX} is not here"}}
+    found: dict[str, Any] = {"error": {"code": code, "message": f"Zzqvx {MAILBOX} is not here"}}
     return found if not inner else {"error": found["error"] | {"innerError": {"code": inner, "date": "x"}}}
 
 
@@ -85,7 +85,7 @@ def test_an_answer_is_told_as_what_it_is(  # noqa: PLR0917 -- pytest's fixtures 
         client.get(READ)
 
     assert type(caught.value) is kind
-    assert "zzq" not in f"{caught.value} {caught.value!r} {vars(caught.value)}".lower()
+    assert "zzqvx" not in f"{caught.value} {caught.value!r} {vars(caught.value)}".lower()
 
 
 def test_whoever_may_not_read_is_told_what_is_missing_and_where_to_get_it(
@@ -246,7 +246,7 @@ def test_where_there_is_no_way_out_it_says_how_there_can_be_one(
     with pytest.raises(TransientError, match=said) as caught:
         client.get(READ)
 
-    assert "zzq" not in str(caught.value)
+    assert "zzqvx" not in str(caught.value)
 
 
 def test_a_write_without_an_answer_in_it_succeeds(client: GraphClient, stand: Any, reply: Any) -> None:
@@ -487,14 +487,14 @@ def test_no_log_names_a_mailbox_a_token_or_a_subject(
     client: GraphClient, stand: Any, reply: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    stand.plan = [reply(body={"subject": "Zzq"}, headers={"request-id": "zzq injected"}), reply(status=500)]
+    stand.plan = [reply(body={"subject": "Zzqvx"}, headers={"request-id": "zzqvx injected"}), reply(status=500)]
 
     client.get(READ)
     with pytest.raises(OutcomeUnknownError):
         client.write(WRITE)
 
     assert "client-request-id" in caplog.text
-    assert "zzq" not in caplog.text.lower()
+    assert "zzqvx" not in caplog.text.lower()
 
 
 @pytest.mark.parametrize("ask", [READ, WRITE], ids=["read", "write"])
@@ -507,7 +507,7 @@ def test_without_certificates_nothing_is_sent_and_whoever_named_them_is_told(  #
     ask: Ask,
     vanished: bool,  # noqa: FBT001 -- a case
 ) -> None:
-    gone = str(tmp_path / "zzq.pem")
+    gone = str(tmp_path / "zzqvx.pem")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", stand.ca_file if vanished else gone)
     trusting = GraphClient(client.cloud, client.sign_in, timeout=5, ca_file=gone if vanished else "")
 

@@ -37,7 +37,7 @@ class Entra(DirectoryPlatform):
         graph.app.grant(*RIGHTS)
 
     def open_directory(self) -> GraphDirectory:
-        named = {role: f"zzq{role}@northmoor.example" for role in sorted(set(self.roles.values()))}
+        named = {role: f"zzqvx{role}@northmoor.example" for role in sorted(set(self.roles.values()))}
         for role, group in named.items():
             self.set_group(group, [address for address, its in self.roles.items() if its is role])
         groups: dict[str, Any] = {role.value: (group,) for role, group in named.items()}
@@ -60,7 +60,7 @@ class Entra(DirectoryPlatform):
         group = self.group(address, hidden=members is None)
         group.members = [self.entry(member) for member in members or ()]
         if members is None:
-            group.members = [self.entry("zzqnobody@northmoor.example")]
+            group.members = [self.entry("zzqvxnobody@northmoor.example")]
 
     def group(self, address: str, *, hidden: bool = False) -> Group:
         known = [it for it in self.graph.tenant.groups if it.properties["mail"] == address]
@@ -68,13 +68,13 @@ class Entra(DirectoryPlatform):
 
     def entry(self, address: str) -> Entry:
         """Whoever has this address: in the contract, groups are named in a few words that people are not."""
-        if any(word in address for word in ("zzqall@", "zzqboard@", "zzqshut@")):
+        if any(word in address for word in ("zzqvxall@", "zzqvxboard@", "zzqvxshut@")):
             return self.group(address)
         return self.graph.tenant.find_user(address) or self.graph.tenant.add_user(address)
 
     def fail(self, kind: type[AdapterError]) -> None:
         if kind is AuthenticationError:
-            self.secret = "zzq wrong"  # noqa: S105 -- of nobody
+            self.secret = "zzqvx wrong"  # noqa: S105 -- of nobody
         elif kind is PermissionDenied:
             self.graph.app.withdraw(*RIGHTS)
         elif kind is Throttled:

@@ -69,11 +69,11 @@ def test_where_everything_is_right_it_says_so_and_names_the_least_rights(graph: 
 
 
 def test_a_wrong_secret_ends_it_with_the_page_on_which_to_put_it_right(graph: FakeGraph) -> None:
-    (only,) = source(graph, secret="zzq-wrong")  # noqa: S106 -- of nobody
+    (only,) = source(graph, secret="zzqvx-wrong")  # noqa: S106 -- of nobody
 
     assert only.startswith("ill: ")
     assert "Certificates & secrets" in only
-    assert "zzq" not in only
+    assert "zzqvx" not in only
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 CLIENT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 TENANT = "northmoor-nhs.example"
-SECRET = "zzq-client-secret"  # noqa: S105 -- of nobody
-ACCESS = "zzq-access-token"
+SECRET = "zzqvx-client-secret"  # noqa: S105 -- of nobody
+ACCESS = "zzqvx-access-token"
 ENVIRONMENT = {"COPILOT_SYNC_M365_SECRET": SECRET}
 
 
@@ -56,7 +56,7 @@ def login(stand: Any, reply: Any) -> Callable[..., None]:
                     }
                 )
             if asked.path.endswith("/devicecode"):
-                code = {"device_code": "zzq", "user_code": "ABC", "verification_uri": "https://x", "expires_in": 5}
+                code = {"device_code": "zzqvx", "user_code": "ABC", "verification_uri": "https://x", "expires_in": 5}
                 return reply(body=code | {"interval": 0, "message": "Open a page and enter the code ABC."})
             return left.pop(0) if len(left) > 1 else left[0]
 
@@ -95,7 +95,7 @@ def granted(reply: Any) -> Any:
 def refusal(number: int, word: str = "invalid_client") -> dict[str, Any]:
     return {
         "error": word,
-        "error_description": f"AADSTS{number}: {SECRET} of Zzqada is wrong. Trace ID: x",
+        "error_description": f"AADSTS{number}: {SECRET} of Zzqvxada is wrong. Trace ID: x",
         "error_codes": [number],
         "correlation_id": "x",
     }
@@ -175,7 +175,7 @@ def test_a_managed_identity_asks_its_machine(
     client_for: Any, stand: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{stand.url}/msi")
-    monkeypatch.setenv("IDENTITY_HEADER", "zzq")
+    monkeypatch.setenv("IDENTITY_HEADER", "zzqvx")
     stand.plan = [reply(body={"access_token": ACCESS, "expires_on": str(int(time.time()) + 3600), "resource": "x"})]
     client = client_for({}, sign_in="managed-identity", tenant="", client_id="")
 
@@ -224,12 +224,12 @@ def person_of(url: str) -> dict[str, Any]:
     """An answer to a person who entered the code, with an ID token that nobody signed."""
     now = int(datetime.now(UTC).timestamp())
     said = {"iss": f"{url}/{TENANT}/v2.0", "aud": CLIENT, "exp": now + 3600, "iat": now, "oid": "o", "tid": "t"}
-    said["preferred_username"] = "zzqada@northmoor-nhs.example"
+    said["preferred_username"] = "zzqvxada@northmoor-nhs.example"
     parts = [base64.urlsafe_b64encode(json.dumps(it).encode()).rstrip(b"=").decode() for it in ({"alg": "none"}, said)]
     client_info = base64.urlsafe_b64encode(b'{"uid": "o", "utid": "t"}').rstrip(b"=").decode()
     return {
         "access_token": ACCESS,
-        "refresh_token": "zzq-refresh",
+        "refresh_token": "zzqvx-refresh",
         "id_token": f"{parts[0]}.{parts[1]}.",
         "client_info": client_info,
         "scope": f"{url}/Calendars.Read",
@@ -249,7 +249,7 @@ def test_a_refusal_says_what_to_do_and_quotes_nothing(
         client_for().sign_in.token()
 
     assert CURES.get(number, "Sign-in logs") in str(caught.value)
-    assert "zzq" not in f"{caught.value!r} {vars(caught.value)} {caught.value.__context__!r} {caplog.text}".lower()
+    assert "zzqvx" not in f"{caught.value!r} {vars(caught.value)} {caught.value.__context__!r} {caplog.text}".lower()
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_a_certificate_of_a_kind_that_entra_does_not_take_is_named(
         client_for({}, sign_in="certificate", certificate_file="app.pem").sign_in.token()
 
 
-@pytest.mark.parametrize("content", ["", "zzq", "-----BEGIN CERTIFICATE-----\nzzq\n-----END CERTIFICATE-----"])
+@pytest.mark.parametrize("content", ["", "zzqvx", "-----BEGIN CERTIFICATE-----\nzzqvx\n-----END CERTIFICATE-----"])
 def test_a_certificate_that_cannot_be_used_is_named(
     client_for: Any, login: Any, granted: Any, tmp_path: Path, content: str
 ) -> None:
@@ -348,7 +348,7 @@ def test_a_certificate_that_cannot_be_used_is_named(
     with pytest.raises(AdapterError, match="certificate_file") as caught:
         client_for({}, sign_in="certificate", certificate_file="app.pem").sign_in.token()
 
-    assert "zzq" not in str(caught.value)
+    assert "zzqvx" not in str(caught.value)
 
 
 def test_each_cloud_has_addresses_of_its_own() -> None:

@@ -180,7 +180,7 @@ def test_a_mailbox_that_cannot_be_looked_at_is_not_an_empty_one(stage: Stage) ->
     source = stage.open()
     pages, _ = pulled(source)
     (thing,) = things(pages)
-    stage.ada.mailbox.refused = (404, "MailboxNotEnabledForRESTAPI", "Zzq")
+    stage.ada.mailbox.refused = (404, "MailboxNotEnabledForRESTAPI", "Zzqvx")
 
     with pytest.raises(RefusedError, match="no such mailbox"):
         pulled(source)
@@ -396,7 +396,7 @@ def test_everybody_with_a_licence_is_read_and_whoever_has_no_mailbox_is_left_out
     stage.graph.app.grant("User.Read.All")
     stage.graph.tenant.add_user("guest@elsewhere.example", guest=True)
     stage.graph.tenant.add_user("unlicensed@northmoor.example", mailbox=False)
-    stage.kit.mailbox.refused = (404, "MailboxNotEnabledForRESTAPI", "Zzq")
+    stage.kit.mailbox.refused = (404, "MailboxNotEnabledForRESTAPI", "Zzqvx")
     source = stage.open(everybody=True)
     reasons = {
         it.title: [skip.reason for page in source.pull(it, None) for skip in page.skipped] for it in source.partitions()
@@ -777,10 +777,10 @@ ODD: tuple[Any, ...] = (
     10**30,
     0.5,
     "",
-    "Zzq",
+    "Zzqvx",
     "0001-01-01T00:00:00Z",
     [],
-    ["Zzq"],
+    ["Zzqvx"],
     {},
     {"id": []},
     [[{}]],
@@ -824,7 +824,7 @@ def test_no_damage_to_an_answer_makes_it_raise_anything_but_what_ports_say(
         with suppress(AdapterError):
             for page in source.pull(only(source), started):
                 for thing in page.changed:
-                    assert "Zzq" not in f"{[it for it in thing.results if not isinstance(it, Invite)]}"
+                    assert "Zzqvx" not in f"{[it for it in thing.results if not isinstance(it, Invite)]}"
                     with suppress(AdapterError):
                         source.fetch(only(source), thing.reference)
     stage.graph.service.mistakes.clear()  # of the damage

@@ -114,7 +114,7 @@ class Tenant(Platform):
         elif after:
             raise NotHere("to read leaves nothing behind")
         elif kind is AuthenticationError:
-            self.secret = "zzq wrong"  # noqa: S105 -- of nobody
+            self.secret = "zzqvx wrong"  # noqa: S105 -- of nobody
         elif kind is PermissionDenied:
             self.graph.app.withdraw(self.permission)
             self.graph.expire_tokens()

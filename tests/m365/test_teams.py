@@ -38,31 +38,31 @@ from copilot_sync_m365.teams import TeamsMessenger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OLA = "zzqola@northmoor.example"
-HOST = "zzq0123.45.environment.api.powerplatform.com"
-PATH = "/powerautomate/automations/direct/workflows/zzq678/triggers/manual/paths/invoke"
-SIGNED = "?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=zzqsecret"
+OLA = "zzqvxola@northmoor.example"
+HOST = "zzqvx0123.45.environment.api.powerplatform.com"
+PATH = "/powerautomate/automations/direct/workflows/zzqvx678/triggers/manual/paths/invoke"
+SIGNED = "?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=zzqvxsecret"
 TAKEN = {
     "Power Automate": f"https://{HOST}:443{PATH}{SIGNED}",
-    "Azure": f"https://prod-12.westeurope.logic.azure.com:443/workflows/zzq/triggers/manual/paths/invoke{SIGNED}",
+    "Azure": f"https://prod-12.westeurope.logic.azure.com:443/workflows/zzqvx/triggers/manual/paths/invoke{SIGNED}",
     "with a line end": f"https://{HOST}{PATH}{SIGNED}\n",
 }
 REFUSED = {
-    "another host": (f"https://zzq.example{PATH}{SIGNED}", "host that is none"),
-    "a host that ends much alike": (f"https://zzqlogic.azure.com.example{PATH}{SIGNED}", "host that is none"),
-    "a name before the domain": (f"https://zzqapi.powerplatform.com{PATH}{SIGNED}", "host that is none"),
+    "another host": (f"https://zzqvx.example{PATH}{SIGNED}", "host that is none"),
+    "a host that ends much alike": (f"https://zzqvxlogic.azure.com.example{PATH}{SIGNED}", "host that is none"),
+    "a name before the domain": (f"https://zzqvxapi.powerplatform.com{PATH}{SIGNED}", "host that is none"),
     "a retired connector": (
-        "https://zzq.webhook.office.com/webhookb2/zzq/IncomingWebhook/zzq",
+        "https://zzqvx.webhook.office.com/webhookb2/zzqvx/IncomingWebhook/zzqvx",
         "a connector to a channel",
     ),
     "another port": (f"https://{HOST}:8443{PATH}{SIGNED}", "host that is none"),
     "not encrypted": (f"http://{HOST}{PATH}{SIGNED}", "https://"),
-    "a login in it": (f"https://zzq@{HOST}{PATH}{SIGNED}", "copy it once more"),
-    "another host behind a backslash": (f"https://zzq.example\\@{HOST}{PATH}{SIGNED}", "copy it once more"),
-    "no port": (f"https://{HOST}:zzq{PATH}{SIGNED}", "copy it once more"),
+    "a login in it": (f"https://zzqvx@{HOST}{PATH}{SIGNED}", "copy it once more"),
+    "another host behind a backslash": (f"https://zzqvx.example\\@{HOST}{PATH}{SIGNED}", "copy it once more"),
+    "no port": (f"https://{HOST}:zzqvx{PATH}{SIGNED}", "copy it once more"),
     "no host": (f"https://{PATH}{SIGNED}", "copy it once more"),
-    "a dot too many": (f"https://zzq..logic.azure.com{PATH}{SIGNED}", "copy it once more"),
-    "words": ("zzq see the note", "copy it once more"),
+    "a dot too many": (f"https://zzqvx..logic.azure.com{PATH}{SIGNED}", "copy it once more"),
+    "words": ("zzqvx see the note", "copy it once more"),
     "two lines": (f"https://{HOST}{PATH}\n{SIGNED}", "copy it once more"),
     "beyond all measure": (f"https://{HOST}{PATH}{SIGNED}{'z' * 2_000}", "copy it once more"),
     "half of it": (f"https://{HOST}/powerautomate{SIGNED}", "copy it whole"),
@@ -70,7 +70,7 @@ REFUSED = {
     "an empty signature": (f"https://{HOST}{PATH}?sig=", "has to be “Anyone”"),
 }
 WHERE: dict[str, Any] = {"method": "POST", "path": "/triggers/manual/"}
-ELSEWHERE = {"Location": "https://localhost:1/zzq"}
+ELSEWHERE = {"Location": "https://localhost:1/zzqvx"}
 ANSWERED: dict[str, tuple[Fault, type[AdapterError]]] = {
     "another signature": (refused(401, "DirectApiAuthorizationRequired", **WHERE), AuthenticationError),
     "not for us": (refused(403, "Forbidden", **WHERE), PermissionDenied),
@@ -117,7 +117,7 @@ DTSTAMP:20270201T090000Z
 CREATED:20270201T090000Z
 DTSTART:20270322T110000Z
 DTEND:20270322T120000Z
-SUMMARY:Co-production [zzqworkshop](https://evil.example)
+SUMMARY:Co-production [zzqvxworkshop](https://evil.example)
 DESCRIPTION:Let us plan the new clinic.
 ORGANIZER:mailto:{OLA}
 ATTENDEE:mailto:ana@home.example
@@ -169,7 +169,7 @@ def test_any_other_is_refused_and_not_quoted(address: str, problem: str) -> None
         TEAMS.open(TeamsSettings(), context(address))
 
     assert problem in str(caught.value)
-    assert "zzq" not in everything_told(caught.value)
+    assert "zzqvx" not in everything_told(caught.value)
 
 
 def test_a_host_of_another_cloud_can_be_named_and_counts_alone() -> None:
@@ -270,12 +270,12 @@ def test_messages_are_spaced(graph: FakeGraph) -> None:
 def test_no_error_and_no_log_shows_the_address_or_the_message(
     graph: FakeGraph, case: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    graph.workflow.signature = "zzqsecret"
+    graph.workflow.signature = "zzqvxsecret"
     messenger = opened(graph)
     if case in ANSWERED:
         graph.faults.plan(ANSWERED[case][0])
     if case == "nowhere":
-        messenger.workflow._address = f"https://127.0.0.1:1/zzq{PATH}{SIGNED}"
+        messenger.workflow._address = f"https://127.0.0.1:1/zzqvx{PATH}{SIGNED}"
     told = [repr(messenger), repr(messenger.workflow), repr(vars(messenger))]
 
     with caplog.at_level(logging.DEBUG):
@@ -286,7 +286,7 @@ def test_no_error_and_no_log_shows_the_address_or_the_message(
         told += [it.text for it in messenger.examine()]
         messenger.close()
 
-    assert "zzq" not in "".join([*told, caplog.text]).lower()
+    assert "zzqvx" not in "".join([*told, caplog.text]).lower()
 
 
 def test_doctor_calls_no_workflow_and_says_what_it_could_not_find_out(graph: FakeGraph) -> None:
@@ -306,7 +306,7 @@ def test_doctor_tells_that_power_automate_cannot_be_reached(graph: FakeGraph) ->
 
     assert [it.health for it in found] == ["well", "ill", "unsure"]
     assert "let the firewall pass us to 127.0.0.1, port 1" in found[1].text
-    assert "zzq" not in found[1].text
+    assert "zzqvx" not in found[1].text
 
 
 class Diary:
@@ -336,7 +336,7 @@ class Diary:
 def diary(
     graph: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Diary:
-    graph.workflow.signature = "zzqsecret"
+    graph.workflow.signature = "zzqvxsecret"
     monkeypatch.setenv("COPILOT_SYNC_TEAMS_URL", graph.workflow_url)
     return Diary(graph, tmp_path, capfd)
 
@@ -406,5 +406,5 @@ def test_no_command_shows_the_address(diary: Diary, caplog: pytest.LogCaptureFix
 
     assert diary.graph.workflow.cards
     assert "does not take its address" in said[2]
-    assert not [it for it in [*said, caplog.text] if "zzqsecret" in it or "triggers/manual" in it]
+    assert not [it for it in [*said, caplog.text] if "zzqvxsecret" in it or "triggers/manual" in it]
     assert OLA not in said[2] + said[3] + said[4] + caplog.text

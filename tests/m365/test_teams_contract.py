@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import AdapterError
 
-NOWHERE = "https://127.0.0.1:1/triggers/manual/paths/invoke?sig=zzq"
+NOWHERE = "https://127.0.0.1:1/triggers/manual/paths/invoke?sig=zzqvx"
 
 
 class Chats(PostOffice):

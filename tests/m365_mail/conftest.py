@@ -36,7 +36,7 @@ select = ["ACC001"]
 [sync]
 mode = "warn"
 ledger = "ledger.sqlite3"
-terms = ["Zzqsubject"]
+terms = ["Zzqvxsubject"]
 most_per_organiser = 50
 most_per_day = 50
 most_share = 1.0
@@ -78,7 +78,7 @@ class Checker:
 
     def told(self) -> list[str]:
         """The subjects of all meetings that somebody was written to about, in order, each as often as that."""
-        return sorted(re.findall(r"Zzqsubject \d+", " ".join(one.subject for one in self.graph.sent)))
+        return sorted(re.findall(r"Zzqvxsubject \d+", " ".join(one.subject for one in self.graph.sent)))
 
     def recipients(self) -> set[str]:
         return {address for one in self.graph.sent for address in one.recipients}

@@ -13,7 +13,7 @@ from copilot_sync.testing.drafts import draft
 from copilot_sync.testing.strange_mails import ORGANISER, OURSELVES
 from copilot_sync_cli.app import main
 
-DONE = "Done another way, because Zzqreason: we ring everybody.\n"
+DONE = "Done another way, because Zzqvxreason: we ring everybody.\n"
 STOP = "No more messages about this meeting, please.\n"
 INTERNAL = b"X-MS-Exchange-Organization-AuthAs: Internal\r\n"
 
@@ -51,13 +51,13 @@ def test_done_another_way_is_a_waiver_with_its_reason(checker: Any, first: Any, 
     assert (statement["told"]["noted"], statement["kinds"]) == (1, {"confirm": 1})
     confirmed = checker.graph.sent[-1]
     assert (confirmed.mime["In-Reply-To"], confirmed.recipients) == (first["References"], [ORGANISER])
-    assert "zzqreason" not in confirmed.content.lower()
+    assert "zzqvxreason" not in confirmed.content.lower()
     assert checker.sync()["told"]["sent"] == 0
 
     assert main(["status", "--config", "settings.toml", "--now", "2027-03-03T16:00:00+00:00"]) == 0
     said = " ".join(checker.captured.readouterr().out.split())
     assert "ACC001 at the meeting" in said
-    assert "in inbox: “Zzqreason: we ring everybody.”" in said
+    assert "in inbox: “Zzqvxreason: we ring everybody.”" in said
 
 
 def test_no_more_messages_pauses_the_meeting(checker: Any, first: Any) -> None:

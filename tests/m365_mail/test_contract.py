@@ -69,7 +69,7 @@ class Tenant(Platform):
         if after:
             raise NotHere("to read leaves nothing behind")
         if kind is AuthenticationError:
-            self.secret = "zzq wrong"  # noqa: S105 -- of nobody
+            self.secret = "zzqvx wrong"  # noqa: S105 -- of nobody
         elif kind is PermissionDenied:
             self.graph.app.withdraw("Mail.Read")
             self.graph.expire_tokens()

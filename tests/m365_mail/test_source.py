@@ -141,7 +141,7 @@ def test_two_mailboxes_and_a_guests_calendar_vouch_for_nobody(two: Any) -> None:
     forged = two.by.invitation(1, two.by.failed)
     two.mailbox.receive(forged)
     mailbox(two, SECOND).receive(forged)
-    organiser = {"emailAddress": {"address": meeting.organiser.address, "name": "Zzqada"}}
+    organiser = {"emailAddress": {"address": meeting.organiser.address, "name": "Zzqvxada"}}
     mailbox(two, KIT).calendar.add_event(
         meeting.start,
         meeting.end,

@@ -65,7 +65,7 @@ def judged(invite: Invite = FORUM, **changes: Any) -> Run:
         "message": "People have 5 days.",
         "why": "People have jobs.",
         "fix": "Move it.",
-        "evidence": (Evidence("body", "Zzquoted"),),
+        "evidence": (Evidence("body", "Zzqvxuoted"),),
     }
     judgement = Judgement(**(answer | changes))
     return Run(now=NOW, zone=UTC, reports=(Report(invite=invite, judgements=(judgement,), past=False),))

@@ -109,7 +109,7 @@ class SwallowsTokens(EveryPage):
 
 class QuotesWhatIsBroken(EveryPage):
     def made_of(self, page: ChangeSet) -> ChangeSet:
-        return replace(page, failed=tuple(Failed("memory", f"{it.reason}: Zzqsubject 3") for it in page.failed))
+        return replace(page, failed=tuple(Failed("memory", f"{it.reason}: Zzqvxsubject 3") for it in page.failed))
 
 
 class HidesWhatIsBroken(EveryPage):
@@ -269,7 +269,7 @@ class QuotesInErrors(MemorySource):
         try:
             return super().fetch(partition, reference)
         except TransientError as error:
-            raise TransientError("the connection was lost at Zzqsubject 1") from error
+            raise TransientError("the connection was lost at Zzqvxsubject 1") from error
 
 
 class TouchesWhatItReads(MemorySource):
@@ -631,7 +631,7 @@ MESSENGERS: list[tuple[type[MemoryMessenger], str, dict[str, Any]]] = [
     (TakesHalfAKeyForAll, "a_message_that_was_never_sent_is_not_found", {}),
     (OneForEachThread, "two_messages_of_one_meeting_both_arrive", {}),
     (LosesTheHTML, "a_message_arrives_once_and_whole", {}),
-    (EndsAtADot, "a_text_arrives_to_the_letter", {"text": "Zzqtext\n.\nafter"}),
+    (EndsAtADot, "a_text_arrives_to_the_letter", {"text": "Zzqvxtext\n.\nafter"}),
     (LetsHeadersIn, "a_hostile_subject_stays_a_subject", {"subject": SUBJECTS["another header"]}),
     (SendsAgainAtTheEnd, "a_messenger_is_closed_as_often_as_one_likes", {}),
     (SwallowsRefusals, "a_refused_recipient_costs_one_message", {}),

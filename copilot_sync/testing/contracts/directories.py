@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import RoleDirectory
 
-SAM, KIT = "zzqsam@moorside.example", "zzqkit@northmoor.example"
-ALL, BOARD, SHUT = "zzqall@northmoor.example", "zzqboard@northmoor.example", "zzqshut@northmoor.example"
+SAM, KIT = "zzqvxsam@moorside.example", "zzqvxkit@northmoor.example"
+ALL, BOARD, SHUT = "zzqvxall@northmoor.example", "zzqvxboard@northmoor.example", "zzqvxshut@northmoor.example"
 
 
 class DirectoryPlatform(ABC):
@@ -110,7 +110,7 @@ class DirectoryContract(WholeContract, kit=True):
 
         It stops there: a list of a whole organisation is not read to its end.
         """
-        platform.set_group(ALL, [f"zzq{number}@northmoor.example" for number in range(MOST_MEMBERS + 1)])
+        platform.set_group(ALL, [f"zzqvx{number}@northmoor.example" for number in range(MOST_MEMBERS + 1)])
         expect(platform.open_directory().members_of(ALL) is None, "a group of thousands was read to its end")
 
     def test_an_empty_group_has_nobody_in_it(self, platform: DirectoryPlatform) -> None:

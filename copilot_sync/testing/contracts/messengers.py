@@ -29,26 +29,26 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Messenger
 
-RECIPIENT = "zzqada@northmoor.example"
+RECIPIENT = "zzqvxada@northmoor.example"
 SHORTEST = 60
 """Letters that are left of a subject that is cut short."""
-OTHER = "zzqkit@northmoor.example"
-STRANGER = "zzqstranger@elsewhere.example"
+OTHER = "zzqvxkit@northmoor.example"
+STRANGER = "zzqvxstranger@elsewhere.example"
 SUBJECTS = {
-    "another header": f"Zzqsubject\r\nBcc: {STRANGER}",
-    "another header after a lone line feed": f"Zzqsubject\nTo: {STRANGER}",
-    "the end of the headers": "Zzqsubject\r\n\r\nZzqhello",
-    "a word that looks encoded": "Zzqsubject =?utf-8?q?=0D=0ABcc=3A?=",
-    "letters of every kind": "Zzqsubject “naïve” 共同制作 שלום 🙂",
-    "very long": "Zzqsubject " + "together " * 40,
-    "a NUL": "Zzqsubject\0 clinic",
+    "another header": f"Zzqvxsubject\r\nBcc: {STRANGER}",
+    "another header after a lone line feed": f"Zzqvxsubject\nTo: {STRANGER}",
+    "the end of the headers": "Zzqvxsubject\r\n\r\nZzqvxhello",
+    "a word that looks encoded": "Zzqvxsubject =?utf-8?q?=0D=0ABcc=3A?=",
+    "letters of every kind": "Zzqvxsubject “naïve” 共同制作 שלום 🙂",
+    "very long": "Zzqvxsubject " + "together " * 40,
+    "a NUL": "Zzqvxsubject\0 clinic",
 }
 TEXTS = {
-    "a dot on a line of its own": "Zzqtext\n.\nQUIT\n..\nafter",
-    "a line that begins as a mailbox does": "Zzqtext\nFrom here on\n>From there",
-    "a very long line": "Zzqtext " + "together " * 300 + "end",
-    "letters of every kind": "Zzqtext “naïve” 共同制作 שלום 🙂",
-    "a boundary": "Zzqtext\n--\n--boundary--\n--=_part",
+    "a dot on a line of its own": "Zzqvxtext\n.\nQUIT\n..\nafter",
+    "a line that begins as a mailbox does": "Zzqvxtext\nFrom here on\n>From there",
+    "a very long line": "Zzqvxtext " + "together " * 300 + "end",
+    "letters of every kind": "Zzqvxtext “naïve” 共同制作 שלום 🙂",
+    "a boundary": "Zzqvxtext\n--\n--boundary--\n--=_part",
 }
 
 
@@ -229,8 +229,8 @@ def a_message(
     key: str = "a" * 32,
     first: bool = True,
     recipient: str = RECIPIENT,
-    subject: str = "Zzqsubject: planning the new clinic",
-    text: str = "Zzqtext Hello,\n\nwe looked at your invite.\n",
+    subject: str = "Zzqvxsubject: planning the new clinic",
+    text: str = "Zzqvxtext Hello,\n\nwe looked at your invite.\n",
 ) -> OutgoingMessage:
     """A message, with whatever is to be particular about it. Its HTML says what its text does."""
     html = "\n".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)

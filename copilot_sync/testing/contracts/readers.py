@@ -26,7 +26,7 @@ NOBODYS = {
     "noise": bytes(Random(1).randbytes(2000)),  # noqa: S311 -- the same noise each time
     "a list": b"[" * 1000,
     "a page": b"<!doctype html><title>Sign in</title>",
-    "half a letter": "Zzq é".encode()[:-1],
+    "half a letter": "Zzqvx é".encode()[:-1],
 }
 
 

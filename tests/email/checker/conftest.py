@@ -33,7 +33,7 @@ select = ["ACC001"]
 [sync]
 mode = "warn"
 ledger = "ledger.sqlite3"
-terms = ["Zzqsubject"]
+terms = ["Zzqvxsubject"]
 most_per_organiser = 50
 most_per_day = 50
 [messenger]
@@ -91,7 +91,7 @@ class Checker:
     @property
     def told(self) -> list[str]:
         """The subjects of all messages, with the number of the meeting each, in order."""
-        return sorted(re.findall(r"Zzqsubject \d+", " ".join(mail["Subject"] for mail in self.server.box(ORGANISER))))
+        return sorted(re.findall(r"Zzqvxsubject \d+", " ".join(mail["Subject"] for mail in self.server.box(ORGANISER))))
 
 
 @pytest.fixture(

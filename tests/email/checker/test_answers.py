@@ -21,13 +21,13 @@ LATER = "2027-04-02T09:00:00+00:00"
 """When reminders are due."""
 VOUCHED = "mx.northmoor.example; dmarc=pass header.from=northmoor.example"
 DENIED = "mx.northmoor.example; dmarc=fail header.from=northmoor.example"
-DONE = "Done another way, because Zzqreason: we ring everybody.\n"
+DONE = "Done another way, because Zzqvxreason: we ring everybody.\n"
 STOP = "No more messages about this meeting, please.\n"
 
 
 def message_about(checker: Any, number: int) -> Any:
     """The first message about a meeting."""
-    return next(mail for mail in checker.server.box(ORGANISER) if f"Zzqsubject {number}," in mail["Subject"])
+    return next(mail for mail in checker.server.box(ORGANISER) if f"Zzqvxsubject {number}," in mail["Subject"])
 
 
 def answer(
@@ -74,21 +74,21 @@ def test_each_answer_is_confirmed_once_and_kept_to(checker: Any, capfd: pytest.C
     assert len(box(checker)) == 2
     checker.sync(LATER)
     reminded = "".join(mail["Subject"] for mail in box(checker))
-    assert [it for it in range(MEETINGS) if f"Zzqsubject {it}," in reminded] == [0, 3, 4, 5]
+    assert [it for it in range(MEETINGS) if f"Zzqvxsubject {it}," in reminded] == [0, 3, 4, 5]
 
     assert main(["status", "--config", "settings.toml", "--now", LATER]) == 0
     shown = capfd.readouterr().out
     assert "Waived at the organiser's word" in shown
     assert "Its organiser asked for it." in shown
-    assert "“Zzqreason: we ring everybody.”" in " ".join(shown.split())
-    assert shown.lower().count("zzq") == 1
+    assert "“Zzqvxreason: we ring everybody.”" in " ".join(shown.split())
+    assert shown.lower().count("zzqvx") == 1
 
     reference = shown.partition("at the meeting ")[2][:8]
     assert main(["waive", "--lift", "--meeting", reference, "--config", "settings.toml"]) == 0
     assert capfd.readouterr().out == f"Lifted: ACC001 at the meeting {reference}. The next run tells what stands.\n"
     for file in ("ledger.sqlite3", "settings.toml"):
         with open(file, "rb") as kept:  # noqa: PTH123 -- in the working folder
-            assert b"zzqreason" not in kept.read().lower()
+            assert b"zzqvxreason" not in kept.read().lower()
 
 
 OTHERS: list[tuple[dict[str, str], str]] = [

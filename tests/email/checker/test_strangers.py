@@ -67,7 +67,7 @@ def test_a_mail_that_is_made_to_hurt_is_answered_like_any_other(checker: Any) ->
     assert statement["told"]["sent"] == len(HURTING)
     answers = checker.server.box(ORGANISER)[before:]
     assert {number for _, number in HURTING.values()} == {
-        int(mail["Subject"].partition("Zzqsubject ")[2][:2]) for mail in answers
+        int(mail["Subject"].partition("Zzqvxsubject ")[2][:2]) for mail in answers
     }
     assert set(checker.server.boxes()) == {ORGANISER}
     for mail in answers:
