@@ -11,11 +11,15 @@ from copilot_sync.remembering import remembered, remembered_if_short
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
+_AFTER_A_NUMBER = "fold|croft|yard|wharf|meadow|meadows|heights|chase|dale|dene|garth|lea|orchard|passage|ridge|villas|strand|causeway"
+"""Words that name a street behind a number alone: "Chapel Croft" may be a building, "3 Chapel Croft" is none."""
 _STREET_WORDS = (
     "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
     "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
+    f"|{_AFTER_A_NUMBER}"
 )
 _STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
+_NUMBERED = frozenset(_AFTER_A_NUMBER.split("|"))
 _STREET = re.compile(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{1,4}})(?P<kind>(?i:{_STREET_WORDS}))(?!\w)",
 )
@@ -101,6 +105,6 @@ def _has_street(text: str, *, field: bool) -> bool:
         kind = match["kind"].lower()
         if _NO_STREET.search(match["name"]) or (kind == "st" and not match["number"] and not field):
             continue
-        if kind in _CERTAIN or match["number"] or field:
+        if kind in _CERTAIN or match["number"] or (field and kind not in _NUMBERED):
             return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import join_link
@@ -29,6 +30,10 @@ _JOIN_WORDS = re.compile(
 _DIALLING = re.compile(
     r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly|and (?:stay|hold|wait|give|quote|ask)))(?!\w)"
 )
+_CODE = re.compile(
+    r"(?<!\w)(?:asks? for|asked for|pin|passcode|hash(?: key)?|press|key in|punch in|(?:access )?code:? \d+|you(?: are|'re|'ll be| will be) (?:in|through|connected)|put (?:you|everyone) through)(?!\w)"
+)
+"""What the sentence behind a number says that lets people in."""
 _PAPER = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
 )
@@ -86,8 +91,8 @@ def _number_to_ring(invite: Invite, passages: Passages) -> str | None:
     in_location = _NUMBER.search(invite.location or "")
     if in_location:
         return in_location[0]
-    for piece in passages:
+    for piece, after in zip_longest(passages, passages[1:]):
         found = _NUMBER.search(piece.text) if _DIGITS.search(piece.text) else None
-        if found and _DIALLING.search(piece.low):
+        if found and (_DIALLING.search(piece.low) or (after and _CODE.search(after.low))):
             return found[0]
     return None

@@ -145,6 +145,8 @@ def test_a_contradiction_is_told(judge: Judge) -> None:
         ("Education Centre, 4 Mill Lane", "", "pass"),
         ("Education Centre", "We are at 4 Mill Lane.", "pass"),
         ("Education Centre, NM4 1QT", "", "pass"),
+        ("Hillside Surgery, 3 Chapel Croft, Dunsby (upstairs)", "", "pass"),
+        ("Chapel Croft", "", "fail"),
         ("Community Hall, Halifax NS B3H 4R2", "", "pass"),
         ("Town Hall, Springfield, MA 01103", "", "pass"),
         ("Salle 2, 45, rue des Pins", "", "pass"),

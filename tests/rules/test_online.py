@@ -38,6 +38,8 @@ BLOCK_WITH_NUMBER = f"{BLOCK}\n---\nOne tap mobile\n+441632960999,,81234567890# 
         (ONLINE | {"conferences": (Conference(uri=LINK),)}, "pass"),
         (ONLINE | {"description": "A link will follow."}, "fail"),
         ({"location": "By telephone", "description": "Ring 01632 960 455 and type 40718."}, "pass"),
+        ({"location": "By telephone", "description": "Ring 01632 960 455. A voice asks for a code, 40718."}, "pass"),
+        ({"location": "By telephone", "description": "Ring Kim on 01632 960 455. The code for the door is 4."}, "fail"),
         ({"location": "By telephone", "description": "I will send the number."}, "fail"),
         ({"location": "", "online": True}, "fail"),
     ],
