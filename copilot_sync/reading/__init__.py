@@ -128,8 +128,8 @@ class Reading(Pieces):
 
     @once
     def chosen_time(self) -> Passage | None:
-        """The sentence that says that the group chose the time."""
-        return self._first("times", "chosen")
+        """The sentence that says that the group chose the time; "Why so late?" goes with its answer."""
+        return self._first("times", "chosen", with_context(self.body))
 
     @once
     def pause(self) -> Passage | None:
