@@ -25,7 +25,7 @@ _LIVED_WORDS = re.compile(
     + "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
     + ")(?!\\w)"
 )
-_REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|that)(?!\w)")
+_REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|(?<!order )(?<!event )that|yours|(?:say|do) so)(?!\w)")
 _NEEDS = re.compile(
     r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
     r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"

@@ -11,6 +11,8 @@ from copilot_sync.reading.lexicon import lexicon, near_to_any
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from copilot_sync.reading.lines import Passage, Passages
 
 SUPPORTS = {
@@ -33,6 +35,14 @@ _SAYS = re.compile(
 """A verb: what stands before it is told of by itself."""
 _NEGATED = re.compile(r"(?<!\w)(?:no|not|cannot|can.t|won.t|unable|unfortunately|without|sorry)(?!\w)")
 
+_TURNED_DOWN = re.compile(
+    r"(?<!\w)(?:cannot|can.t|won.t|will not|unable|unfortunately|sorry|are not|do not|don.t)(?!\w)"
+)
+_PICKS_UP = re.compile(
+    r"(?<!\w)(?:one|it|them|that|this|some|those|these|both|a copy|copies|no (?:problem|bother|trouble)|of course|yes)(?!\w)"
+)
+"""Words that stand for what the question before named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -48,11 +58,26 @@ def promises(*parts: Passages) -> list[Promise]:
     """Every support offered or booked in some parts of an invite; a question whether people need one is no offer."""
     found: dict[str, Promise] = {}
     near = [near_to_any("support", _KINDS, part) for part in parts]
-    for passage in chain.from_iterable(near):
-        for promise in _promises_in(passage):
-            if promise.kind not in found or promise.booked:
-                found[promise.kind] = promise
+    alone = (promise for passage in chain.from_iterable(near) for promise in _promises_in(passage))
+    answered = (_promises_after_questions(part, asked) for part, asked in zip(parts, near, strict=True))
+    for promise in chain(alone, *answered):
+        if promise.kind not in found or (promise.booked and not found[promise.kind].booked):
+            found[promise.kind] = promise
     return list(found.values())
+
+
+def _promises_after_questions(part: Passages, near: Sequence[Passage]) -> Iterator[Promise]:
+    """What a sentence offers of which only the question before it says the kind: "Braille? We can post you some."."""
+    asked = [passage for passage in near if passage.low.endswith("?")]
+    for question in asked:
+        index = part.index(question) + 1
+        answer = part[index] if index < len(part) else None
+        if answer is None or _TURNED_DOWN.search(answer.low) or not _PICKS_UP.search(answer.low):
+            continue
+        if lexicon("support", "offered").is_in(answer):
+            for kind in SUPPORTS:
+                if lexicon("support", kind).is_in(question):
+                    yield Promise(kind, answer, booked=False)
 
 
 @remembered
