@@ -164,8 +164,17 @@ def agenda_of(invite: Invite, lines: Sequence[Line], passages: Passages) -> Agen
     document = _document(invite, passages)
     if document is not None:
         return Agenda(Form.DOCUMENT, document)
-    together = lexicon("agenda", "together").first(passages)
+    together = _made_together(passages)
     return Agenda(Form.TOGETHER, together) if together is not None else None
+
+
+def _made_together(passages: Passages) -> Passage | None:
+    """The sentence that says so; "we will do it on the day" does behind one that speaks of an agenda."""
+    together, thing, makes_it = (lexicon("agenda", group) for group in ("together", "agenda_thing", "makes_it"))
+    found = together.first(passages)
+    if found is not None or not makes_it.could_be_in(passages):
+        return found
+    return next((piece for before, piece in pairwise(passages) if makes_it.is_in(piece) and thing.is_in(before)), None)
 
 
 _known = of_each(_Line)

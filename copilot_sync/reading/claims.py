@@ -20,7 +20,7 @@ KINDS = ("form", "agenda", "minutes", "map", "flyer", "link", "paper")
 MOST_CLAIMS = 40
 """Claims of one text that are looked into."""
 
-_CLAIMING = ("attached", "below", "linked", "form")
+_CLAIMING = ("attached", "with_this", "below", "linked", "form")
 """Groups of words that claim something."""
 _TOGETHER = re.compile(r" (?:together|along) with ")
 """As in "the minutes together with the agenda"; "with" alone begins what is said about a thing."""
@@ -151,7 +151,7 @@ def _claims_in(piece: Passage) -> tuple[Claim, ...]:
 
 
 def _look_for_claims(piece: Passage) -> Iterator[Claim]:
-    for way, group in ((Way.ATTACHED, "attached"), (Way.BELOW, "below")):
+    for way, group in ((Way.ATTACHED, "attached"), (Way.ATTACHED, "with_this"), (Way.BELOW, "below")):
         words = lexicon("attaching", group)
         if not words.could_be_in(piece):
             continue
@@ -160,7 +160,9 @@ def _look_for_claims(piece: Passage) -> Iterator[Claim]:
             things = _things_beside(low, match)
             for kind, thing in things:
                 yield Claim(kind, thing, way, piece)
-            if not things and (way is Way.ATTACHED or lexicon("attaching", "see_below").words.search(low)):
+            if not things and (
+                group == "attached" or (way is Way.BELOW and lexicon("attaching", "see_below").words.search(low))
+            ):
                 yield Claim(None, "", way, piece)
     linked = lexicon("attaching", "linked").search(piece)
     asked = lexicon("attaching", "form").search(piece)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -16,6 +19,7 @@ _SMALL = {
     "an": 1,
     "the": 1,
     "one": 1,
+    "another": 1,
     "two": 2,
     "couple of": 2,
     "three": 3,
@@ -47,14 +51,14 @@ _DATE = re.compile(
     r")"
 )
 _WITHIN = re.compile(
-    r"(?:within (?:the next )?|in the next )(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
+    r"(?:within (?:the next )?|in the next |for (?=another))(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|fortnight|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
 )
 JUST_OVER = timedelta(days=100)
 """A day without a year that is as far back was not meant."""
 MOST_DIGITS = 3
 """Of a number of days that anybody counts in."""
 _BEFORE_START = re.compile(
-    r"(?<!\w)(?P<number>\w+) (?P<unit>working days?|days?|weeks?) (?:before|in advance of|prior to|ahead of) (?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)(?!\w)"
+    r"(?<!\w)(?P<number>\w+) (?P<unit>working days?|days?|weeks?) (?:beforehand|in advance(?! of)|(?:before|in advance of|prior to|ahead of) (?:we meet|(?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)))(?!\w)"
 )
 
 
@@ -88,6 +92,11 @@ def date_at(low: str, position: int) -> re.Match[str] | None:
     return _DATE.match(low, position)
 
 
+def dates_in(low: str) -> Iterator[re.Match[str]]:
+    """Every date that is written in a lower-case text, as `date_at`."""
+    return _DATE.finditer(low)
+
+
 def day_of(written: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
     """The day that a date stands for, as in `find_date`."""
     try:
@@ -98,7 +107,7 @@ def day_of(written: re.Match[str], sent: date, start: date, *, day_first: bool) 
 
 def could_hold_period(low: str) -> bool:
     """Whether `find_period` has anything to look at: ``False`` is certain."""
-    return "day" in low or "week" in low or "hour" in low
+    return "day" in low or "week" in low or "hour" in low or "fortnight" in low
 
 
 def find_period(low: str) -> Period | None:
@@ -193,4 +202,6 @@ def _span(match: re.Match[str]) -> timedelta | None:
         return None
     if match["unit"].startswith("hour"):
         return timedelta(days=number // 24)
+    if match["unit"] == "fortnight":
+        return timedelta(weeks=2 * number)
     return timedelta(weeks=number) if match["unit"].startswith("week") else timedelta(days=number)

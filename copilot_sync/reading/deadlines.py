@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.dates import could_hold_period, date_at, day_of, find_period
+from copilot_sync.reading.dates import could_hold_period, date_at, dates_in, day_of, find_period
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 _UNTIL = re.compile(
     r"(?<!\w)(?:(?P<before>before|prior to|ahead of|in advance of)"
+    r"|(?:close|closing|shut|lock|finali[sz]e) (?:the |our )?(?:list|bookings?|poll|book|registrations?|sign-?up|numbers|names)(?: on)?"
     r"|by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
     r"|deadline|due(?: on)?"
-    r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?) (?:will )?(?:ends?|shuts?|finish(?:es)?)(?: on)?"
+    r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?|replies)(?: (?:to|for|of|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?,?(?: which| that)?(?: will)?"
+    r" (?:ends?|shuts?|finish(?:es)?|come(?:s)? down|goe?s? down|stops? working|expires?|runs? out)(?: on)?"
+    r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
     r"|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = re.compile(
-    r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
+    r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
     r"\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|o'clock)?(?=[ ,]+(?:on|this|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|the|\d))|"
     r"(?:the )?(?:close|end) of (?:play|business|work|the day|day|the working day)|cop|cob|eod|please|latest|no later than|-|:|,))*\s*"
 )
@@ -33,6 +36,16 @@ _HOUR = re.compile(
     r"(?<!\w)(?:noon|midday|midnight|lunch ?time|first thing|\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'clock))"
 )
 _LONGEST_FILLER = 60
+_THEN = re.compile(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!\w)|(?<!\w)by then(?!\w)")
+"""As in "the list closes on 3 May, so write before then"."""
+_AT_THE_LATEST = re.compile(
+    r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
+)
+"""As in "the 3rd is the latest", behind a date."""
+_SHOULD_ARRIVE = re.compile(
+    r"(?:letters?|cards?|slips?|forms?|replies|reply|requests?|answers?|votes?|applications?|nominations?) (?:(?:should|must|needs? to|has to|have to|is to|are to|to) (?:have )?)arrived?$"
+    r"|(?:sign-?up|registrations?|bookings?|booking link|list|applications?|nominations?|voting)(?: [\w'-]+){0,3}? (?:is|are|stays?|remains?|will be)(?: still)? (?:open|available|live)$"
+)
 _NOT_AN_ANSWER = re.compile(
     r"(?<!\w)(?:arriv\w+|be (?:there|here|ready|with you|back|home)|turn up|get there|finish\w*|ends?|done|home|publish\w*|print\w*|ready|"
     r"opens?|opened|starts?|available|live|launch\w*|start work|in place|implemented|completed|due to|met|meets?)(?: \w+){0,3}$"
@@ -116,6 +129,13 @@ def _asked_in(passage: Passage) -> _Asked | None:
 
 
 def _last_days_in(low: str) -> Iterator[_LastDay]:
+    for then in _THEN.finditer(low):
+        dates = [written for written in dates_in(low) if written.end() <= then.start()]
+        if dates:
+            yield _LastDay(then, dates[-1], over_by_then=then["before"] is not None)
+    for date_before in dates_in(low) if "latest" in low or " do" in low or " is " in low else ():
+        if latest := _AT_THE_LATEST.match(low, date_before.end()):
+            yield _LastDay(latest, date_before, over_by_then=False)
     for until in _UNTIL.finditer(low):
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
         assert filler  # noqa: S101 -- it matches nothing at least
@@ -141,7 +161,8 @@ def _days_of(asked: _Asked, sent: date, start: date, *, day_first: bool) -> list
 
 def _is_no_answer(low: str, end: int) -> bool:
     """Whether the words before a place in a text tell of something else by then: "it will be ready by Friday"."""
-    return _NOT_AN_ANSWER.search(low, max(0, end - 50), max(0, end - 1)) is not None
+    before = low[max(0, end - 50) : max(0, end - 1)]
+    return _NOT_AN_ANSWER.search(before) is not None and _SHOULD_ARRIVE.search(before) is None
 
 
 @remembered

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 _BEHIND_TURN_TO = re.compile(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
 _GLAD = re.compile(
-    r"(?<![\w'’-])(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2}) "
-    r"(?:(?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
-    r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)|can be (?:reached|contacted|rung|called|texted|e-?mailed)|is (?:your|the|our) (?:main )?(?:contact|person to))(?!\w)"
+    r"(?<![\w'’-])(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2})"
+    r"(?: (?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
+    r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)| can be (?:reached|contacted|rung|called|texted|e-?mailed)| is (?:your|the|our) (?:main )?(?:contact|person to)"
+    r"|,? (?:can|could) (?:also |always )?(?:answer (?:any |your |all )?(?:questions|queries)|help (?:you|with (?:travel|bookings?|forms|access))|take (?:your )?(?:calls|bookings)|sort (?:out )?(?:your|any)|book (?:you|your|it|a))"
+    r"|,? (?:will take your (?:call|booking|name)|(?:looks after|deals with|handles|takes|does|manages|arranges|organi[sz]es) (?:the |all |your |any |our )*(?:bookings|travel|questions|queries|calls|expenses|replies|sign-?ups|arrangements|enquiries|transport|taxis)))(?!\w)"
 )
-"""As in "Ola would be glad to hear from you"."""
+"""As in "Ola would be glad to hear from you", "Ola looks after bookings"."""
+_NEAR_GLAD = (" to ", " be ", "contact", " can ", " could ", " after ", " with ", "call", "book", "travel")
+"""What stands in each of these."""
 _ME = re.compile(
     r"(?<!\w)(?:(?:ring|call|text|phone|e-?mail|message|contact|ask|tell|find|to|with)(?: \w+)? me|me) ?\((?P<bracketed>[^()]{2,40})\)"
 )
@@ -32,8 +36,8 @@ _ME = re.compile(
 _TO_ME = re.compile(r"(?<!\w)me(?!\w)")
 _THEIR_JOB = re.compile(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
 _HERE = re.compile(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
-_ENDS_THERE = re.compile(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and I)\b)")
-_NEXT_WORDS = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \t]+[A-ZÀ-ÞĀ-Ž][\w'’-]*){0,3}")
+_ENDS_THERE = re.compile(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|all|everyone|everybody|the)|at)\b)")
+_NEXT_WORDS = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \t]+(?:[A-ZÀ-Þ]\.(?= )|[A-ZÀ-ÞĀ-Ž][\w'’-]*)){0,3}")
 _OFFICE = re.compile(
     r"\s(?:team|office|surgery|reception|hospital|council|library|trust|services?|practice|desk|group|clinic|cent(?:re|er)|ward|house|hall|hub|helpline|switchboard|staff|website|app)\b"
 )
@@ -41,7 +45,7 @@ _OFFICE = re.compile(
 _LONG_NUMBER = re.compile(r"\d[\d ().-]{6}")
 """What every telephone number begins with."""
 _FILLERS = re.compile(
-    r"(?:(?:on|at|by|via|or|and|tel|telephone|phone|mobile|mob|cell|text|e-?mail|direct|work|is|our|the|of|for|in|t|m|e)\b[.:]?\s*)+$",
+    r"(?:(?<!\w)(?:on|at|by|via|or|and|tel|telephone|phone|mobile|mob|cell|text|e-?mail|direct|work|is|our|the|of|for|in|t|m|e)\b[.:]?\s*)+$",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -114,7 +118,7 @@ def _turned_to(piece: Passage) -> Iterator[str]:
         following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
         if following and is_name(following[0]) and not _OFFICE.match(text, following.end()):
             yield following[0].lower()
-    for glad in _GLAD.finditer(text) if " to " in text or " be " in text or "contact" in text else ():
+    for glad in _GLAD.finditer(text) if any(word in text for word in _NEAR_GLAD) else ():
         if is_name(glad["name"]):
             yield glad["name"].lower()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CUType
@@ -11,7 +12,7 @@ from copilot_sync.once import once
 from copilot_sync.people import Role
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passages, passage
-from copilot_sync.reading.names_in_text import is_name
+from copilot_sync.reading.names_in_text import is_name, not_names
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -26,17 +27,32 @@ _LIVED_WORDS = re.compile(
     + ")(?!\\w)"
 )
 _REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|(?<!order )(?<!event )that|yours|(?:say|do) so)(?!\w)")
-_NEEDS = re.compile(
-    r"(?<!\w)(?P<name>[^\W_][\w'-]{0,40}?)"
-    r"(?:,? your|,? (?:we|i)(?:.ve| have) (?:booked|arranged|got)(?: [\w'-]+)? you"
-    r"|,? (?:we|i)(?:.ve| have|.ll| will) (?:ask|book|arrange|get|got|put|reserve|save|order|sort|bring|have|hire|find|found)(?:d|ed)?(?=[^.?!]{2,100} (?:for|to) you(?!\w))"
-    r"|'s(?! (?:notes?|reports?|questions?|ideas?|points?|suggestions?|presentation|slides|talk|papers?|draft|e-?mail|office|team|letter|story|list|summary|update|group|session|website)(?!\w))| needs| uses| will need| requires| relies on| has to have| must have| is (?:bringing|using|coming (?:in|with)) (?:in |with )?(?:her|his|their)"
-    r"| has(?= (?:an? |her |his |their )(?:[\w-]+ ){0,2}?(?:guide|assistance|wheel ?chair|power ?chair|scooter|walker|walking|hoist|hearing|allerg\w+|oxygen|interpreter|carer|pa|support|note[- ]?taker)(?! (?:\w+ )?(?:talk|paper|report|survey|strategy|story|session|group|meeting)(?!\w))(?!\w)))(?!\w)"
-)
 _WORD = re.compile(r"[^\W_]+")
 MOST_NAME_WORDS = 6
-MOST_OF_A_NAME = 3
-"""Words by which somebody is called before a need: "Ola", "Ola Berg"."""
+MOST_OF_A_NAME = 4
+"""Words by which somebody is called: "Ola", "Mr Berg", "Ola Berg"."""
+_TITLES = (
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "miss",
+    "prof",
+    "professor",
+    "rev",
+    "sister",
+    "cllr",
+    "councillor",
+    "sir",
+    "dame",
+)
+_TITLE_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(_TITLES)})\.? (?=somebody(?!\w))")
+_SHE = re.compile(r"^(?:(?P<owner>his|her)|s?he)(?!\w)")
+"""As in "She uses a frame", behind a sentence that names a guest."""
+_IT = re.compile(r"^(?:it|this|that|these|those)(?:['’]s)? ")
+_SOMEBODY = "somebody"
+"""What stands for the name of a guest where needs are looked for."""
 _NAME_AND_ROLE = re.compile(
     r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})[ \t]?[(](?P<role>[^()]{2,60})[)]"
 )
@@ -102,9 +118,12 @@ class Guests:
 
     @once
     def called_by(self) -> set[tuple[str, ...]]:
-        """Their first names, and their full ones, in words of small letters."""
+        """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
         names = [name for person in self.people if (name := _full_name(person.common_name))]
-        return {_words_of(called) for name in names for called in (name.split()[0], name)}
+        last = {words[-1] for name in names if len(words := name.split()) > 1}
+        titled = [f"{title} {name}" for name in last for title in _TITLES]
+        first = [name.split()[0] for name in names]
+        return {_words_of(called) for called in (*names, *first, *titled, *(last - _never_a_name()))}
 
     @property
     def show_a_role(self) -> bool:
@@ -150,13 +169,47 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
 
 
 def support_on_show(guests: Guests, body: Passages) -> Passage | None:
-    """The sentence that tells everybody what support an attendee needs, by name."""
-    support = lexicon("revealing", "personal_support")
-    for piece in body.near_to(support):
-        named = next((end for names, end in _needs_of(piece) if not guests.called_by.isdisjoint(names)), None)
-        if named is not None and support.search(piece, named):
+    """The sentence that tells everybody what support an attendee needs, by name, or by "she" behind one with the name."""
+    told = lexicon("needs", "told")
+    begin = {words[0] for words in guests.called_by if words}
+    before = ""
+    for piece in body if begin else ():
+        named = not begin.isdisjoint(_words_of(piece.low))
+        low = _with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
+        if _SOMEBODY in before and _SOMEBODY not in low:
+            low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
+        if _SOMEBODY in low and told.search_text(f"{before}, {low}" if _IT.match(low) else low):
             return piece
+        before = low.rstrip(".!?")
     return None
+
+
+def _with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
+    """A sentence in lower case with "somebody" for each of the names, and "someone" for a "somebody" of its own."""
+    words = list(_WORD.finditer(piece.low))
+    low, end, index = "", 0, 0
+    while index < len(words):
+        length = _length_of_name(piece, words[index : index + MOST_OF_A_NAME], names)
+        if length:
+            low += piece.low[end : words[index].start()].replace(_SOMEBODY, "someone") + _SOMEBODY
+            end = words[index + length - 1].end()
+        index += length or 1
+    return _TITLE_BEFORE.sub("", low + piece.low[end:].replace(_SOMEBODY, "someone"))
+
+
+def _length_of_name(piece: Passage, words: list[re.Match[str]], names: Container[tuple[str, ...]]) -> int:
+    """With how many words one of the names stands there, the longest first; "will" is nobody's, and "Will" may be."""
+    for length in range(len(words), 0, -1):
+        if tuple(word[0] for word in words[:length]) in names:
+            written = piece.text[words[0].start() : words[0].end()]
+            return 0 if length == 1 and written in _never_a_name() else length
+    return 0
+
+
+@cache
+def _never_a_name() -> frozenset[str]:
+    """Words that are somebody's name with a capital alone."""
+    return frozenset.union(*not_names())
 
 
 @remembered
@@ -167,17 +220,6 @@ def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]
         for said in _NAME_AND_ROLE.finditer(piece.text)
         if is_name(said["name"])
     )
-
-
-@remembered
-def _needs_of(piece: Passage) -> tuple[tuple[frozenset[tuple[str, ...]], int], ...]:
-    """What may be a name, of one word or of up to three, before each need, and where the need is told of."""
-    return tuple((_names_before(piece.low, match), match.end()) for match in _NEEDS.finditer(piece.low))
-
-
-def _names_before(low: str, need: re.Match[str]) -> frozenset[tuple[str, ...]]:
-    words = _words_of(low[max(0, need.start() - LONGEST) : need.end("name")])
-    return frozenset(words[-count:] for count in range(1, MOST_OF_A_NAME + 1))
 
 
 def _is_person(attendee: Attendee) -> bool:
