@@ -111,7 +111,7 @@ def misread(file: str) -> dict[tuple[str, str], str]:
     """Why a sentence is read wrongly, by fact and sentence; every reason is given."""
     path = FOLDER / file.replace(".tsv", ".misread.toml")
     listed = tomllib.loads(path.read_text(encoding="utf-8")).get("misread", []) if path.exists() else []
-    return {(one["fact"], one["sentence"]): one["reason"] for one in listed}
+    return {(one["fact"], said): one["reason"] for one in listed for said in one["sentences"]}
 
 
 CASES = every_case()
