@@ -66,13 +66,18 @@ def build() -> str:
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"), indent=0) + "\n"
 
 
-def _groups(file: str, numbers: dict[tuple[str, ...], int]) -> dict[str, list[tuple[bool, str, list[int]]]]:
+def _groups(file: str, numbers: dict[tuple[str, ...], int]) -> dict[str, dict[str, list[tuple[str, list[int]]]]]:
+    """By group and kind, ``say`` or ``mask``: each pattern with the numbers of its gates."""
     return {
-        group: [
-            ("mask" in entry, pattern, [numbers.setdefault(tuple(gate), len(numbers)) for gate in gates_of(pattern)])
-            for entry in listed
-            for pattern in alternatives(entry.get("mask") or entry["say"])
-        ]
+        group: {
+            kind: [
+                (pattern, [numbers.setdefault(tuple(gate), len(numbers)) for gate in gates_of(pattern)])
+                for entry in listed
+                for pattern in alternatives(entry.get(kind, ""))
+                if pattern
+            ]
+            for kind in ("say", "mask")
+        }
         for group, listed in entries(file).items()
     }
 

@@ -85,24 +85,22 @@ class _Index:
         self.beginnings: Mapping[str, list[int]] = written["beginnings"]
         self.behind: tuple[dict[int, list[int]], ...] = tuple({} for _ in range(MOST_GATES))
         """Numbers of patterns by their first gate, by their second, and so on."""
+        self._lacking: tuple[list[int], ...] = tuple([] for _ in range(MOST_GATES))
         self.count = 0
         """Of all patterns with gates."""
         self.groups = {
-            (file, name, masks): self._group([entry[1:] for entry in listed if entry[0] is masks])
+            (file, name, kind == "mask"): self._group(listed)
             for file, known in written["files"].items()
             if known["size"] == size_of(file)
-            for name, listed in known["groups"].items()
-            for masks in (False, True)
+            for name, kinds in known["groups"].items()
+            for kind, listed in kinds.items()
         }
         self.pairs: Mapping[str, Mapping[str, list[list[str]]]] = {
             file: known["pairs"] for file, known in written["files"].items() if known["size"] == size_of(file)
         }
         self.patterns = {pattern: self._group([(pattern, gates)]) for pattern, gates in written["patterns"].items()}
         self.all = (1 << self.count) - 1
-        self.missing = sum(
-            self.all - sum(1 << number for listed in behind.values() for number in listed) << place * self.count
-            for place, behind in enumerate(self.behind)
-        )
+        self.missing = sum(_bits(numbers) << place * self.count for place, numbers in enumerate(self._lacking))
         """What has no gate in a place needs none opened there; told as in `_Opened`."""
 
     def _group(self, listed: list[tuple[str, list[int]]]) -> Group:
@@ -111,6 +109,8 @@ class _Index:
         for number, (_, gates) in enumerate(gated, first):
             for behind, gate in zip(self.behind, gates, strict=False):
                 behind.setdefault(gate, []).append(number)
+            for lacking in self._lacking[len(gates) :]:
+                lacking.append(number)
         self.count += len(gated)
         always = [Entry(pattern) for pattern, gates in listed if not gates]
         return Group(always, [Entry(pattern) for pattern, _ in gated], first)
@@ -134,11 +134,15 @@ class _Opened(dict[str, int]):
 def _opened_by(gate: int) -> int:
     """The patterns of which this is the first gate, the second and so on, as in `_Opened`."""
     index = _index()
-    return sum(
-        1 << number + place * index.count
-        for place, behind in enumerate(index.behind)
-        for number in behind.get(gate, ())
-    )
+    return sum(_bits(behind.get(gate, ())) << place * index.count for place, behind in enumerate(index.behind))
+
+
+def _bits(numbers: Sequence[int]) -> int:
+    """Numbers of patterns, in ascending order, as bits."""
+    bits = bytearray(numbers[-1] // 8 + 1 if numbers else 0)
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
 
 
 _opened = _Opened()
