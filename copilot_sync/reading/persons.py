@@ -24,10 +24,12 @@ _GLAD = re.compile(
     r"(?: (?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
     r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)| can be (?:reached|contacted|rung|called|texted|e-?mailed)| is (?:your|the|our) (?:main )?(?:contact|person to)"
     r"|,? (?:can|could) (?:also |always )?(?:answer (?:any |your |all )?(?:questions|queries)|help (?:you|with (?:travel|bookings?|forms|access))|take (?:your )?(?:calls|bookings)|sort (?:out )?(?:your|any)|book (?:you|your|it|a))"
-    r"|,? (?:will take your (?:call|booking|name)|(?:looks after|deals with|handles|takes|does|manages|arranges|organi[sz]es) (?:the |all |your |any |our )*(?:bookings|travel|questions|queries|calls|expenses|replies|sign-?ups|arrangements|enquiries|transport|taxis)))(?!\w)"
+    r"|,? (?:will take your (?:call|booking|name)|(?:looks after|deals with|handles|takes(?! questions)|does|manages|arranges|organi[sz]es) (?:the |all |your |any |our )*(?:bookings|travel|questions|queries|calls|expenses|replies|sign-?ups|arrangements|enquiries|transport|taxis)))(?!\w)(?! (?:photo|of ))"
 )
 """As in "Ola would be glad to hear from you", "Ola looks after bookings"."""
-_NEAR_GLAD = (" to ", " be ", "contact", " can ", " could ", " after ", " with ", "call", "book", "travel")
+_NEAR_GLAD = re.compile(
+    " (?:to|be|can|could|after|with) |contact|call|book|travel|question|quer|quir|expense|repl|sign|arrange|transport|taxi"
+)
 """What stands in each of these."""
 _ME = re.compile(
     r"(?<!\w)(?:(?:ring|call|text|phone|e-?mail|message|contact|ask|tell|find|to|with)(?: \w+)? me|me) ?\((?P<bracketed>[^()]{2,40})\)"
@@ -118,7 +120,7 @@ def _turned_to(piece: Passage) -> Iterator[str]:
         following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
         if following and is_name(following[0]) and not _OFFICE.match(text, following.end()):
             yield following[0].lower()
-    for glad in _GLAD.finditer(text) if any(word in text for word in _NEAR_GLAD) else ():
+    for glad in _GLAD.finditer(text) if _NEAR_GLAD.search(text) else ():
         if is_name(glad["name"]):
             yield glad["name"].lower()
 

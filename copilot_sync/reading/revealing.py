@@ -31,23 +31,8 @@ _WORD = re.compile(r"[^\W_]+")
 MOST_NAME_WORDS = 6
 MOST_OF_A_NAME = 4
 """Words by which somebody is called: "Ola", "Mr Berg", "Ola Berg"."""
-_TITLES = (
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "mx",
-    "miss",
-    "prof",
-    "professor",
-    "rev",
-    "sister",
-    "cllr",
-    "councillor",
-    "sir",
-    "dame",
-)
-_TITLE_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(_TITLES)})\.? (?=somebody(?!\w))")
+_TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dame"
+_TITLE_BEFORE = re.compile(rf"(?<!\w)(?:{_TITLES})\.? (?=somebody(?!\w))")
 _SHE = re.compile(r"^(?:(?P<owner>his|her)|s?he)(?!\w)")
 """As in "She uses a frame", behind a sentence that names a guest."""
 _IT = re.compile(r"^(?:it|this|that|these|those)(?:['’]s)? ")
@@ -58,7 +43,7 @@ _NAME_AND_ROLE = re.compile(
 )
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
-_NO_NAME = re.compile(r"\([^()]*\)|\b(?:dr|mr|mrs|ms|mx|prof|rev|sister|cllr)\b\.?")
+_NO_NAME = re.compile(rf"\([^()]*\)|\b(?:{_TITLES})\b\.?")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
 """As in "Ola Berg (carer)", in a subject."""
@@ -121,7 +106,7 @@ class Guests:
         """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
         names = [name for person in self.people if (name := _full_name(person.common_name))]
         last = {words[-1] for name in names if len(words := name.split()) > 1}
-        titled = [f"{title} {name}" for name in last for title in _TITLES]
+        titled = [f"{title} {name}" for name in last for title in _TITLES.split("|")]
         first = [name.split()[0] for name in names]
         return {_words_of(called) for called in (*names, *first, *titled, *(last - _never_a_name()))}
 
