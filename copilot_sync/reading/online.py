@@ -31,7 +31,7 @@ _DIALLING = re.compile(
     r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly|and (?:stay|hold|wait|give|quote|ask)))(?!\w)"
 )
 _CODE = re.compile(
-    r"(?<!\w)(?:asks? for|asked for|pin|passcode|hash(?: key)?|press|key in|punch in|(?:access )?code:? \d+|you(?: are|'re|'ll be| will be) (?:in|through|connected)|put (?:you|everyone) through)(?!\w)"
+    r"(?<!\w)(?:ask(?:s|ed)?(?: you)? for (?:it|(?:an? |the |your )?(?:[\w-]+ )?(?:pin|id|code|number|passcode|password|meeting|call|conference))|pin|passcode|hash(?: key)?|press|key in|punch in|(?:access )?code:? \d+|you(?: are|'re|'ll be| will be) (?:in(?! (?:the (?!meeting|call)|a|our|room|good|time|touch))|through|connected)|put (?:you|everyone) through)(?!\w)"
 )
 """What the sentence behind a number says that lets people in."""
 _PAPER = re.compile(

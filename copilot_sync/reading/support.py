@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon, near_to_any
@@ -34,7 +34,6 @@ _SAYS = re.compile(
 )
 """A verb: what stands before it is told of by itself."""
 _NEGATED = re.compile(r"(?<!\w)(?:no|not|cannot|can.t|won.t|unable|unfortunately|without|sorry)(?!\w)")
-
 _TURNED_DOWN = re.compile(
     r"(?<!\w)(?:cannot|can.t|won.t|will not|unable|unfortunately|sorry|are not|do not|don.t)(?!\w)"
 )
@@ -68,11 +67,9 @@ def promises(*parts: Passages) -> list[Promise]:
 
 def _promises_after_questions(part: Passages, near: Sequence[Passage]) -> Iterator[Promise]:
     """What a sentence offers of which only the question before it says the kind: "Braille? We can post you some."."""
-    asked = [passage for passage in near if passage.low.endswith("?")]
-    for question in asked:
-        index = part.index(question) + 1
-        answer = part[index] if index < len(part) else None
-        if answer is None or _TURNED_DOWN.search(answer.low) or not _PICKS_UP.search(answer.low):
+    asked = {passage for passage in near if passage.low.endswith("?")}
+    for question, answer in pairwise(part) if asked else ():
+        if question not in asked or _TURNED_DOWN.search(answer.low) or not _PICKS_UP.search(answer.low):
             continue
         if lexicon("support", "offered").is_in(answer):
             for kind in SUPPORTS:
