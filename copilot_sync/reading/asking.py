@@ -70,8 +70,8 @@ def _invites_an_answer(passage: Passage) -> bool:
             "what about you",
             "how about you",
             "and you?",
-            "fill",
-            "put",
-            "post",
+            "fill ",
+            "put ",
+            "post ",
         )
     )
