@@ -25,6 +25,8 @@ _NO_PAPER = re.compile(
 )
 _NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".dat", ".eml", ".msg"])
 _HARD = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
+_DOCUMENTS = frozenset([".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx"])
+"""What a link to such a file leads to is a paper, whatever the sentence calls it."""
 _HARD_TYPES = re.compile(r"application/pdf|image/")
 _BETWEEN = re.compile(r"[_\-+.]+")
 _LINK = re.compile(r"<?(https?://[^\s<>\"]{1,2000})>?")
@@ -61,14 +63,11 @@ def papers_of(invite: Invite, passages: Sequence[Passage]) -> list[Paper]:
 
 @remembered
 def _papers_linked_in(passage: Passage) -> tuple[Paper, ...]:
-    low = passage.low
-    if passage.where != "body" or not _PAPER_WORDS.search(low) or _NO_PAPER_WORDS.search(_LINK.sub(" ", low)):
+    if passage.where != "body" or _NO_PAPER_WORDS.search(_LINK.sub(" ", passage.low)):
         return ()
-    return tuple(
-        Paper(link[1], _suffix(link[1]) in _HARD, passage)
-        for link in _LINK.finditer(passage.text)
-        if not JOIN_LINK.search(link[1])
-    )
+    links = [link[1] for link in _LINK.finditer(passage.text) if not JOIN_LINK.search(link[1])]
+    named = _PAPER_WORDS.search(passage.low) is not None
+    return tuple(Paper(link, _suffix(link) in _HARD, passage) for link in links if named or _suffix(link) in _DOCUMENTS)
 
 
 def other_format(passages: Passages) -> Passage | None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.changes import changes_of
 from copilot_sync.notice import sequence_of
 from copilot_sync.options import option
-from copilot_sync.phrases import counted, day_in_words
+from copilot_sync.phrases import counted, day_in_words, listed
 from copilot_sync.reading.deadlines import asks_with_deadline, find_deadlines
 from copilot_sync.remembering import remembered
 from copilot_sync.rules.base import NO_SENDING, NO_START, Rule
 from copilot_sync.verdicts import Evidence, Judgement, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from copilot_sync.changes import Change
@@ -69,6 +70,13 @@ def _sent_on(went_out: date, counts_from: date, basis: str) -> str:
     return f"sent {day_in_words(went_out)}{counted_from} (from {basis})"
 
 
+def _not_counting(holidays: Sequence[tuple[date, str]]) -> str:
+    """The end of a sentence on notice: of one holiday its day, of several their names in a sentence of their own."""
+    if len(holidays) > 1:
+        return f". Not counted: {listed([name for _, name in holidays])}"
+    return "".join(f", not counting {day_in_words(day)} ({name})" for day, name in holidays)
+
+
 class ShortNotice(Rule[NoticeOptions]):
     """Short notice.
 
@@ -112,12 +120,8 @@ class ShortNotice(Rule[NoticeOptions]):
         evidence = _dates(f"{went_out}, starts {day_in_words(meeting.start_day)}")
         if notice >= self.options.minimum:
             return self.passes(f"{told}.", evidence)
-        skipped = "".join(
-            f", not counting {day_in_words(day)} ({name})"
-            for day, name in days.holidays_between(first, meeting.start_day)
-        )
         return self.fails(
-            f"{told}{skipped}.",
+            f"{told}{_not_counting(days.holidays_between(first, meeting.start_day))}.",
             fix=self._fix(meeting, max(meeting.now, sent.moment)),
             evidence=evidence,
             severity=Severity.IMPORTANT if notice < self.options.floor else Severity.WARNING,

@@ -230,6 +230,13 @@ def test_a_holiday_is_named_where_it_makes_the_notice_short(judge: Judge, region
     assert ("not counting" in answer.message) == bool(told)
 
 
+def test_several_holidays_are_named_in_a_sentence_of_their_own(judge: Judge) -> None:
+    answer = judge("NTC001", dtstamp=at("2026-12-18T10:00+00:00"), dtstart=at("2027-01-06T11:00+00:00"))
+
+    assert "meeting. Not counted: Christmas Day, " in answer.message
+    assert answer.message.endswith(" and New Year's Day.")
+
+
 def test_holidays_are_not_listed_where_the_notice_is_long(judge: Judge) -> None:
     answer = judge("NTC001", dtstamp=at("2026-01-05T10:00+00:00"))
 
