@@ -7,7 +7,7 @@ import tomllib
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot_sync.reading.gates import gates_of
@@ -119,6 +119,7 @@ def test_whatever_a_pattern_matches_opens_its_gates(entry: Entry) -> None:
     assert all(opens(low[found.start() :], gate) for gate in gates_of(entry.pattern))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ENTRIES), st.data())
 def test_whatever_else_a_pattern_matches_opens_its_gates_too(entry: Entry, data: st.DataObject) -> None:
     """Texts made from the pattern itself, so that no way to match it is forgotten."""
