@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, places_of, singular
 from copilot_sync.remembering import remembered_if_short
 
@@ -15,26 +16,26 @@ if TYPE_CHECKING:
 
     from copilot_sync.regions.wording import LanguagePack
 
-_NO_WORDS = re.compile(
+_NO_WORDS = late(
     r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}"
     r"|(?<!\S)\S{1,200}\.(?:docx?|pdf|xlsx?|pptx?|odt|rtf|txt|png|jpe?g|html?|zip)\b"
     r"|(?i:\b(?:passcode|password|code|ref(?:erence)?|id|pin|wi-?fi|network)(?: is)?(?:\s*[:=])?\s+(?-i:[A-Z0-9-]{2,}))"
     r"|\b(?:MS|ms) (?:Teams|Word|Forms|Office|Outlook|Excel|PowerPoint)\b"
 )
 """Links, files, codes and names of programs: their letters stand for nothing that people need to know."""
-_ZONE = re.compile(r"(?:\d|(?i:[ap]\.?m\.?)|\bnoon)\s?\(?(?:A[CEKW]?|[CEMNP]|NZ|I|WE|CE|H)?[SD]?T\b")
+_ZONE = late(r"(?:\d|(?i:[ap]\.?m\.?)|\bnoon)\s?\(?(?:A[CEKW]?|[CEMNP]|NZ|I|WE|CE|H)?[SD]?T\b")
 """Time zones behind a time."""
 _DEGREES = (
     r"MBE|OBE|CBE|BEM|DBE|KBE|OAM|AM|AO|MNZM|ONZM|QSM|CNZM|JP|DL|KC|QC|MP|MSP|MS|TD|RN|RGN|RMN|RNLD|SRN|NP|APRN|CNS|LPN|DNP|CCRN|FNP|PA-C|PA|"
     r"MD|DO|DDS|DPT|PT|OT|SLP|MBBS|MBChB|MBBCh|MB|ChB|BCh|BAO|FRC[A-Z]{1,5}|MRC[A-Z]{1,5}|FRA[A-Z]{1,5}|FFPH|FCA|CPA|PhD|DPhil|DClinPsy|EdD|ScD|"
     r"MSc|BSc|MA|BA|BN|BNurs|MN|MSN|BSN|MPH|MPA|MBA|MEd|BEd|MSW|LCSW|LMSW|LICSW|RSW|CCC|MHA|FACHE|CPHQ|PharmD|RPh|QN|RD|FRSA|FHEA|RNutr|HCPC|NMC|GMC"
 )
-_AFTER_A_NAME = re.compile(
+_AFTER_A_NAME = late(
     rf"(?<=[A-Z])[\w'’-]{{1,30}}(?:(?:[,/] ?\(?(?:{_DEGREES})\)?(?![\w'-]))+|(?: \(?(?:{_DEGREES})\)?(?![\w'-]))+(?=\s*(?:$|[,;.|)\n–—-])|\s[A-Z]))",
     re.MULTILINE,
 )
 """Letters behind a name, as in "Ann Lee, RN" and "Jo Berg MBE"."""
-_STATE = re.compile(
+_STATE = late(
     r"(?<=[A-Za-z]),? (?:A[BCEKLPRSTZ]{1,2}|ACT|AZ|AR|BC|CA|CO|CT|DC|DE|FL|GA|HI|IA|ID|IL|IN|KS|KY|LA|MA|MB|MD|ME|MI|MN|MO|MS|MT|NB|NC|ND|NE|NH|NJ|NL|NM|NS|NSW|NT|NU|NV|NY|OH|"
     r"OK|ON|OR|PA|PE|PEI|QC|QLD|RI|SA|SC|SD|SK|TAS|TN|TX|UT|VA|VIC|VT|WA|WI|WV|WY|YT)(?=,? +(?:\d{4,5}\b|[A-Z]\d[A-Z]))"
     r"|(?<=[a-z]), (?:AB|AK|AL|AR|AZ|BC|CA|CO|CT|DC|DE|FL|GA|HI|IA|ID|IL|IN|KS|KY|LA|MA|MB|MD|ME|MI|MN|MO|MS|MT|NB|NC|ND|NE|NH|NJ|NL|NM|NS|NSW|NT|NU|NV|NY|OH|OK|ON|OR|PA|PE|"
@@ -44,26 +45,26 @@ _STATE = re.compile(
     re.MULTILINE,
 )
 """States and provinces where addresses have them."""
-_DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-Z]\.(?! ?[A-Z][a-z])")
-_CANDIDATE = re.compile(
+_DOTTED = late(r"(?<![\w.])(?:[A-Z]\.){3,6}|(?<![\w.])(?:[A-Z]\. ){2,5}[A-Z]\.(?! ?[A-Z][a-z])")
+_CANDIDATE = late(
     r"(?<![\w'’.@#&/+-])(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z])|&(?=[A-Z])){0,7}[A-Z]|[A-Z][A-Z][a-z][A-Z]|[A-Z]&[A-Z])s?(?![\w@&+])(?!-\d)(?!['’](?!s\b))"
 )
-_CAPITALS = re.compile(r"[A-Z](?:[A-Za-z&]{0,6}[A-Z&]s?|\. ?[A-Z]\.)")
-_TWO_DOTTED = re.compile(r"[A-Z]\. ?[A-Z]\.")
+_CAPITALS = late(r"[A-Z](?:[A-Za-z&]{0,6}[A-Z&]s?|\. ?[A-Z]\.)")
+_TWO_DOTTED = late(r"[A-Z]\. ?[A-Z]\.")
 _LEADS = (
     "am", "a.m", "a.m.", "pm", "p.m", "p.m.", "noon", "code", "word", "ref", "reference", "id", "pin", "wifi", "wi-fi",
     "network", "is",
 )  # fmt: skip
 """Ends of lines, beside digits, behind which letters on the next line may be a time zone or a code."""
-_CAPITALS_BEFORE = re.compile(r"([A-Z]{2,})[ ,-]+$")
-_CAPITALS_BEHIND = re.compile(r"[ ,-]+([A-Z]{2,})(?![a-z])")
-_LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
-_BEGINS_WORD = re.compile(r"(?<![\w.'’-])")
-_ENDS_WORD = re.compile(r"(?![\w'’-])")
-_ROMAN = re.compile(r"[IVX]+")
+_CAPITALS_BEFORE = late(r"([A-Z]{2,})[ ,-]+$")
+_CAPITALS_BEHIND = late(r"[ ,-]+([A-Z]{2,})(?![a-z])")
+_LONGER_WORD = late(r"[^\W\d_]{2,}")
+_BEGINS_WORD = late(r"(?<![\w.'’-])")
+_ENDS_WORD = late(r"(?![\w'’-])")
+_ROMAN = late(r"[IVX]+")
 _ONSET = r"(?:[BCDFGHJKLMNPRSTVWYZ]|[BCDFGPT]R|[BCFGPS]L|[CSTPWG]H|S[CKMNPQTW]|SCH|SCR|SHR|SPL|SPR|STR|THR|KN|WR|DW|TW|QU|SQU)"
 _CODA = r"(?:[BCDFGKLMNPRSTWXYZ]|[BCDFGKLMNPRTW]S|[CGSPT]H|[LNR][DTGKMN]|[CFPSX]T|[LMR]P|[LR]F|NCH|RCH|TCH|GHT|NGS|NTS|RDS|RTS|RKS|NDS|STS|NTH|MPS|CTS|[FLSZ]{2}|CK|WN|LK|NK|SK|SM|NGTH|RTH|RST)"
-_WORD_LIKE = re.compile(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[AEIOUY]{{1,2}}){{0,4}}{_CODA}?")
+_WORD_LIKE = late(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[AEIOUY]{{1,2}}){{0,4}}{_CODA}?")
 """Letters in an order in which English words have them."""
 LONGEST_ABBREVIATION = 6
 LONGEST_LEAD = 30

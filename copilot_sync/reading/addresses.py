@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.remembering import remembered, remembered_if_short
 
@@ -20,7 +21,7 @@ _STREET_WORDS = (
 )
 _STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
 _NUMBERED = frozenset(_AFTER_A_NUMBER.split("|"))
-_STREET = re.compile(
+_STREET = late(
     rf"(?<![\w'])(?:(?P<number>\d{{1,5}}[A-Za-z]?(?:[-–/]\d{{1,5}})?),?\s+)?(?P<name>(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{1,4}})(?P<kind>(?i:{_STREET_WORDS}))(?!\w)",
 )
 _CERTAIN = frozenset(
@@ -28,16 +29,16 @@ _CERTAIN = frozenset(
      "highway", "embankment", "esplanade", "vennel"]
 )  # fmt: skip
 """Words that name a street wherever they stand; others ("Way", "Hill", "Place") need a number or the location field."""
-_NO_STREET = re.compile(
+_NO_STREET = late(
     r"(?<!\w)(?:usual|same|regular|normal|meeting|changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
     re.IGNORECASE,
 )
-_FOREIGN_STREET = re.compile(
+_FOREIGN_STREET = late(
     r"(?<!\w)(?:rue|avenue|boulevard|chemin|allée|place|via|viale|piazza|calle|avenida|plaza|heol|ffordd|stryd|lôn|sráid|bóthar)\s+(?:(?:de|des|du|de la|d'|l'|la|le|les|yr|y|na|an)\s*)?[A-ZÀ-Þ]\w+"
     r"|(?<!\w)[A-ZÀ-Þ]\w+(?:straße|strasse|weg|platz|gasse|straat|laan|plein)(?!\w)",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(
+_POSTCODE = late(
     r"(?<!\w)(?:"
     r"(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})"  # United Kingdom
     r"|[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d"  # Canada
@@ -47,11 +48,11 @@ _POSTCODE = re.compile(
     r")(?!\w)"
 )
 
-_LIKE_A_POSTCODE = re.compile(r"[A-Z],? ?\d[A-Z\d ]{2}")
+_LIKE_A_POSTCODE = late(r"[A-Z],? ?\d[A-Z\d ]{2}")
 """What stands in every postcode."""
-_END_OF_STREET = re.compile(rf"\s*(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{0,4}}(?i:{_STREET_WORDS})(?!\w)")
+_END_OF_STREET = late(rf"\s*(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{0,4}}(?i:{_STREET_WORDS})(?!\w)")
 """What a sentence begins with behind the beginning of a street."""
-_BEHIND_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w'’.-]{0,30}+\s++(?=([A-Za-z]+))")
+_BEHIND_CAPITAL = late(r"[A-ZÀ-Þ][\w'’.-]{0,30}+\s++(?=([A-Za-z]+))")
 """A word with a capital, and the next one: every street ends in two of that kind, and is found in them much sooner."""
 
 

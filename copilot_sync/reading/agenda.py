@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from copilot_sync.once import once
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
 from copilot_sync.remembering import of_each, remembered
@@ -33,49 +34,49 @@ MOST_TIMES = 60
 MOST_ITEMS = 40
 """Items of one list that are looked at."""
 
-_DOCUMENT = re.compile(
+_DOCUMENT = late(
     r"(?<![a-z])(?:agendas?|programmes?|program|schedule|running order|itinerary|time ?table|order of (?:the )?(?:day|business|play|events)|"
     r"session (?:plan|outline)|outline|(?:meeting|board|committee|ppg|group|pfac) (?:papers|pack)|papers|ordre du jour|tagesordnung|orden del d[ií]a)(?![a-z])"
 )
-_NO_DOCUMENT = re.compile(
+_NO_DOCUMENT = late(
     r"(?<![a-z])(?:bus|train|ferry|tram|shuttle|medication|payment|exercise|training|travel|route)(?![a-z])"
 )
-_JOINT = re.compile(r"[_\-+.]+")
-_LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
-_BULLET = re.compile(
+_JOINT = late(r"[_\-+.]+")
+_LINK = late(r"<?https?://[^\s<>]{1,2000}>?")
+_BULLET = late(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
 )
-_NUMBER_ONE = re.compile(r"\s*\(?1[.):](?!\d)\s*\S")
-_COLON = re.compile(r":(?:\s|$)|-(?<=\s-)\s")
-_LIKE_A_COLON = re.compile(r":(?:\s|$)|-\s")
+_NUMBER_ONE = late(r"\s*\(?1[.):](?!\d)\s*\S")
+_COLON = late(r":(?:\s|$)|-(?<=\s-)\s")
+_LIKE_A_COLON = late(r":(?:\s|$)|-\s")
 _BULLETS = "-*•●·–—▪◦( \t\r\f\v\u00a0"
-_NUMBER = re.compile(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
-_NUMBERED = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
+_NUMBER = late(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
+_NUMBERED = late(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d| ?h ?[0-5]\d|(?= ?[ap]\.?m)| ?h(?![\w])|(?= noon))(?: ?[ap]\.?m\b\.?)?(?: ?h| uhr)?"
-_TIME = re.compile(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
-_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
-_LIKE_A_TIME = re.compile(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)")
-_LIKE_AN_HOUR = re.compile(r"\d(?<!\d\d\d):? [a-z]")
+_TIME = late(rf"(?<![\d£$€.:/-]){_CLOCK}(?![\d/%])|(?<![\w-])(?:noon|midday)(?!\w)", re.IGNORECASE)
+_A_TIME = late(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)|noon|midday", re.IGNORECASE)
+_LIKE_A_TIME = late(r"\d(?:[.:][0-5]\d| ?h| ?[ap]\.?m| noon)")
+_LIKE_AN_HOUR = late(r"\d(?<!\d\d\d):? [a-z]")
 """What stands in every time but noon, and in every bare hour; found at a tenth of the cost."""
-_BARE_HOUR = re.compile(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
-_RANGE = re.compile(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
-_HALF_OF_DAY = re.compile(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
-_LEADS_TO_A_TIME = re.compile(
+_BARE_HOUR = late(r"(?:^|(?<=[.,;:(|] )|(?<=[(|]))(?:1[0-2]|[1-9])(?=:? [a-z])")
+_RANGE = late(rf"\s*(?:-|–|—|to|till|until|til)\s*(?:{_CLOCK}|\d{{1,2}})", re.IGNORECASE)
+_HALF_OF_DAY = late(r"^[ .]{0,3}[ap]\.? ?m\b\.?", re.IGNORECASE)
+_LEADS_TO_A_TIME = late(
     r"(?:\b(?:to|till|until|til|by|before|after|since|between|and|every|phone|ring|text|call|tel|mobile|pay|on|buses?|bus|trains?|from|doors? (?:open )?(?:at )?|room|version)|[-–—+])\s*$",
     re.IGNORECASE,
 )
-_NO_ITEM = re.compile(
+_NO_ITEM = late(
     r"[\s\-–—:,(]{0,40}(?:to\b|till\b|until\b|and\b|or\b|on (?:mon|tue|wed|thu|fri|sat|sun|\d)|on the\b|by\b|at\b|for (?:a|the) \d|in (?:the|a|room)\b|prompt|sharp|level \d|floor|start|finish|end(?!\w)|ends|close(?!\w)|arriv|"
     r"onwards|every|(?:no\.?|number|bus|route|platform) ?\d|mon|tue|wed|thu|fri|sat|sun|via|please|room\b|zoom|teams|online|weekly|monthly|gmt|bst|a\.?e|n\.?z|e[sd]?t\b|p[sd]?t\b|if\b|when\b|so\b|but\b|because|outside|from\b|is\b|are\b|\d|people|patients|minutes|mins|days|weeks|hours|members|pm\b|am\b|noon)",
     re.IGNORECASE,
 )
-_LEADS_TO_A_LIST = re.compile(
+_LEADS_TO_A_LIST = late(
     r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
     r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
 )
 """The end of a sentence that goes on in bullets, as in "at the session you will:"."""
-_A_DATE = re.compile(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
-_ITEM_BREAK = re.compile(r"(?:(?<!\s)\s+)?(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
+_A_DATE = late(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
+_ITEM_BREAK = late(r"(?:(?<!\s)\s+)?(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
 
 
 class Form(StrEnum):

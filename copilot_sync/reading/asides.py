@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.reading.lines import Passage, Passages, matched_as
 from copilot_sync.reading.names_in_text import is_name
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 _REPORTING = r"(?:said|says|told|wrote|asked|complained|commented|recalled|comments?|complaints?|quotes?)"
-_REPORTED = re.compile(
+_REPORTED = late(
     rf'(?<!\w)"[^"]{{12,400}}"[,.]? [^.?!"]{{0,40}}?(?<!\w){_REPORTING}(?!\w)'
     rf'|(?<!\w)(?:he|she|they|one|somebody|someone|patients?|carers?|mum|dad|woman|man|people) {_REPORTING}[:,]? "[^"]{{12,400}}"'
 )
 """As in ‘"Nobody paid my fare," one man told us’; "you said" is no such thing."""
-_CALLED = re.compile(
+_CALLED = late(
     r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|seeing|given|because|your|if|I|we|tell|can|let|could|would|I'll|I’ll|we'll|we’ll)(?!\w))"
 )
-_TO_MORE = re.compile(
+_TO_MORE = late(
     r"(?<!\w)(?:all of|you all|us all|everyone|everybody|each|both|folks|members|people|others|anyone|anybody|those|nobody|whoever)(?!\w)"
 )
-_TOPIC = re.compile(r"\W{0,3}(?:agenda )?item (?:\d{1,2}|one|two|three|four|five|six)(?: is)?[:.-]? ")
+_TOPIC = late(r"\W{0,3}(?:agenda )?item (?:\d{1,2}|one|two|three|four|five|six)(?: is)?[:.-]? ")
 
 
 def less_asides(passages: Passages, invited: Callable[[], Collection[str]]) -> Passages:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from copilot_sync.reading.lines import Passage, Passages
@@ -22,24 +23,24 @@ MOST_CLAIMS = 40
 
 _CLAIMING = ("attached", "with_this", "below", "linked", "form")
 """Groups of words that claim something."""
-_TOGETHER = re.compile(r" (?:together|along) with ")
+_TOGETHER = late(r" (?:together|along) with ")
 """As in "the minutes together with the agenda"; "with" alone begins what is said about a thing."""
-_AND = re.compile(r",? and +|,| & | plus | as well as |;|\+")
-_OF = re.compile(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
-_STOP = re.compile(r"[.;:!?()\"\n]| - ")
-_SHORT_FORM = re.compile(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-]{2,8}\)")
+_AND = late(r",? and +|,| & | plus | as well as |;|\+")
+_OF = late(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
+_STOP = late(r"[.;:!?()\"\n]| - ")
+_SHORT_FORM = late(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-]{2,8}\)")
 """As in "the information sheet (PIS)"."""
-_IN_BRACKETS = re.compile(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
+_IN_BRACKETS = late(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
 """As in "the agenda and the minutes (both attached)"."""
-_VERBS_BEHIND = re.compile(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$")
-_VERB_BEHIND = re.compile(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$")
-_WORDS_BEFORE = re.compile(
+_VERBS_BEHIND = late(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$")
+_VERB_BEHIND = late(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$")
+_WORDS_BEFORE = late(
     r"^\s*(?:(?:is|are|here|please find|you'll find|you will find|for you|for your information|below|hereto|herewith|with this|to this \w+|both|also)\b\s*)+"
 )
-_ARTICLES = re.compile(r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+")
-_BEFORE_A_THING = re.compile(r" (?:the|this|our|your|that|an?|both|these|one) ")
-_LONGER_WORD = re.compile(r"[a-zà-ÿ]{3,}")
-_BETWEEN = re.compile(r"[_\-+./%]+")
+_ARTICLES = late(r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+")
+_BEFORE_A_THING = late(r" (?:the|this|our|your|that|an?|both|these|one) ")
+_LONGER_WORD = late(r"[a-zà-ÿ]{3,}")
+_BETWEEN = late(r"[_\-+./%]+")
 """What stands between the words of a file's name."""
 LONGEST_NAME = 300
 """Characters of a file's name, or of a link with the words around it, that are looked at."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
-_CONDITION = re.compile(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|anyone who|people who|not)(?!\w)")
-_IMPERATIVE = re.compile(
+_CONDITION = late(r"(?<!\w)(?:if|for (?:anyone|those|people)|should you|anyone who|people who|not)(?!\w)")
+_IMPERATIVE = late(
     r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
 )
-_OFFER = re.compile(
+_OFFER = late(
     r"(?:i|we)(?:'ll| will| can| could| would)(?: [\w'-]+)? (?:ring|phone|call|telephone|zoom|visit|come (?:to|out|round|and see)|drop|pop|talk|chat|go through|do it|take your|collect)(?!\w)"
 )
 """What somebody who cannot come is offered: to be rung, or to be called upon; notes sent afterwards are no such thing."""

@@ -6,10 +6,11 @@ import re
 from itertools import pairwise
 
 from copilot_sync.once import once
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each
 
 _HOST = r"https?://(?:[\w-]+\.){0,4}"
-JOIN_LINK = re.compile(
+JOIN_LINK = late(
     _HOST + r"(?:"
     r"teams\.microsoft\.com/(?:l/meetup-join|meet)|teams\.live\.com/meet|teams\.microsoft\.us/l/meetup-join"
     r"|zoom(?:gov)?(?:\.[a-z]{2,7}){1,2}/(?:j|w|s|my|wc)/"
@@ -30,7 +31,7 @@ _BLOCK_LINKS = (
     "help.webex.com",
     "support.google.com/a/users",
 )
-_ZOOM_NUMBERS = re.compile(r"zoom(?:\.[a-z]{2,7}){1,2}/u/")
+_ZOOM_NUMBERS = late(r"zoom(?:\.[a-z]{2,7}){1,2}/u/")
 """Other addresses that stand in a block."""
 _MARKS = (
     "http",
@@ -44,20 +45,20 @@ _MARKS = (
     "delete or change",
 )
 """One of these stands in every block."""
-_FENCE = re.compile(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
-_GOOGLE_FENCE = re.compile(r"(-::~[:~-]{8,})")
+_FENCE = late(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
+_GOOGLE_FENCE = late(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
-_WEBEX_MARK = re.compile(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
-_LINK = re.compile(r"<?https?://[^\s<>]{1,2000}>?")
-_SEPARATOR = re.compile(r"^[\s_=*~-]*$")
-_NUMBERS = re.compile(r"^[^\d:]{0,40}:?\s*(?:\d[\s-]?){8,}#?\s*$")
-_DIAL_IN = re.compile(
+_WEBEX_MARK = late(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
+_LINK = late(r"<?https?://[^\s<>]{1,2000}>?")
+_SEPARATOR = late(r"^[\s_=*~-]*$")
+_NUMBERS = late(r"^[^\d:]{0,40}:?\s*(?:\d[\s-]?){8,}#?\s*$")
+_DIAL_IN = late(
     r"^\W*(?:\([A-Z]{2}\)\s*)?(?:\+\d[\d\s().-]{6,20}(?:,{1,4}[\d#*,\s]+)?|\d[\d\s().-]{6,20},{1,4}[\d#*,\s]+)(?:\s*\(?[^\d;!?@]{0,50}\)?)?"
     r"(?:pin:?\s*[\d\s]{4,16}#?)?$",
     re.IGNORECASE,
 )
-_SHORT_CODE = re.compile(r"^[^:.!?]{2,30}:\s*\S{4,14}\s*$")
-_HELP_LINE = re.compile(
+_SHORT_CODE = late(r"^[^:.!?]{2,30}:\s*\S{4,14}\s*$")
+_HELP_LINE = late(
     r"^\W*(?:one tap mobile|dial[ -]in|dial by your location|find (?:a|your) local number|join (?:by|with|from|zoom|the|on your)|"
     r"join with google meet|more phone numbers|for organi[sz]ers|learn more|meeting options|join by (?:phone|sip|video)|"
     r"when it's time, join|microsoft teams|need help|or dial|or call in|host key|tenant key|video id|"

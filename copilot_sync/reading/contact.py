@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import plain
 from copilot_sync.remembering import remembered
@@ -15,25 +16,25 @@ if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage, Passages
 
-_NUMBER = re.compile(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
-_DIGITS = re.compile(r"\d[\d ().\u2010-\u2015-]{2}")
+_NUMBER = late(r"(?<![\w£$€/=@#.:-])(?:\+|00)?\(?\d[\d ().\u2010-\u2015-]{2,20}\d(?![\w@]|[.:]\d)")
+_DIGITS = late(r"\d[\d ().\u2010-\u2015-]{2}")
 """What stands in every such number."""
-_NORTH_AMERICA = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
-_SHORT_LINE = re.compile(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
-_LOCAL = re.compile(r"\d{3}[ -]?\d{3,4}")
-_RELAY = re.compile(r"^1800[12]\s?")
-_ASKED_TO_RING = re.compile(r"(?<!\w)(?:ring|call|phone|text|tel)(?!\w)[^.?!\d]{0,50}$", re.IGNORECASE)
-_LABEL = re.compile(
+_NORTH_AMERICA = late(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
+_SHORT_LINE = late(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
+_LOCAL = late(r"\d{3}[ -]?\d{3,4}")
+_RELAY = late(r"^1800[12]\s?")
+_ASKED_TO_RING = late(r"(?<!\w)(?:ring|call|phone|text|tel)(?!\w)[^.?!\d]{0,50}$", re.IGNORECASE)
+_LABEL = late(
     r"(?:(?<!\w)(?:ext(?:ension)?|x|tel(?:ephone)?|phone|ring|call|text|mobile|mob|cell|direct|office|dial|sms|whatsapp)\.?(?: (?:me|us|him|her|them|[A-Z][\w'’-]*|the [\w ]{2,30}))?(?: on| at| is| no\.?| number)?[:\s]{1,3})\(?$",
     re.IGNORECASE,
 )
-_NO_PHONE = re.compile(
+_NO_PHONE = late(
     r"(?<!\w)(?:fax|id|pin|code|passcode|password|ref(?:erence)?|charity|company|registered|registration|account|sort code|nhs number|case|order|booking|invoice|room|vat|abn|acn|irn|iras|isrctn|nhi|"
     r"issue|version|item|bus(?:es)?|route|page|no\.? of)(?: (?:no|number|nr))?\.?[:\s#]{0,3}\(?$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_NOBODY_READS = re.compile(
+_ADDRESS = late(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_NOBODY_READS = late(
     r"^(?:.{0,40}[._+-])?(?:(?:do[._-]?)?no?t?[._-]?reply|donotreply|mailer(?:-daemon)?|postmaster|unmonitored|notifications?|automated|bounces?|unknownorganizer)(?:[._+-].{0,40})?@"
     r"|@(?:group|resource)\.calendar\.google\.com$|@(?:no-?reply|notifications?)\.",
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.remembering import remembered
@@ -23,7 +23,7 @@ HEADING_WORDS = 5
 QUESTION_WORDS = 8
 ITEM_WORDS = 12
 MOST_ITEMS = 10
-_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s)")
+_ITEM = late(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _MONTHS = {
@@ -35,7 +37,7 @@ _SMALL = {
 }
 _MONTH = r"(?P<month{n}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-_DATE = re.compile(
+_DATE = late(
     r"(?<![\w])(?:"
     r"(?P<iso>\d{4}-\d\d-\d\d)"
     rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH.format(n=1)}(?:,? (?P<year1>20\d\d))?(?!\w)"
@@ -50,14 +52,14 @@ _DATE = re.compile(
     r"|(?P<weekend>(?:the |this |next |this coming |the coming )?weekend)(?!\w)"
     r")"
 )
-_WITHIN = re.compile(
+_WITHIN = late(
     r"(?:within (?:the next )?|in the next |for (?=another))(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|fortnight|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
 )
 JUST_OVER = timedelta(days=100)
 """A day without a year that is as far back was not meant."""
 MOST_DIGITS = 3
 """Of a number of days that anybody counts in."""
-_BEFORE_START = re.compile(
+_BEFORE_START = late(
     r"(?<!\w)(?P<number>\w+) (?P<unit>working days?|days?|weeks?) (?:beforehand|in advance(?! of)|(?:before|in advance of|prior to|ahead of) (?:we meet|(?:the )?(?:meeting|session|event|workshop|day|date|panel|group|call|conference)))(?!\w)"
 )
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.dates import could_hold_period, date_at, dates_in, day_of, find_period
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from copilot_sync.reading.dates import Period
     from copilot_sync.reading.lines import Passage, Passages
 
-_UNTIL = re.compile(
+_UNTIL = late(
     r"(?<!\w)(?:(?P<before>before|prior to|ahead of|in advance of)"
     r"|(?:close|closing|shut|lock|finali[sz]e) (?:the |our )?(?:list|bookings?|poll|book|registrations?|sign-?up|numbers|names)(?: on)?"
     r"|by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
@@ -27,36 +28,36 @@ _UNTIL = re.compile(
     r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
     r"|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
 )
-_FILLER = re.compile(
+_FILLER = late(
     r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
     r"\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|o'clock)?(?=[ ,]+(?:on|this|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|the|\d))|"
     r"(?:the )?(?:close|end) of (?:play|business|work|the day|day|the working day)|cop|cob|eod|please|latest|no later than|-|:|,))*\s*"
 )
-_HOUR = re.compile(
+_HOUR = late(
     r"(?<!\w)(?:noon|midday|midnight|lunch ?time|first thing|\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'clock))"
 )
 _LONGEST_FILLER = 60
-_THEN = re.compile(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!\w)|(?<!\w)by then(?!\w)")
+_THEN = late(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!\w)|(?<!\w)by then(?!\w)")
 """As in "the list closes on 3 May, so write before then"."""
-_AT_THE_LATEST = re.compile(
+_AT_THE_LATEST = late(
     r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
 )
 """As in "the 3rd is the latest", behind a date."""
-_SHOULD_ARRIVE = re.compile(
+_SHOULD_ARRIVE = late(
     r"(?:letters?|cards?|slips?|forms?|replies|reply|requests?|answers?|votes?|applications?|nominations?) (?:(?:should|must|needs? to|has to|have to|is to|are to|to) (?:have )?)arrived?$"
     r"|(?:sign-?up|registrations?|bookings?|booking link|list|applications?|nominations?|voting)(?: [\w'-]+){0,3}? (?:is|are|stays?|remains?|will be)(?: still)? (?:open|available|live)$"
 )
-_NOT_AN_ANSWER = re.compile(
+_NOT_AN_ANSWER = late(
     r"(?<!\w)(?:arriv\w+|be (?:there|here|ready|with you|back|home)|turn up|get there|finish\w*|ends?|done|home|publish\w*|print\w*|ready|"
     r"opens?|opened|starts?|available|live|launch\w*|start work|in place|implemented|completed|due to|met|meets?)(?: \w+){0,3}$"
 )
 
 
-_CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
-_LAST_DAY = re.compile(
+_CLAUSE = late(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
+_LAST_DAY = late(
     r"clos|deadline|latest|at the latest|r\.?s\.?v\.?p|last |reply date|cut| (?:ends?|shuts?|finish(?:es)?)(?!\w)"
 )
-_LONG_AGO = re.compile(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
+_LONG_AGO = late(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

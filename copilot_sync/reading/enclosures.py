@@ -11,6 +11,7 @@ from copilot_sync.invite import Method
 from copilot_sync.reading.agenda import agenda_in_text
 from copilot_sync.reading.claims import Claim, Way, kinds_of
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.late import late
 from copilot_sync.reading.prose import SIGN_OFF
 from copilot_sync.remembering import remembered
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from copilot_sync.reading.humantext import HumanText
     from copilot_sync.reading.lines import Line, Passage, Passages
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{3,2000}", re.IGNORECASE)
-_FORM_FIELDS = re.compile(
+_LINK = late(r"(?:https?://|www\.)[^\s<>\"]{3,2000}", re.IGNORECASE)
+_FORM_FIELDS = late(
     r"^[^\n:]{2,60}:[ \t]*(?:[_.…]{3,}[^\n]*)?$|_{4,}|\.{6,}|[☐□▢]|\[ ?\]|\(please (?:tick|circle|delete)|(?:yes ?/ ?no)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_GOES_ON_BELOW = re.compile(r"below\W+\w")
-_BETWEEN = re.compile(r"[_\-+./%]+")
-_LONGER_WORD = re.compile(r"[a-zà-ÿ]{3,}")
+_GOES_ON_BELOW = late(r"below\W+\w")
+_BETWEEN = late(r"[_\-+./%]+")
+_LONGER_WORD = late(r"[a-zà-ÿ]{3,}")
 _FORM_USES = {
     "costs": frozenset(
         ["claim", "expenses", "expense", "travel", "reimbursement", "costs", "payment", "mileage", "payee", "bank"]

@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.language import COMMON_WORDS
+from copilot_sync.reading.late import late
 from copilot_sync.reading.nearness import MOST_GATES, SIGNS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ SHORTEST = 2
 """Letters of a beginning that tell anything."""
 _ANY_DIGIT = "\u0660"
 """Stands for whichever digit; no pattern spells it."""
-_WORD = re.compile(rf"[^\W\d_]+|\d+|[{SIGNS}]")
+_WORD = late(rf"[^\W\d_]+|\d+|[{SIGNS}]")
 _TELLING_SIGNS = "£$€"
 _ZERO_WIDTH = frozenset({_CODES.ASSERT, _CODES.ASSERT_NOT, _CODES.AT})
 _REPEATS = frozenset({_CODES.MAX_REPEAT, _CODES.MIN_REPEAT})

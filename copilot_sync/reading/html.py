@@ -10,6 +10,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -31,14 +33,14 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     ["head", "script", "style", "template", "title", "noscript", "svg", "math", "object", "iframe", "xml"]
 )
-_HIDDEN_STYLE = re.compile(
+_HIDDEN_STYLE = late(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)"
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|$)|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_QUOTE_CLASS = re.compile(r"gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|zmail_extra")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_MARKUP = re.compile(r"<[^<>]*>")
+_QUOTE_CLASS = late(r"gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|zmail_extra")
+_TAG = late(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_MARKUP = late(r"<[^<>]*>")
 _UNNESTED = frozenset(
     """
     area base br col colgroup dd dt embed hr img input li link meta optgroup option p param source tbody td tfoot th
@@ -46,8 +48,8 @@ _UNNESTED = frozenset(
     """.split()  # noqa: SIM905
 )
 """Elements that have no content, or that end where the next of their kind begins."""
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u200b\u200c\u2007\u202f\ufeff\u00ad]+")
-_TAGS = re.compile(
+_SPACES = late(r"[ \t\r\n\f\u00a0\u200b\u200c\u2007\u202f\ufeff\u00ad]+")
+_TAGS = late(
     r"</?(?:a|b|br|div|em|font|html|i|li|ol|p|span|strong|table|td|tr|u|ul|h[1-6])(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )

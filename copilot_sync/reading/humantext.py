@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.conferencing import could_hold_conferencing, without_conferencing
 from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
+from copilot_sync.reading.late import late
 from copilot_sync.reading.quoting import could_hold_disclaimers, part_quoted, without_disclaimers
 from copilot_sync.reading.section import without_sections
 
@@ -22,8 +23,8 @@ BEGINNING = 200
 LONGEST = 250_000
 MOST_LINES = 4_000
 """Characters and lines of a body that are looked at; no letter is longer, nor are most threads."""
-_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_FORWARD = late(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|i|ymlaen)\s*:", re.IGNORECASE)
+_WORD = late(r"[^\W\d_]{2,}")
 
 
 class HumanText(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.remembering import of_each, remembered
 
@@ -31,8 +31,8 @@ OTHER_WORDS = (
     - COMMON_WORDS
 )
 """Short words of languages that share invites with English: Welsh, Irish, French, Spanish, te reo Māori, Polish …"""
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WORD = late(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ASCII_WORD = late(r"[a-z]+(?:'[a-z]+)?")
 """The same in lower-case ASCII, at half the cost."""
 ENOUGH_WORDS = 12
 """Below this, a text is too short to tell its language by."""

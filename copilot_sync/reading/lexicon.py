@@ -16,6 +16,7 @@ from itertools import count
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of, pairs_of
 from copilot_sync.remembering import remembered, remembered_if_short
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.reading.lines import Passage, Passages
 
-_PART = re.compile(r"<(\w+)>")
+_PART = late(r"<(\w+)>")
 _NUMBERS = count()
 
 

@@ -9,6 +9,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from copilot_sync.once import once
+from copilot_sync.reading.late import late
 from copilot_sync.reading.nearness import near_of
 from copilot_sync.remembering import of_each, remembered, remembered_if_short
 from copilot_sync.verdicts import Evidence
@@ -30,9 +31,9 @@ _LOOKALIKES = str.maketrans(
         "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ",
     }
 )  # fmt: skip
-_LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
-_SENTENCE_END = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w))")
-_NO_END = re.compile(
+_LIST_ITEM = late(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
+_SENTENCE_END = late(r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w))")
+_NO_END = late(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Sr|Jr|St|Ave|Rd|(?-i:No|Nos|nos)|approx|e\.g|i\.e|etc|vs|ext|tel|incl|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,

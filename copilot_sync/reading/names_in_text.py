@@ -6,25 +6,25 @@ and none of them in ``not_names.txt``, count as one.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from importlib.resources import files
 
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import remembered
 
 MOST_WORDS = 4
 LONGEST = 80
 """Characters of a name."""
-CONTACT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<![\w£$€])\+?\(?\d[\d ().-]{6,16}\d(?!\w)")
+CONTACT = late(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<![\w£$€])\+?\(?\d[\d ().-]{6,16}\d(?!\w)")
 """A mail address or a number, beside which a name tells whose it is."""
-_PARTS = re.compile(r"(?:(?<!\s)\s+)?[,|/()\[\]–—•·:;&+]\s*|\s-\s|\s(?:and|y|a'r|agus|et)\s|(?<=[^\s.]{3}[.!?])\s+")
-_TITLE = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Mx|Miss|Prof|Professor|Revd?|Sister|Sir|Dame|Cllr|Councillor|Fr)\.?\s+")
+_PARTS = late(r"(?:(?<!\s)\s+)?[,|/()\[\]–—•·:;&+]\s*|\s-\s|\s(?:and|y|a'r|agus|et)\s|(?<=[^\s.]{3}[.!?])\s+")
+_TITLE = late(r"^(?:Dr|Mr|Mrs|Ms|Mx|Miss|Prof|Professor|Revd?|Sister|Sir|Dame|Cllr|Councillor|Fr)\.?\s+")
 _PARTICLES = frozenset(
     "al ap ab bin da de del den der di du el la le les mac ní nic te ten ter van von y ó ō".split()  # noqa: SIM905
 )
-_WORD = re.compile(r"[^\W\d_][\w'’-]*\.?$")
-_KISS = re.compile(r"(?:[\s:;=)-]|[\u2600-\u27bf\U0001f300-\U0001faff]|(?<=\s)[xX]{1,4}(?!\w))+$")
-_DIGIT = re.compile(r"\d")
+_WORD = late(r"[^\W\d_][\w'’-]*\.?$")
+_KISS = late(r"(?:[\s:;=)-]|[\u2600-\u27bf\U0001f300-\U0001faff]|(?<=\s)[xX]{1,4}(?!\w))+$")
+_DIGIT = late(r"\d")
 _AROUND = ' \t.!,*_~–—-"“”'
 
 

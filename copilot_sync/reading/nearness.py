@@ -15,6 +15,8 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from copilot_sync.reading.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -28,9 +30,9 @@ MOST_GATES_KEPT = 5_000
 """Gates that are kept in mind with the patterns behind them."""
 SIGNS = "£$€?"
 """Signs that count as words: many patterns need one."""
-_WORD = re.compile(rf"[^\W\d_]+|\d(?!\d)|[{SIGNS}]")
+_WORD = late(rf"[^\W\d_]+|\d(?!\d)|[{SIGNS}]")
 """Words, signs, and of each number the last digit: gates know no number from another."""
-_ASCII_WORD = re.compile(r"[a-z]+|[0-9](?![0-9])|[$?]")
+_ASCII_WORD = late(r"[a-z]+|[0-9](?![0-9])|[$?]")
 """The same in lower-case ASCII, at a third of the cost."""
 
 

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import join_link
+from copilot_sync.reading.late import late
 from copilot_sync.reading.place import link_to_join
 from copilot_sync.remembering import of_each
 
@@ -15,26 +16,26 @@ if TYPE_CHECKING:
     from copilot_sync.reading.humantext import HumanText
     from copilot_sync.reading.lines import Passages
 
-_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
-_DIGITS = re.compile(r"\d[\d\s().-]{6}")
+_LINK = late(r"https?://[^\s<>]+", re.IGNORECASE)
+_NUMBER = late(r"(?<![\w/=-])\+?\(?\d[\d\s().-]{6,16}\d(?!\w)")
+_DIGITS = late(r"\d[\d\s().-]{6}")
 """What stands in every such number."""
-_ID_LINE = re.compile(
+_ID_LINE = late(
     r"(?:meeting|conference|phone|conférence|webinar|id|numéro|número|nummer|kenn|passcode|pass)[^\n]{0,30}(?:id|nr|number|code)?\s*[:#(]",
     re.IGNORECASE,
 )
 
-_JOIN_WORDS = re.compile(
+_JOIN_WORDS = late(
     r"(?<!\w)(?:join|joining|zoom|teams|webex|google meet|online|click|log (?:in|on)|connect|dial|way in|(?:meeting|call|session|event) link|link (?:to|for) (?:the |our |this )?(?:meeting|call|session|event))(?!\w)"
 )
-_DIALLING = re.compile(
+_DIALLING = late(
     r"(?<!\w)(?:join\w*|dial\w*|(?:ring|phone|call) in|key in|punch in|put in|type|enter|press|pin|code|passcode|hash|conference|by phone|(?:ring|call|phone|dial) [\d ()+-]{8,20} (?:at|from|just before|a few minutes|shortly|and (?:stay|hold|wait|give|quote|ask)))(?!\w)"
 )
-_CODE = re.compile(
+_CODE = late(
     r"(?<!\w)(?:ask(?:s|ed)?(?: you)? for (?:it|(?:an? |the |your )?(?:[\w-]+ )?(?:pin|id|code|number|passcode|password|meeting|call|conference))|pin|passcode|hash(?: key)?|press|key in|punch in|(?:access )?code:? \d+|you(?: are|'re|'ll be| will be) (?:in(?! (?:the (?!meeting|call)|a|our|room|good|time|touch))|through|connected)|put (?:you|everyone) through)(?!\w)"
 )
 """What the sentence behind a number says that lets people in."""
-_PAPER = re.compile(
+_PAPER = late(
     r"\.(?:docx?|pdf|xlsx?|pptx?|odt)(?!\w)|(?<!\w)(?:drafts?|papers?|documents?|survey|form|map|photos?)(?!\w)"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from copilot_sync.reading.conferencing import JOIN_LINK
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Attachment, Invite
     from copilot_sync.reading.lines import Passage, Passages
 
-_NO_PAPER = re.compile(
+_NO_PAPER = late(
     r"(?<![a-z])(?:maps?|routes?|directions|how (?:to|you) (?:find|get)|getting (?:here|there)|logos?|tickets?|forms?|banner|signature|image\d*|photos?|pictures?|"
     r"travel|parking|badges?|header|footer|invoice|receipt|booking confirmation|claim|smime|winmail|poster\.png)(?![a-z])"
 )
@@ -27,14 +27,14 @@ _NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", 
 _HARD = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
 _DOCUMENTS = frozenset([".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx"])
 """What a link to such a file leads to is a paper, whatever the sentence calls it."""
-_HARD_TYPES = re.compile(r"application/pdf|image/")
-_BETWEEN = re.compile(r"[_\-+.]+")
-_LINK = re.compile(r"<?(https?://[^\s<>\"]{1,2000})>?")
-_PAPER_WORDS = re.compile(
+_HARD_TYPES = late(r"application/pdf|image/")
+_BETWEEN = late(r"[_\-+.]+")
+_LINK = late(r"<?(https?://[^\s<>\"]{1,2000})>?")
+_PAPER_WORDS = late(
     r"(?<!\w)(?:papers?|documents?|docs?|drafts?|agendas?|minutes|notes|reports?|slides?|presentations?|screenshots?|briefings?|packs?|plans?|strateg(?:y|ies)|"
     r"proposals?|policy|policies|leaflets?|booklets?|summary|summaries|reading|read|guidance|specification|pre-?read|background|handouts?|designs?|options|versions?|sketch(?:es)?|consultation|terms of reference)(?!\w)"
 )
-_NO_PAPER_WORDS = re.compile(
+_NO_PAPER_WORDS = late(
     r"(?<!\w)(?:maps?|photos?|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"
 )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    import re
+
     from copilot_sync.invite import Invite
     from copilot_sync.reading.lines import Passage, Passages
 
-_TIME = re.compile(
+_TIME = late(
     r"(?<![\d£$.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m|p\.m)?(?![\d%/])"
     r"|(?<!\w)(?P<part>half past|quarter past|quarter to|half) (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?!\w)"
     r"|(?<!\w)(?P<about>around|about|at|by) (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?!\w)"
@@ -25,7 +27,7 @@ _HOURS = {
 }
 _PARTS = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes that a part of an hour adds; words such as "around" add none."""
-_UNTIL = re.compile(r"(?:\b(?:to|till|til|until)|[-–])\s*$")
+_UNTIL = late(r"(?:\b(?:to|till|til|until)|[-–])\s*$")
 NEAR = 40
 """Characters between a drink and its time, in one clause."""
 WELCOME = 20

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.names import LONGEST, MAILBOX_WORDS, words_of
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage
 
-_BEHIND_TURN_TO = re.compile(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
-_GLAD = re.compile(
+_BEHIND_TURN_TO = late(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
+_GLAD = late(
     r"(?<![\w'’-])(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2})"
     r"(?: (?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
     r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)| can be (?:reached|contacted|rung|called|texted|e-?mailed)| is (?:your|the|our) (?:main )?(?:contact|person to)"
@@ -27,31 +28,31 @@ _GLAD = re.compile(
     r"|,? (?:will take your (?:call|booking|name)|(?:looks after|deals with|handles|takes(?! questions)|does|manages|arranges|organi[sz]es) (?:the |all |your |any |our )*(?:bookings|travel|questions|queries|calls|expenses|replies|sign-?ups|arrangements|enquiries|transport|taxis)))(?!\w)(?! (?:photo|of ))"
 )
 """As in "Ola would be glad to hear from you", "Ola looks after bookings"."""
-_NEAR_GLAD = re.compile(
+_NEAR_GLAD = late(
     " (?:to|be|can|could|after|with) |contact|call|book|travel|question|quer|quir|expense|repl|sign|arrange|transport|taxi"
 )
 """What stands in each of these."""
-_ME = re.compile(
+_ME = late(
     r"(?<!\w)(?:(?:ring|call|text|phone|e-?mail|message|contact|ask|tell|find|to|with)(?: \w+)? me|me) ?\((?P<bracketed>[^()]{2,40})\)"
 )
 """As in "text me (Ola) on"."""
-_TO_ME = re.compile(r"(?<!\w)me(?!\w)")
-_THEIR_JOB = re.compile(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
-_HERE = re.compile(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
-_ENDS_THERE = re.compile(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|all|everyone|everybody|the)|at)\b)")
-_NEXT_WORDS = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \t]+(?:[A-ZÀ-Þ]\.(?= )|[A-ZÀ-ÞĀ-Ž][\w'’-]*)){0,3}")
-_OFFICE = re.compile(
+_TO_ME = late(r"(?<!\w)me(?!\w)")
+_THEIR_JOB = late(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
+_HERE = late(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
+_ENDS_THERE = late(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|all|everyone|everybody|the)|at)\b)")
+_NEXT_WORDS = late(r"[^\W\d_][\w'’.-]*(?:[ \t]+(?:[A-ZÀ-Þ]\.(?= )|[A-ZÀ-ÞĀ-Ž][\w'’-]*)){0,3}")
+_OFFICE = late(
     r"\s(?:team|office|surgery|reception|hospital|council|library|trust|services?|practice|desk|group|clinic|cent(?:re|er)|ward|house|hall|hub|helpline|switchboard|staff|website|app)\b"
 )
 """What makes the word before it the name of a place: "ring Northmoor reception"."""
-_LONG_NUMBER = re.compile(r"\d[\d ().-]{6}")
+_LONG_NUMBER = late(r"\d[\d ().-]{6}")
 """What every telephone number begins with."""
-_FILLERS = re.compile(
+_FILLERS = late(
     r"(?:(?<!\w)(?:on|at|by|via|or|and|tel|telephone|phone|mobile|mob|cell|text|e-?mail|direct|work|is|our|the|of|for|in|t|m|e)\b[.:]?\s*)+$",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_NO_LETTER = re.compile(r"[\W\d_]")
+_IN_BRACKETS = late(r"[(\[][^()\[\]]*[)\]]")
+_NO_LETTER = late(r"[\W\d_]")
 REACH = 70
 """Characters before a number or an address within which its owner is named."""
 

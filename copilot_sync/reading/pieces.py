@@ -10,6 +10,7 @@ from copilot_sync.once import once
 from copilot_sync.reading.asides import less_asides
 from copilot_sync.reading.humantext import HumanText, human_text
 from copilot_sync.reading.language import Tongue, english_part, is_readable, tongue_of
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.remembering import remembered
@@ -17,8 +18,8 @@ from copilot_sync.remembering import remembered
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_BETWEEN_PARTS = re.compile(r"[;\n]")
+_WORD = late(r"[^\W\d_]{2,}")
+_BETWEEN_PARTS = late(r"[;\n]")
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.addresses import has_address
 from copilot_sync.reading.conferencing import JOIN_LINK, join_link
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
@@ -15,75 +16,75 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
     from copilot_sync.reading.lines import Passage, Passages
 
-_LINK = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
-_MAP_LINK = re.compile(
+_LINK = late(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
+_MAP_LINK = late(
     r"https?://(?:[\w-]+\.){0,4}(?:maps\.|google\.[a-z.]{2,6}/maps|goo\.gl/maps|openstreetmap\.|osm\.org|bing\.com/maps|what3words\.com|w3w\.co|waze\.com|"
     r"citymapper\.com|streetmap\.)",
     re.IGNORECASE,
 )
-_MEETING_LINK = re.compile(
+_MEETING_LINK = late(
     r"https?://(?:meet|join|video|conference|conferencing|webinars?|call|calls|online)[\w-]{0,20}\.|https?://[^\s<>/]{1,200}/(?:join|meet|meeting|call)(?![\w-])",
     re.IGNORECASE,
 )
 """What the address of a meeting on somebody's own server looks like."""
-_PRODUCT = re.compile(
+_PRODUCT = late(
     r"(?<!\w)(?:(?:microsoft |ms )?teams|zoom|g2m|google (?:meet|hangouts?)|(?:cisco )?webex|skype(?: for business)?|whereby|jitsi|gotomeeting|facetime|whatsapp|"
     r"attend ?anywhere|blue ?jeans|meet\.google\.com)(?!\w)",
     re.IGNORECASE,
 )
-_ONLINE = re.compile(
+_ONLINE = late(
     r"(?<!\w)(?:online|on-line|virtual(?:ly)?|remote(?:ly)?|video ?(?:call|conference|conferencing|link)?|webinar|web ?conference|en ligne|en línea|ar-lein)(?!\w)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(
+_PHONE = late(
     r"(?<!\w)(?:tele(?:phone|con(?:ference)?)|phone|tel|conference call|dial[ -]?in|call|audio ?conference)(?!\w)",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"[\s+(]*\d[\d\s().-]{7,20}\d\s*")
-_DIALLING = re.compile(
+_BARE_NUMBER = late(r"[\s+(]*\d[\d\s().-]{7,20}\d\s*")
+_DIALLING = late(
     r"(?<!\w)(?:access|guests?|host|ext(?:ension)?|dial|ring|bridge|line|freephone|toll[ -]?free|mob(?:ile)?|international|uk|us)(?!\w)",
     re.IGNORECASE,
 )
 """Words that stand beside a number to dial, and name no place there."""
-_ROOM_CALLED_SO = re.compile(
+_ROOM_CALLED_SO = late(
     r"(?<!\w)(?:(?:video[ -]?(?:conferenc(?:e|ing)|link|call)|virtual reality|vc|tele-?conferenc(?:e|ing)|conference call|phone|telephone|call) "
     r"(?:suite|room|studio|cent(?:re|er)|lab|booth|pod|facility)|online (?:cent(?:re|er)|hub|caf[eé]|lab|suite))(?!\w)",
     re.IGNORECASE,
 )
 """A room with the equipment for it is a room."""
-_ROOM_ONLINE = re.compile(
+_ROOM_ONLINE = late(
     r"(?<!\w)(?:virtual|online|remote|zoom|teams|webex|google meet)(?: meeting| waiting)? ?rooms?(?!\w| \d)",
     re.IGNORECASE,
 )
-_ROOM_CODE = re.compile(r"(?<![\w/.@-])(?:[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?)(?![\w@-])")
-_ROOM_NUMBER = re.compile(r"\s*\d{1,2}\.\d{2,3}[A-Za-z]?\s*")
-_USUAL = re.compile(
+_ROOM_CODE = late(r"(?<![\w/.@-])(?:[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?)(?![\w@-])")
+_ROOM_NUMBER = late(r"\s*\d{1,2}\.\d{2,3}[A-Za-z]?\s*")
+_USUAL = late(
     r"(?<!\w)(?:usual|same|regular|normal) (?:place|venue|room|hall|location|building|spot|meeting place)(?!\w)",
     re.IGNORECASE,
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = late(
     r"(?<!\w)(?:t\.?b\.?[cda]\.?|to be (?:confirmed|advised|announced|decided|arranged|agreed)|to follow|will follow|n/?a|none|not applicable|unknown|various|"
     r"see (?:below|above|e-?mail|invite|body|text|description|attached|link)|venue|location|details?|link|meeting|meet|join|via|by|on|in|at|using|the|a|an|and|or|with|"
     r"will be|sent|send|given|separately|shortly|later|soon|be|us|me|your|you|for|to|please|number|below|e-?mail|invite|invitation|conference|video|web|only|"
     r"session|room to be|call|id|code|pin|participants?|passcode|password|hybrid|or|microsoft|ms|cisco|google|is|as|usual)(?!\w)",
     re.IGNORECASE,
 )
-_PRODUCT_NAMES = re.compile(
+_PRODUCT_NAMES = late(
     r"(?<!\w)(?:spotkanie|w|aplikacji|r[ée]union|reuni[óo]n|de|del|riunione|di|su|besprechung|vergadering|reuni[ãa]o|do|da|m[öø]te|kokous|sch[ůu]zka|v|"
     r"toplant[ıi]s[ıi]|cyfarfod|ar|trwy|conf[ée]rence|visioconf[ée]rence|sur|par|en|via|-)(?!\w)",
     re.IGNORECASE,
 )
 """What Teams and Zoom call a meeting in other languages, beside their own name."""
-_SPLIT = re.compile(
+_SPLIT = late(
     r"(?:(?<!\s)\s+)?[;|\n]\s*|(?<!\s)\s+(?:/|(?:or|and|plus|&|\+)(?=\s+(?:on |via |by |online|microsoft|ms |teams|zoom|google|webex|phone|virtual)))\s+",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = late(
     r"^[^\w\n]*(?:where|venue|place|location|address|in person|the room|the venue)\s*[:\-–]\s*(\S.{3,300})",
     re.IGNORECASE | re.MULTILINE,
 )
 
-_MEETS = re.compile(
+_MEETS = late(
     r"(?<!\w)(?:meet(?:s|ing)?|held|takes? place|come to|venue|join us|gather|room|hall|(?:is|are|be|see you) (?:at|in))(?!\w)"
 )
 SIGNATURE = 4

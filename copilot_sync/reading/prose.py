@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
@@ -22,28 +23,28 @@ MOST_TIMES = 2
 NAMES = 0.6
 """The share of capitals and numbers from which on a line is an address or a list of names."""
 
-_ITEM = re.compile(
+_ITEM = late(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s|\(?\d{1,2}[.):]\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,4}[.)]\s|\d{1,2}[.:]?\d{0,2}\s?(?:am|pm|-|–)|\d{1,2}[.:]\d\d)"
 )
-SIGN_OFF = re.compile(
+SIGN_OFF = late(
     r"\s*(?:many |with |kind |kindest |warm |warmest |best |all |very |yours )*"
     r"(?:thanks|thank you|regards|wishes|sincerely|faithfully|truly|cheers|love|cordially|respectfully|best|ta|ngā mihi|nga mihi|slán|diolch|le meas)\b[^.?!]{0,40}[,.!]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
-_TIME = re.compile(r"(?<![\d£$€.])\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b")
-_AGENDA = re.compile(
+_TIME = late(r"(?<![\d£$€.])\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b")
+_AGENDA = late(
     r"\s*(?:agenda|programme|program|schedule|running order|order of \w+|itinerary)\b[^.]{0,20}:", re.IGNORECASE
 )
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{2,3},? \d{4,5}\b")
-_SMALL_START = re.compile(
+_POSTCODE = late(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{2,3},? \d{4,5}\b")
+_SMALL_START = late(
     r"(?<=\w\w\w[.!?])(?<!etc\.)(?<!tel\.)(?<!ext\.)(?<!min\.)(?<!rox\.)(?<!ept\.)(?<!ncl\.)\s+(?=[a-z])"
 )
-_SMALL_AFTER_STOP = re.compile(r"[.!?]\s+[a-z]")
-_LINK = re.compile(r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}")
-_WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.&/-][A-Za-z0-9]+)*")
+_SMALL_AFTER_STOP = late(r"[.!?]\s+[a-z]")
+_LINK = late(r"<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}")
+_WORD = late(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
+_ASCII_WORD = late(r"[A-Za-z0-9]+(?:['.&/-][A-Za-z0-9]+)*")
 """The same in ASCII, at a third of the cost."""
-_CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
+_CAPITAL_OR_DIGIT = late(r"[A-Z0-9]")
 
 
 class _Read(NamedTuple):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 
-_GOES_ON = re.compile(
-    r"(?<!\w)(?:we|you)(?:'ll| will| are going to|'re going to| want to| need to| plan to| get to):?$"
-)
+_GOES_ON = late(r"(?<!\w)(?:we|you)(?:'ll| will| are going to|'re going to| want to| need to| plan to| get to):?$")
 _ENDS = (":", "ll", "to")
 """Ends of what goes on."""
-_WORD = re.compile(r"[^\W_]\S*")
-_BULLET = re.compile(r"^\W{0,4}\s")
+_WORD = late(r"[^\W_]\S*")
+_BULLET = late(r"^\W{0,4}\s")
 
 
 def purpose_in(passages: Passages, subject: Passages) -> Passage | None:

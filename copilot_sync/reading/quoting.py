@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import re
 
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each, remembered_if_short
 
-_RULE = re.compile(
+_RULE = late(
     r"^[^\w-]*-{2,}\s*(?:original (?:message|appointment)|forwarded (?:message|by).{0,80}|reply message|ursprüngliche nachricht|weitergeleitete nachricht|"
     r"message (?:d'origine|original|transféré)|mensaje original|messaggio originale|oorspronkelijk bericht|"
     r"neges wreiddiol)\s*-{2,}\s*$|^\W*begin forwarded message:",
     re.IGNORECASE,
 )
-_SENDER = re.compile(r"^\W*(?:from|von|de|da|fra|från|van|od|oddi wrth|ó)\s*:\W*\s\S", re.IGNORECASE)
-_HEADER = re.compile(
+_SENDER = late(r"^\W*(?:from|von|de|da|fra|från|van|od|oddi wrth|ó)\s*:\W*\s\S", re.IGNORECASE)
+_HEADER = late(
     r"^\W*(?:from|sent|date|to|cc|bcc|subject|reply-to|importance|attachments|when|where|required|optional|"
     r"von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp"
     r"|oddi wrth|anfonwyd|at|pwnc|ó|chuig|ábhar)\s*:\W*\s",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = late(
     r"^\W*(?:sent|subject|gesendet|betreff|envoyé|objet|enviado|asunto|inviato|oggetto|verzonden|onderwerp|anfonwyd|pwnc|ábhar)\s*:\W*\s",
     re.IGNORECASE,
 )
 """What a quoted message always has, and "From: 10am", "To: noon" and "Where: the hall" do not."""
-_WROTE = re.compile(
+_WROTE = late(
     r"^\W*(?:on|am|le|el|il|op|den|em|ar)\b.{5,160}\b(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto|schreef.{0,60}|skrev.{0,60}|escreveu|ysgrifennodd)\s?:\s*$",
     re.IGNORECASE,
 )
-_WROTE_BEGIN = re.compile(r"^\W*(?:on|am|le|el|il|op)\b.{0,12}\d{1,4}\D.{0,140}$", re.IGNORECASE)
-_MARKED = re.compile(
+_WROTE_BEGIN = late(r"^\W*(?:on|am|le|el|il|op)\b.{0,12}\d{1,4}\D.{0,140}$", re.IGNORECASE)
+_MARKED = late(
     "|".join([r"\s*>", *(pattern.pattern for pattern in (_RULE, _SENDER, _WROTE, _WROTE_BEGIN))]), re.IGNORECASE
 )
 """Any of these, and the sign of a quoted line."""
-_FROM_PHONE = re.compile(r"^\W*(?:sent from my \w+|get outlook for \w+).{0,60}$", re.IGNORECASE)
+_FROM_PHONE = late(r"^\W*(?:sent from my \w+|get outlook for \w+).{0,60}$", re.IGNORECASE)
 
 DISCLAIMERS = (
     "intended recipient", "received this message in error", "received this email in error", "received this e-mail in error",
@@ -68,7 +69,7 @@ _ALONE = (
     "this message originated from outside",
 )
 """Phrases that make a notice by themselves."""
-_FENCE = re.compile(r"^\s*[*=_~-]{10,}\s*$")
+_FENCE = late(r"^\s*[*=_~-]{10,}\s*$")
 MOST_HEADERS = 12
 """Lines of headers that a mail program shows above a quoted message."""
 

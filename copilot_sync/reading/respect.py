@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    import re
+
     from copilot_sync.reading.lines import Passage, Passages
     from copilot_sync.regions.wording import LanguagePack, WordToAvoid
 
-_NOT_ITS_OWN = re.compile(
+_NOT_ITS_OWN = late(
     r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
 )
 """Quotations and addresses: somebody else's words."""
-_NAME_GOES_ON = re.compile(r" [A-Z][a-z]")
-_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_NAME_GOES_ON = late(r" [A-Z][a-z]")
+_WORD = late(r"[^\W\d_][\w'’]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from copilot_sync.invite import CUType
 from copilot_sync.names import JOB_TITLE, LONGEST, ROLE_WORDS, is_plain, names_nobody, role_written_in
 from copilot_sync.once import once
 from copilot_sync.people import Role
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.names_in_text import is_name, not_names
@@ -21,37 +22,37 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Attendee, Invite
     from copilot_sync.reading.lines import Passage
 
-_LIVED_WORDS = re.compile(
+_LIVED_WORDS = late(
     "(?<!\\w)(?:"
     + "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
     + ")(?!\\w)"
 )
-_REFERS_BACK = re.compile(r"(?<!\w)(?:it|this|them|these|(?<!order )(?<!event )that|yours|(?:say|do) so)(?!\w)")
-_WORD = re.compile(r"[^\W_]+")
+_REFERS_BACK = late(r"(?<!\w)(?:it|this|them|these|(?<!order )(?<!event )that|yours|(?:say|do) so)(?!\w)")
+_WORD = late(r"[^\W_]+")
 MOST_NAME_WORDS = 6
 MOST_OF_A_NAME = 4
 """Words by which somebody is called: "Ola", "Mr Berg", "Ola Berg"."""
 _TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dame"
-_TITLE_BEFORE = re.compile(rf"(?<!\w)(?:{_TITLES})\.? (?=somebody(?!\w))")
-_SHE = re.compile(r"^(?:(?P<owner>his|her)|s?he)(?!\w)")
+_TITLE_BEFORE = late(rf"(?<!\w)(?:{_TITLES})\.? (?=somebody(?!\w))")
+_SHE = late(r"^(?:(?P<owner>his|her)|s?he)(?!\w)")
 """As in "She uses a frame", behind a sentence that names a guest."""
-_IT = re.compile(r"^(?:it|this|that|these|those)(?:['’]s)? ")
+_IT = late(r"^(?:it|this|that|these|those)(?:['’]s)? ")
 _SOMEBODY = "somebody"
 """What stands for the name of a guest where needs are looked for."""
-_NAME_AND_ROLE = re.compile(
+_NAME_AND_ROLE = late(
     r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})[ \t]?[(](?P<role>[^()]{2,60})[)]"
 )
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
-_NO_NAME = re.compile(rf"\([^()]*\)|\b(?:{_TITLES})\b\.?")
-_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
-_NAME_IN_FRONT = re.compile(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
+_NO_NAME = late(rf"\([^()]*\)|\b(?:{_TITLES})\b\.?")
+_IN_BRACKETS = late(r"[(\[]([^()\[\]]{2,60})[)\]]")
+_NAME_IN_FRONT = late(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
 """As in "Ola Berg (carer)", in a subject."""
 PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
 SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
-_FOR_IT = re.compile(
+_FOR_IT = late(
     r"(?:['’]s)? (?:society|charity|association|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
 )
 """Behind a condition, what makes it the name of a charity."""

@@ -13,6 +13,7 @@ from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.quoting import quote_begins
 
 MARK = "copilot-sync"
@@ -26,12 +27,12 @@ REFERENCE_LENGTH = 6
 
 _QUOTE = r"(?:[\"“”„«»]|&quot;|&[lr]dquo;|&#34;)"
 _GAP = r"(?:[\s\0]|&nbsp;){1,500}"
-_END = re.compile(
+_END = late(
     rf"\(End{_GAP}of{_GAP}{_QUOTE}(?P<title>[^\"“”„«»()\0\n]{{1,80}}?){_QUOTE},{_GAP}added{_GAP}by{_GAP}{MARK}:{_GAP}"
     rf"(?P<reference>[{LETTERS}]{{{REFERENCE_LENGTH}}})\)"
 )
-_TAG = re.compile(r"<[^<>]*>")
-_NOISE = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff<>*_]+")
+_TAG = late(r"<[^<>]*>")
+_NOISE = late("[\\s\u00ad\u200b-\u200d\u2060\ufeff<>*_]+")
 """What mail programs put in or take out."""
 _ALIKE = str.maketrans({**dict.fromkeys("‘’‚ʼ", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‐‑‒–—", "-")})
 

@@ -6,10 +6,11 @@ import re
 
 from copilot_sync.names import MAILBOX_WORDS
 from copilot_sync.reading.addresses import has_address
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 
-_CLOSING = re.compile(
+_CLOSING = late(
     r"^\W{0,4}(?:(?:many|kind(?:est)?|best|warm(?:est)?|very|with|all|in|most|lots|of|much|our|my|and|the|good|fond(?:est)?|sunny|big|till|yours?) ){0,4}"
     r"(?:regards|wishes|thanks|thank ?you|thx|cheers|ta|sincerely|faithfully|truly|yours|best|kind|warmly|love|take care|all the best|"
     r"(?:see|hear|hope to see|hope to hear|speak|talk)(?: to| from)? (?:you|yous|ye|soon)|speak soon|talk soon|bye|look(?:ing)? forward|respectfully|cordially|gratefully|hooroo|"
@@ -17,25 +18,25 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 """How people end a letter, in the languages of the regions."""
-_ROSTER = re.compile(
+_ROSTER = late(
     r"(?:attend(?:ees|ing|ance)|speakers?|panel(?:lists)?|invited|invitees|present|apologies|members?(?:hip)?|presenters?|guests?|interpreters?|participants|agenda|programme|coming|chairs?)\W*$",
     re.IGNORECASE,
 )
 """The heading of a list of people who come or speak."""
-_ITEM = re.compile(r"\s*(?:[*•·]\s|[-–—]\s+\S+\s+\S|\(?\d{1,2}[.):]\s?\D|\d{1,2}[.:]\d\d\b)")
-_DASH = re.compile(r"(?<=[.!?])\s+|\s[–—~-]\s?|^[–—~-]\s?")
-_BEHIND = re.compile(r"[,.!–—-]\s*|\s{2,}")
-_AND = re.compile(r"\s(?:and|&|\+)\s")
-_JOB = re.compile(
+_ITEM = late(r"\s*(?:[*•·]\s|[-–—]\s+\S+\s+\S|\(?\d{1,2}[.):]\s?\D|\d{1,2}[.:]\d\d\b)")
+_DASH = late(r"(?<=[.!?])\s+|\s[–—~-]\s?|^[–—~-]\s?")
+_BEHIND = late(r"[,.!–—-]\s*|\s{2,}")
+_AND = late(r"\s(?:and|&|\+)\s")
+_JOB = late(
     r"(?<!\w)(?:chair|lead|manager|co-?ordinator|facilitator|secretary|nurse|worker|officer|organi[sz]er|host|midwife|matron|researcher|"
     r"director|connector|advis[eo]r|clerk|physio|team leader|she/her|he/him|they/them)(?!\w)",
     re.IGNORECASE,
 )
-_TO_ALL = re.compile(r"^(?: (?:there|then|all|soon|again|both|everyone))+(?!\w)")
+_TO_ALL = late(r"^(?: (?:there|then|all|soon|again|both|everyone))+(?!\w)")
 """As in "See you all there, Ola"."""
-_TELLS = re.compile(r"(?<!\w)(?:will|is|are|was|were|has|have|had|would|joins?|speaks?|comes|attends)(?!\w)")
+_TELLS = late(r"(?<!\w)(?:will|is|are|was|were|has|have|had|would|joins?|speaks?|comes|attends)(?!\w)")
 """What makes a line with a name at its start a sentence about somebody."""
-_LOWER = re.compile(r"[a-zà-ÿ]{3,12}(?: x{1,4})?[.!]?$")
+_LOWER = late(r"[a-zà-ÿ]{3,12}(?: x{1,4})?[.!]?$")
 END_LINES = 12
 """Lines at the end of a text among which a signature stands."""
 SIGNATURE_WORDS = 9

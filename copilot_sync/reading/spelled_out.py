@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_NO_LETTER = re.compile(r"[^\w&]")
+_NO_LETTER = late(r"[^\w&]")
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
 _SMALL_INITIALS = frozenset(word[0] for word in _SMALL_WORDS)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
-_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
+_WORD = late(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
+_ASCII_WORD = late(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
 """The same in ASCII, at a third of the cost."""
 LONGEST_ROW = 400
 """Characters of nine words, each of at most 41, and what stands between them and a bracket."""
 LONGEST_OPENING = 12
 """Characters from a bracket to an abbreviation in it, as in "(known as “"."""
 _SAYS_SO = "stands for|means|is short for|that is,|which is the|or the"
-_BETWEEN_WORDS = re.compile(r"(?<!\w)")
+_BETWEEN_WORDS = late(r"(?<!\w)")
 _END = r"(?:['’]?s)?(?!\w)[\"”’']?"
 """The end of an abbreviation, of several, or in quotation marks."""
-_MAY_EXPLAIN = re.compile(rf"{_END}(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{_SAYS_SO}) )")
+_MAY_EXPLAIN = late(rf"{_END}(?:\)| \(|,? for short|(?:,| -| –| —)? (?:{_SAYS_SO}) )")
 """What stands behind an abbreviation wherever it is explained; a quick first look."""
-_CLOSES = re.compile(rf"{_END}\)")
-_OPENS = re.compile(r"\((?:the |an? |or |known as |aka |called )?[\"“‘']?\Z")
+_CLOSES = late(rf"{_END}\)")
+_OPENS = late(r"\((?:the |an? |or |known as |aka |called )?[\"“‘']?\Z")
 MOST_SMALL_WORDS = 3
 """In a row, between words that letters stand for."""
 THREE = 3

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from copilot_sync.reading.lines import Passage, Passages
@@ -26,18 +27,16 @@ SUPPORTS = {
 """Kinds of support that take time to book, and how they are named to people."""
 
 _KINDS = tuple(SUPPORTS)
-_CLAUSE = re.compile(r"[,;:()]|(?<!\w)(?:and|but|so|or)(?!\w)")
-_WORD = re.compile(r"[^\W\d_]")
-_PRONOUN = re.compile(r"(?:they|she|he|it|this|that|these|both|all|one|who|which)?")
-_SAYS = re.compile(
+_CLAUSE = late(r"[,;:()]|(?<!\w)(?:and|but|so|or)(?!\w)")
+_WORD = late(r"[^\W\d_]")
+_PRONOUN = late(r"(?:they|she|he|it|this|that|these|both|all|one|who|which)?")
+_SAYS = late(
     r"(?<!\w)(?:is|are|was|were|will|shall|can|could|would|hope|hopes|hoping|plan|try|get|have|has|be|\w+'(?:ll|re|ve|m))(?!\w)"
 )
 """A verb: what stands before it is told of by itself."""
-_NEGATED = re.compile(r"(?<!\w)(?:no|not|cannot|can.t|won.t|unable|unfortunately|without|sorry)(?!\w)")
-_TURNED_DOWN = re.compile(
-    r"(?<!\w)(?:cannot|can.t|won.t|will not|unable|unfortunately|sorry|are not|do not|don.t)(?!\w)"
-)
-_PICKS_UP = re.compile(
+_NEGATED = late(r"(?<!\w)(?:no|not|cannot|can.t|won.t|unable|unfortunately|without|sorry)(?!\w)")
+_TURNED_DOWN = late(r"(?<!\w)(?:cannot|can.t|won.t|will not|unable|unfortunately|sorry|are not|do not|don.t)(?!\w)")
+_PICKS_UP = late(
     r"(?<!\w)(?:one|it|them|that|this|some|those|these|both|a copy|copies|no (?:problem|bother|trouble)|of course|yes)(?!\w)"
 )
 """Words that stand for what the question before named."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from copilot_sync.reading.indexing import alternatives
+from copilot_sync.reading.late import LatePattern
 from copilot_sync.reading.lexicon import entries
 from copilot_sync.reading.nearness import FOLDER
 from copilot_sync.regions.wording import SHARED, read_pack
@@ -74,7 +75,7 @@ def patterns_of_modules() -> Iterator[Searched]:
     found = {module: ast.parse(inspect.getsource(module)) for module in modules()}
     for module in found:
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern) and f"\n{name} = " in inspect.getsource(module):
+            if isinstance(value, re.Pattern | LatePattern) and f"\n{name} = " in inspect.getsource(module):
                 users = [tree for user, tree in found.items() if vars(user).get(name) is value]
                 text = value.pattern if isinstance(value.pattern, str) else value.pattern.decode("latin-1")
                 everywhere = any(_is_searched_for(name, tree) for tree in users)
