@@ -160,7 +160,7 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     begin = {words[0] for words in guests.called_by if words}
     before = ""
     for piece in body if begin else ():
-        named = not begin.isdisjoint(_words_of(piece.low))
+        named = not begin.isdisjoint(_words_in(piece))
         low = _with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
         if _SOMEBODY in before and _SOMEBODY not in low:
             low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
@@ -168,6 +168,11 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
             return piece
         before = low.rstrip(".!?")
     return None
+
+
+@remembered
+def _words_in(piece: Passage) -> frozenset[str]:
+    return frozenset(_WORD.findall(piece.low))
 
 
 def _with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
