@@ -7,15 +7,17 @@ compile the others would take a seventh of the time in which it is checked.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Any, cast
+
+from copilot_sync.once import once
 
 
 class LatePattern:
     """Stands for a pattern, and does whatever that does."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self._given = pattern, flags
+        self.pattern = pattern
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the pattern has of that name
         """What the pattern has, kept here, so that it is looked up once."""
@@ -24,9 +26,9 @@ class LatePattern:
         value = self.__dict__[name] = getattr(self._compiled, name)
         return value
 
-    @cached_property
+    @once
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(*self._given)
+        return re.compile(self.pattern, self._flags)
 
 
 def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
