@@ -41,7 +41,7 @@ BOUNDED = {
     "copilot_sync.reading.names_in_text._KISS": 80,
     "copilot_sync.reading.persons._FILLERS": 70,
     "copilot_sync.reading.abbreviations._CAPITALS_BEFORE": 24,
-    r"copilot_sync.reading.agenda [^\W\d_]{2,} \($": 24,
+    r"copilot_sync.reading.timed_items [^\W\d_]{2,} \($": 24,
     "copilot_sync.reading.claims._VERBS_BEHIND": 120,
 }
 """Patterns that only ever see so many characters."""

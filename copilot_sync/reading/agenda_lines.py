@@ -1,0 +1,140 @@
+"""Lines of a text, and what each tells by itself of an agenda: a heading, an item, or both."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.once import once
+from copilot_sync.reading.late import late
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
+from copilot_sync.reading.timed_items import ENOUGH_ITEMS, has_timed_items, is_timed, is_timed_by_hour
+
+if TYPE_CHECKING:
+    from copilot_sync.reading.lines import Line
+
+LONGEST_HEADING = 80
+LONGEST_ITEM = 12
+"""Words of an item without a bullet; longer lines are prose."""
+
+_BULLET = late(
+    r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
+)
+_NUMBER_ONE = late(r"\s*\(?1[.):](?!\d)\s*\S")
+_COLON = late(r":(?:\s|$)|-(?<=\s-)\s")
+_LIKE_A_COLON = late(r":(?:\s|$)|-\s")
+_NUMBER = late(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
+_NUMBERED = late(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
+_LEADS_TO_A_LIST = late(
+    r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
+    r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
+)
+"""The end of a sentence that goes on in bullets, as in "at the session you will:"."""
+_A_DATE = late(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
+_ITEM_BREAK = late(r"(?:(?<!\s)\s+)?(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
+
+
+class AgendaLine:
+    """A line, and what it tells of an agenda by itself; the same one for all meetings that hold it."""
+
+    def __init__(self, line: Line) -> None:
+        pieces = line.sentences
+        self.text = line.text[:LONGEST_SENTENCE]
+        self._line = line
+        may_head = any(map(lexicon("agenda", "heading").could_be_in, pieces))
+        has_colon = _LIKE_A_COLON.search(self.low) is not None
+        self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
+        """Whether a heading stands in it with items behind it."""
+        self.is_timed_agenda = has_timed_items(self.text, self.low)
+        # Nobody puts so much around a heading of several sentences.
+        short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
+        may_lead = has_colon or self.text.rstrip(" *_").endswith(":") or (may_head and short)
+        self.heads = may_lead and _heads(self.text, self.low, may_head=may_head)
+        """Whether it is a heading, if items stand below it."""
+        self.is_number_one = _NUMBER_ONE.match(self.text) is not None
+        self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one
+        """Whether an agenda could begin with it."""
+
+    @once
+    def low(self) -> str:
+        """As `Line.low`."""
+        return self._line.low
+
+    @once
+    def is_timed(self) -> bool:
+        """As in "11.15 Read two letters"."""
+        return is_timed(self.text)
+
+    @once
+    def is_timed_by_hour(self) -> bool:
+        """As in "11 vote"."""
+        return is_timed_by_hour(self.text)
+
+    @once
+    def is_item(self) -> bool:
+        """Whether it has a bullet or a time before it."""
+        return _BULLET.match(self.text) is not None or self.is_timed
+
+    @once
+    def is_numbered(self) -> bool:
+        """As in "2. Hospital food"."""
+        return _NUMBER.match(self.text) is not None
+
+    @once
+    def is_other_item(self) -> bool:
+        """Whether what stands behind its bullet is no item of an agenda."""
+        said = _without_bullet(self.low)
+        return len(said.split()) > LONGEST_ITEM or lexicon("agenda", "other_item").begins(said)
+
+    @once
+    def is_prose(self) -> bool:
+        """Whether it is no item, if nothing stands before it."""
+        long = len(self.text.split()) > LONGEST_ITEM or self.text.endswith((":", ","))
+        return long or lexicon("agenda", "other_list").begins(self.low)
+
+    def passage(self) -> Passage:
+        """The line as one piece, to be quoted."""
+        return passage("body", self.text)
+
+
+def _heads(text: str, low: str, *, may_head: bool) -> bool:
+    """Whether a line is a heading, or leads to a list as "at the session you will:" does."""
+    said = low.strip(" *_#:-–—.\"'")
+    heading = lexicon("agenda", "heading")
+    if may_head and len(said) <= LONGEST_HEADING and heading.is_whole(said):
+        return True
+    if not low.rstrip(" *_").endswith(":") or _BULLET.match(text):
+        return False
+    last = re.split(r"[.!?] ", said)[-1]
+    other = lexicon("agenda", "other_list").begins(last)
+    return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
+
+
+def _has_items_behind_a_heading(low: str) -> bool:
+    """As in "Agenda: the letter; the phone call", or "For October: appointments and the flu clinics"."""
+    heading = lexicon("agenda", "heading")
+    for colon in list(_COLON.finditer(low))[:6]:
+        start = max(low.rfind(mark, 0, colon.start()) for mark in (". ", "! ", "? ", "\n")) + 1
+        said = low[start : colon.start()].strip(" *_#\"'(")
+        if len(said) > LONGEST_HEADING or not heading.is_whole(said):
+            continue
+        rest = low[colon.end() :].strip()
+        if (
+            not rest
+            or lexicon("agenda", "not_yet").begins(rest)
+            or re.match(r"(?:see |attached|enclosed|below|here|as )", rest)
+        ):
+            continue
+        items = [item for item in _ITEM_BREAK.split(_NUMBERED.sub(" ; ", rest)) if re.search(r"[^\W\d_]{2,}", item)]
+        if _A_DATE.match(rest) and not re.search(r"agenda|programme|program|order", said):
+            continue
+        named = re.search(r"agenda|item|topic|time|month|question|part|for ", said)
+        if len(items) >= ENOUGH_ITEMS or (named and len(rest.split()) > 1):
+            return True
+    return False
+
+
+def _without_bullet(text: str) -> str:
+    bullet = _BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
