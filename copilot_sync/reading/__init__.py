@@ -15,8 +15,10 @@ from copilot_sync.reading.coming import offer_to_those_who_cannot_come
 from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
+from copilot_sync.reading.guests import Guests
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, Passages, lines_of, passage, sentences
+from copilot_sync.reading.needs_on_show import support_on_show
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway
@@ -25,14 +27,7 @@ from copilot_sync.reading.pieces import Pieces
 from copilot_sync.reading.place import Place, place_of
 from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
-from copilot_sync.reading.revealing import (
-    Guests,
-    revealing_words,
-    role_in_text,
-    role_on_show,
-    support_on_show,
-    told_to_all,
-)
+from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 

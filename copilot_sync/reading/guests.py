@@ -1,0 +1,98 @@
+"""The people on a list of guests: how they are called, and what their display names tell of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from copilot_sync.invite import CUType
+from copilot_sync.names import LONGEST, is_plain, names_nobody, role_written_in
+from copilot_sync.once import once
+from copilot_sync.people import Role
+from copilot_sync.reading.late import late
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import passage
+from copilot_sync.reading.names_in_text import not_names
+from copilot_sync.remembering import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.invite import Attendee
+
+PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
+TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dame"
+_WORD = late(r"[^\W_]+")
+_NO_NAME = late(rf"\([^()]*\)|\b(?:{TITLES})\b\.?")
+_IN_BRACKETS = late(r"[(\[]([^()\[\]]{2,60})[)\]]")
+
+
+class Guests:
+    """The people among the attendees of an invite, mailboxes and rooms left out."""
+
+    def __init__(self, attendees: Iterable[Attendee]) -> None:
+        self._attendees = attendees
+
+    @once
+    def people(self) -> list[Attendee]:
+        """Those of them."""
+        return list(filter(_is_person, self._attendees))
+
+    @once
+    def names(self) -> set[tuple[str, ...]]:
+        """Their full names, in words of small letters; an empty one where a name is not shown."""
+        return {words_of(full_name(person.common_name)) for person in self.people}
+
+    @once
+    def called_by(self) -> set[tuple[str, ...]]:
+        """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
+        names = [name for person in self.people if (name := full_name(person.common_name))]
+        last = {words[-1] for name in names if len(words := name.split()) > 1}
+        titled = [f"{title} {name}" for name in last for title in TITLES.split("|")]
+        first = [name.split()[0] for name in names]
+        return {words_of(called) for called in (*names, *first, *titled, *(last - never_a_name()))}
+
+    @property
+    def show_a_role(self) -> bool:
+        """Whether one of their names has a role behind it."""
+        return any(_is_person(attendee) for attendee in self._attendees if shows_role(attendee.common_name))
+
+
+def shows_role(name: str | None) -> bool:
+    """Whether a display name says of somebody that they are a patient, a carer or the like, or names a condition."""
+    return name is not None and not is_plain(name) and _is_on_show_in(name[:LONGEST])
+
+
+@remembered
+def _is_on_show_in(name: str) -> bool:
+    if role_written_in(name) == Role.LIVED_EXPERIENCE:
+        return True
+    in_brackets = _IN_BRACKETS.search(name) if "(" in name or "[" in name else None
+    return bool(in_brackets and lexicon("revealing", "condition").is_in(passage("attendees", in_brackets[1])))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, as they are written."""
+    return tuple(_WORD.findall(text))
+
+
+def full_name(display_name: str | None) -> str:
+    """A display name in small letters, the first name in front, without titles and brackets; empty for an address."""
+    return _full_name_in(display_name[:LONGEST]) if display_name else ""
+
+
+@remembered
+def _full_name_in(display_name: str) -> str:
+    words = _NO_NAME.sub(" ", display_name.lower())
+    parts = [part.strip() for part in words.split(",")]
+    return " ".join(" ".join(reversed(parts)).split()) if "@" not in words else ""
+
+
+@cache
+def never_a_name() -> frozenset[str]:
+    """Words that are somebody's name with a capital alone."""
+    return frozenset.union(*not_names())
+
+
+def _is_person(attendee: Attendee) -> bool:
+    return attendee.cutype in PEOPLE and not names_nobody(attendee)
