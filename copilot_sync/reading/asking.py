@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
+SHORT = 12
+"""Words of a sentence that only invites an answer."""
 
 
 def access_question(passages: Passages) -> Passage | None:
@@ -51,31 +53,4 @@ def _names_supports(passage: Passage) -> bool:
 
 def _invites_an_answer(passage: Passage) -> bool:
     """A short sentence such as "Just tell Sam." that follows on from the one before."""
-    return len(passage.low.split()) <= 12 and passage.low.startswith(  # noqa: PLR2004 -- words of a short sentence
-        (
-            "tell",
-            "just",
-            "please",
-            "let",
-            "ring",
-            "call",
-            "text",
-            "email",
-            "contact",
-            "phone",
-            "write",
-            "drop",
-            "whatever",
-            "speak",
-            "ask",
-            "say",
-            "shout",
-            "do ",
-            "what about you",
-            "how about you",
-            "and you?",
-            "fill ",
-            "put ",
-            "post ",
-        )
-    )
+    return len(passage.low.split()) <= SHORT and lexicon("asking", "answer_here").begins(passage.low)
