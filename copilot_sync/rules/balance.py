@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.options import option
 from copilot_sync.people import Count, count
 from copilot_sync.phrases import counted
-from copilot_sync.remembering import remembered
-from copilot_sync.rules.base import NO_ANSWER, NO_START, NoOptions, OptionsT, Rule
+from copilot_sync.rules.base import NO_START, NoOptions, Rule
+from copilot_sync.rules.counting import (
+    BalanceRule,
+    NumbersRule,
+    compare,
+    compare_with_clinicians,
+    compare_with_lone_voice,
+    not_known,
+    people,
+    professionals,
+)
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -17,8 +26,6 @@ if TYPE_CHECKING:
 
     from copilot_sync.meeting import Meeting
     from copilot_sync.policy import Policy
-
-NOBODY_LISTED = "This copy does not show who is invited, so we cannot count."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,86 +60,11 @@ class RepliesOptions:
     days: int = option(5, help="Look at replies when fewer clear working days than this remain.", minimum=1, maximum=60)
 
 
-def _people(number: int) -> str:
-    one, many = "person with lived experience", "people with lived experience"
-    return counted(number, one, many) if number else "nobody with lived experience"
-
-
-def _professionals(number: int) -> str:
-    return counted(number, "professional") if number else "no professionals"
-
-
-def _known(tally: Count) -> str:
-    if tally.unknown == float("inf"):
-        return " Some are on a group address that we could not open."
-    if tally.unknown:
-        return f" We do not know the role of {int(tally.unknown)} more."
-    return ""
-
-
-def compare_with_clinicians(tally: Count, ratio: float) -> Verdict:
-    """L and U against C x ratio."""
-    if tally.clinicians == 0:
-        return Verdict.NOT_APPLICABLE
-    return _compare(tally, tally.clinicians * ratio)
-
-
-def compare_with_lone_voice(tally: Count, min_lived: int) -> Verdict:
-    """Whether somebody would be the only one of their kind beside two or more professionals."""
-    few = 2
-    if tally.lived == 0:
-        return Verdict.NOT_APPLICABLE
-    if tally.lived >= min_lived:
-        return Verdict.PASS
-    if tally.lived + tally.unknown < min_lived and tally.professionals >= few:
-        return Verdict.FAIL
-    return Verdict.CANNOT_TELL if tally.unknown and tally.professionals + tally.unknown >= few else Verdict.PASS
-
-
 def _both(tally: Count, policy: Policy) -> tuple[Verdict, Verdict]:
     """What BAL001 and BAL003 make of the numbers, whether or not they are switched on."""
     clinicians: RatioOptions = policy.options_of("BAL001")
     lone_voice: LoneVoiceOptions = policy.options_of("BAL003")
     return compare_with_clinicians(tally, clinicians.ratio), compare_with_lone_voice(tally, lone_voice.min_lived)
-
-
-def _compare(tally: Count, wanted: float) -> Verdict:
-    if tally.lived + tally.unknown < wanted:
-        return Verdict.FAIL
-    return Verdict.CANNOT_TELL if tally.lived < wanted else Verdict.PASS
-
-
-class BalanceRule(Rule[OptionsT]):
-    """A rule that counts people: it needs a copy that shows who is invited."""
-
-    def judge(self, meeting: Meeting) -> Judgement:
-        """See that people are shown, then look at who they are."""
-        if not meeting.people.listed:
-            return self.cannot_tell(NOBODY_LISTED)
-        if not meeting.people.asked:
-            return self.cannot_tell(NO_ANSWER)
-        return self.judge_people(meeting, meeting.people.count)
-
-    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:
-        """The rule's answer about people of whom we see the list; `tally` counts those invited."""
-        raise NotImplementedError
-
-
-class NumbersRule(BalanceRule[OptionsT]):
-    """One that needs to know no more than how many there are of each kind."""
-
-    def judge_people(self, meeting: Meeting, tally: Count) -> Judgement:  # noqa: ARG002 -- as the other rules
-        """As the same numbers are judged at any meeting."""
-        return _judged_by(self, tally)
-
-    def judge_numbers(self, tally: Count) -> Judgement:
-        """The rule's answer about so many people."""
-        raise NotImplementedError
-
-
-@remembered
-def _judged_by(rule: NumbersRule[Any], tally: Count) -> Judgement:
-    return rule.judge_numbers(tally)
 
 
 class FewerThanClinicians(NumbersRule[RatioOptions]):
@@ -165,7 +97,7 @@ class FewerThanClinicians(NumbersRule[RatioOptions]):
     def judge_numbers(self, tally: Count) -> Judgement:
         """Compare L and U with C."""
         told = (
-            f"From the roles we know, {_people(tally.lived)} and {counted(tally.clinicians, 'clinician')} are invited."
+            f"From the roles we know, {people(tally.lived)} and {counted(tally.clinicians, 'clinician')} are invited."
         )
         match compare_with_clinicians(tally, self.options.ratio):
             case Verdict.NOT_APPLICABLE:
@@ -177,7 +109,7 @@ class FewerThanClinicians(NumbersRule[RatioOptions]):
                     "For example: “I am asking more people who use the service to join us.”",
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(told + _known(tally))
+                return self.cannot_tell(told + not_known(tally))
         return self.passes(f"On the roles we know. {told}" if tally.unknown else told)
 
 
@@ -215,8 +147,8 @@ class FewerThanProfessionals(NumbersRule[ProfessionalsOptions]):
 
     def judge_numbers(self, tally: Count) -> Judgement:
         """Compare L and U with P."""
-        told = f"From the roles we know, {_people(tally.lived)} and {_professionals(tally.professionals)} are invited."
-        match _compare(tally, tally.professionals * self.options.ratio):
+        told = f"From the roles we know, {people(tally.lived)} and {professionals(tally.professionals)} are invited."
+        match compare(tally, tally.professionals * self.options.ratio):
             case Verdict.FAIL:
                 return self.fails(
                     told,
@@ -225,7 +157,7 @@ class FewerThanProfessionals(NumbersRule[ProfessionalsOptions]):
                     severity=Severity(self.options.severity),
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(told + _known(tally))
+                return self.cannot_tell(told + not_known(tally))
         return self.passes(told)
 
 
@@ -255,7 +187,7 @@ class LoneVoice(NumbersRule[LoneVoiceOptions]):
 
     def judge_numbers(self, tally: Count) -> Judgement:
         """Look at L, U and P."""
-        told = f"From the roles we know, {_people(tally.lived)} would sit with {_professionals(tally.professionals)}."
+        told = f"From the roles we know, {people(tally.lived)} would sit with {professionals(tally.professionals)}."
         match compare_with_lone_voice(tally, self.options.min_lived):
             case Verdict.NOT_APPLICABLE:
                 return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
@@ -267,11 +199,11 @@ class LoneVoice(NumbersRule[LoneVoiceOptions]):
                 )
             case Verdict.CANNOT_TELL if tally.unknown > tally.lived + tally.professionals:
                 return self.cannot_tell(
-                    f"We know too few roles to tell whether {_people(tally.lived)} would be too few beside "
-                    f"professionals.{_known(tally)}"
+                    f"We know too few roles to tell whether {people(tally.lived)} would be too few beside "
+                    f"professionals.{not_known(tally)}"
                 )
             case Verdict.CANNOT_TELL:
-                return self.cannot_tell(told + _known(tally))
+                return self.cannot_tell(told + not_known(tally))
         return self.passes(told)
 
 
@@ -300,9 +232,9 @@ class NobodyWithLivedExperience(NumbersRule[NoOptions]):
     def judge_numbers(self, tally: Count) -> Judgement:
         """Look for L."""
         if tally.lived:
-            return self.passes(f"{_people(tally.lived).capitalize()} invited.")
+            return self.passes(f"{people(tally.lived).capitalize()} invited.")
         if tally.unknown:
-            return self.cannot_tell("As far as we know nobody with lived experience is invited." + _known(tally))
+            return self.cannot_tell("As far as we know nobody with lived experience is invited." + not_known(tally))
         few = 2
         if tally.professionals < few:
             return self.passes("Fewer than two professionals are invited.")
@@ -359,8 +291,8 @@ class BalanceLostInReplies(BalanceRule[RepliesOptions]):
         if any(then is Verdict.PASS and now is Verdict.FAIL for then, now in zip(before, after, strict=True)):
             tally = count(coming)
             return self.fails(
-                f"From the roles and replies we know, {_people(tally.lived)} and "
-                f"{_professionals(tally.professionals)} are coming. The balance of the invitation is gone.",
+                f"From the roles and replies we know, {people(tally.lived)} and "
+                f"{professionals(tally.professionals)} are coming. The balance of the invitation is gone.",
                 fix="Ring those who have not answered or cannot come, and ask what would help. "
                 "For example: “Your place is still yours. Would another time, a lift or a call suit you better?”",
             )

@@ -9,8 +9,8 @@ from copilot_sync.changes import last_change
 from copilot_sync.invite import ParticipationRole
 from copilot_sync.notice import first_sending
 from copilot_sync.options import option
-from copilot_sync.rules.balance import BalanceRule
 from copilot_sync.rules.base import NO_START, NoOptions, Rule
+from copilot_sync.rules.counting import BalanceRule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
