@@ -2,7 +2,7 @@
 
 And the tables of the ledger, for those who have to know what is kept.
 
-Everything comes from the rules' classes, from the options' metadata from ``own_defaults.toml`` and from ``page_texts.toml``. With --check,
+Everything comes from the rules' classes, from the options' metadata, from ``own_defaults.toml`` and from ``page_texts.toml``. With --check,
 change nothing, name the pages that are not current, and exit with 1 where there are any.
 """
 
@@ -10,24 +10,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import inspect
 import re
 import sys
 import tomllib
-from datetime import date
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_FREE_TABLES, NAMED_TABLES, TABLES
-from copilot_sync.options import settings_of
-from copilot_sync.regions.bank_holidays import parts_of
-from copilot_sync.regions.packs import COUNTRIES, PACKS, ZONES
-from copilot_sync.regions.wording import SHARED, pack_names, read_pack
 from copilot_sync.rules.registry import PROFILES, RULES, STRICT_OPTIONS, codes_in_profile
 from copilot_sync.rules.sources import GRADES, SOURCES
-from copilot_sync.snippets import Snippets
-from copilot_sync.sync import tables
 from copilot_sync.toml_text import as_toml
 from copilot_sync_email.smtp_settings import SmtpSettings
 from copilot_sync_email.source_settings import FileSettings, ImapSettings
@@ -39,11 +29,11 @@ from copilot_sync_m365.settings import (
     SourceSettings,
     TeamsSettings,
 )
+from markdown_tables import options_table, table
+from reference_tables import ledger_tables, regions_tables, sections, settings_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from sqlalchemy import Column
 
     from copilot_sync.rules.base import Rule
 
@@ -62,15 +52,6 @@ SETTINGS = re.compile(r"(?<=<!-- settings: start -->\n).*?(?=<!-- settings: end 
 MADE = "<!-- Made by docs/generate_rules.py. To change this page, change {}, and run it again. -->\n"
 TEXTS: dict[str, str] = tomllib.loads((DOCS / "page_texts.toml").read_text(encoding="utf-8"))
 OWN_DEFAULTS = tomllib.loads((DOCS / "own_defaults.toml").read_text(encoding="utf-8"))["defaults"]
-
-KINDS = {
-    bool: "true or false",
-    int: "whole number",
-    float: "number",
-    str: "text",
-    tuple: "list of texts",
-    date: "date",
-}
 
 
 def main() -> None:
@@ -137,21 +118,9 @@ def rule_page(rule: type[Rule[Any]]) -> str:
     )
 
 
-def sections(rule: type[Rule[Any]]) -> tuple[str, dict[str, str]]:
-    """The title of a rule's docstring, and its sections by heading."""
-    title, *parts = re.split(r"\n+## (.+)\n", inspect.cleandoc(rule.__doc__ or ""))
-    return title.strip().rstrip("."), dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
-
-
 def quoted(text: str) -> str:
     """As a quotation in Markdown."""
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-
-
-def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown."""
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
 def summary_table(rules: Iterable[type[Rule[Any]]], *, linked: bool = False) -> str:
@@ -189,53 +158,6 @@ def settings_section(rule: type[Rule[Any]]) -> str:
 def snippet_section(rule: type[Rule[Any]]) -> str:
     """How to have one's own words pasted, where that can be set."""
     return TEXTS["snippet"].format(name=rule.snippet) if rule.snippet else ""
-
-
-def snippet_users() -> str:
-    """Which rules paste which snippet."""
-    users: dict[str, list[str]] = {}
-    for code, rule in RULES.items():
-        if rule.snippet:
-            users.setdefault(rule.snippet, []).append(f"[{code}](rules/{code}.md)")
-    rows = ((f"`{field.name}`", ", ".join(users[field.name])) for field in settings_of(Snippets))
-    return f"\n{table(('setting', 'the rules that use it'), rows)}\n"
-
-
-def options_table(options: type[Any]) -> str:
-    """Every setting of an options class, with its kind, default, bounds and help."""
-    hints = get_type_hints(options)
-    return table(
-        ("setting", "kind", "default", "allowed", "what it is"),
-        (
-            (
-                f"`{field.name}`",
-                kind(hints[field.name]),
-                "none; needed" if field.metadata["required"] else f"`{as_toml(field.default)}`",
-                allowed(field.metadata),
-                field.metadata["help"],
-            )
-            for field in settings_of(options)
-        ),
-    )
-
-
-def kind(hint: Any) -> str:  # noqa: ANN401 -- a type form
-    """The kind of value, in words."""
-    if get_origin(hint) in (Union, UnionType):
-        return ", or a ".join(kind(arm) for arm in get_args(hint))
-    return KINDS[get_origin(hint) or hint]
-
-
-def allowed(bounds: Any) -> str:  # noqa: ANN401 -- a field's metadata
-    """The bounds of a value, or the words that it can be."""
-    if bounds["choices"]:
-        return ", ".join(f"`{choice}`" for choice in bounds["choices"])
-    if bounds["written"]:
-        return f"{bounds['written'].name}, such as `{bounds['written'].example}`"
-    low, high = bounds["minimum"], bounds["maximum"]
-    if low is None and high is None:
-        return "any"
-    return f"{low:g} to {high:g}" + (f", no more than `{bounds['at_most']}`" if bounds["at_most"] else "")
 
 
 def evidence(rule: type[Rule[Any]]) -> str:
@@ -291,79 +213,6 @@ def own_entries() -> Iterator[str]:
             rules=" and ".join(f"[{code}]({code}.md)" for code in lines),
             values="\n\n".join("\n".join([f"[rules.{code}]", *values]) for code, values in lines.items()),
         )
-
-
-def settings_tables() -> str:
-    """Every table of the configuration."""
-    heads = {
-        **{f"[{name}]": options for name, options in TABLES.items()},
-        **{f"[{name}.NAME]": options for name, options in NAMED_TABLES.items()},
-        **{f"[[{name}]]": options for name, options in LISTED_TABLES.items()},
-    }
-    parts = [
-        f"### `{head}`\n\n{options_table(options)}\n{snippet_users() if options is Snippets else ''}"
-        for head, options in heads.items()
-    ]
-    for code, rule in RULES.items():
-        if dataclasses.fields(rule.options_type):
-            link = f"[{code}](rules/{code}.md): {sections(rule)[0]}."
-            parts.append(f"### `[rules.{code}]`\n\n{link}\n\n{options_table(rule.options_type)}\n")
-    pages = {"messenger": " and [Sending messages](sending.md)", "directories": " and [Who is who](directories.md)"}
-    parts += [
-        f"### `[{name}{'.NAME' if name in NAMED_FREE_TABLES else ''}]`\n\n{help_} See `copilot-sync adapters`{pages.get(name, '')}.\n"
-        for name, help_ in FREE_TABLES.items()
-    ]
-    return "\n".join(("", *parts, ""))
-
-
-def ledger_tables() -> str:
-    """Every table of the ledger, column by column."""
-    heads = ("column", "kind", "what it is")
-    parts = (
-        f"### `{kept.name}`\n\n{kept.comment}\n\n"
-        + table(heads, ((f"`{column.name}`", kept_as(column), column.comment or "") for column in kept.columns))
-        + "\n"
-        for kept in tables.metadata.sorted_tables
-    )
-    return "\n".join(("", *parts, ""))
-
-
-def kept_as(column: Column[Any]) -> str:
-    """The kind of what stands in a column."""
-    named = ((tables.MARK, "hash"), (tables.MOMENT, "moment"), (tables.WORD, "word"))
-    rest = "number" if column.type.python_type is int else "text"
-    return next((word for kind, word in named if column.type is kind), rest)
-
-
-def regions_tables() -> str:
-    """Every country, and what its language pack adds to what all of English shares."""
-    heads = ("country", "code", "parts with holidays of their own", "clock", "language pack")
-    rows = (
-        (
-            names[0],
-            f"`{code}`",
-            ", ".join(filter(str.isalpha, parts_of(code))) or "none",
-            ZONES[code],
-            f"`{PACKS[code]}`",
-        )
-        for code, names in COUNTRIES.items()
-    )
-    packs = (pack_section(name) for name in pack_names())
-    return "\n".join(("", table(heads, rows), "", *packs, ""))
-
-
-def pack_section(name: str) -> str:
-    """What one language pack holds."""
-    pack = read_pack(name)
-    terms = read_pack(SHARED)["terms"] | pack.get("terms", {})
-    avoid = [
-        (f"“{entry['yes'][0]}”", entry["instead"].format_map(terms), entry["because"])
-        for entry in pack.get("avoid", ())
-    ]
-    title = "All of English (`en`)" if name == SHARED else f"`{name}`"
-    known = ", ".join(pack["abbreviations"]["known"])
-    listed = f"\n{table(('as in', 'better', 'because'), avoid)}\n" if avoid else ""
-    return f"### {title}\n\nKnown to everybody: {known}.\n{listed}"
 
 
 if __name__ == "__main__":
