@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync import options
 from copilot_sync.amendments.settings import Amendments
 from copilot_sync.configuration_lines import line_of, lines_of_keys
 from copilot_sync.configuration_settings import (
@@ -23,7 +22,8 @@ from copilot_sync.configuration_settings import (
     given_by,
 )
 from copilot_sync.configuration_text import TextError, Trouble, decode, parse, place, read_bounded
-from copilot_sync.options import Problem, nearest
+from copilot_sync.hints import nearest
+from copilot_sync.option_reading import Problem, read_options
 from copilot_sync.policy import Organisation, People, Policy, RuleChoice
 from copilot_sync.regions import UnknownRegionError, region_named
 from copilot_sync.rules.registry import RULES, STRICT_OPTIONS, hint, unknown_names
@@ -199,7 +199,7 @@ class _Draft:
         if isinstance(raw, Mapping) and len(raw) > MOST_KEYS:
             self.problems.append(Problem(path, "this table holds far more than there are settings"))
             raw = {}
-        value, problems = options.read(cls, raw, path)
+        value, problems = read_options(cls, raw, path)
         self.problems += problems
         return value
 

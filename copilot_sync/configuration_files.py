@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync import options
 from copilot_sync.configuration import FILE_NAME
 from copilot_sync.configuration_settings import FREE_TABLES, LISTED_TABLES, NAMED_FREE_TABLES, NAMED_TABLES, TABLES
+from copilot_sync.option_schema import schema
 from copilot_sync.rules.registry import RULES
 from copilot_sync.waivers import TARGETS
 
@@ -28,13 +28,13 @@ def discover(folder: Path | None) -> Path | None:
 
 def config_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of ``copilot-sync.toml``."""
-    properties: dict[str, Any] = {name: options.schema(table) for name, table in TABLES.items()}
+    properties: dict[str, Any] = {name: schema(table) for name, table in TABLES.items()}
     for code, rule in RULES.items():
-        properties["rules"]["properties"][code] = options.schema(rule.options_type)
+        properties["rules"]["properties"][code] = schema(rule.options_type)
     for name, table in NAMED_TABLES.items():
-        properties[name] = {"type": "object", "additionalProperties": options.schema(table)}
+        properties[name] = {"type": "object", "additionalProperties": schema(table)}
     for name, table in LISTED_TABLES.items():
-        properties[name] = {"type": "array", "items": options.schema(table)}
+        properties[name] = {"type": "array", "items": schema(table)}
     properties["waivers"]["items"]["oneOf"] = [{"required": [target]} for target in TARGETS]
     of_adapter: dict[str, Any] = {
         "type": "object",

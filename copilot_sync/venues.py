@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot_sync import options
 from copilot_sync.matching import words_of
-from copilot_sync.options import Problem, option
+from copilot_sync.option_reading import Problem, read_options
+from copilot_sync.options import option
 from copilot_sync.reading.lines import lines_of, sentences
 from copilot_sync.reading.venue import VenueFact, venue_facts
 
@@ -53,7 +53,7 @@ def read_venues(raw: object) -> tuple[dict[str, Venue], list[Problem]]:
     problems: list[Problem] = []
     for name, table in raw.items():
         path = ("venues", str(name))
-        venue, found = options.read(Venue, table, path)
+        venue, found = read_options(Venue, table, path)
         if not all(words_of(text).strip() for text in venue.match):
             found.append(Problem((*path, "match"), "a text without a letter or a digit names no place"))
         venues[str(name)] = venue

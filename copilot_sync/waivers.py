@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from copilot_sync import options
 from copilot_sync.matching import fits
-from copilot_sync.options import Problem, option
+from copilot_sync.option_reading import Problem, read_options
+from copilot_sync.options import option
 from copilot_sync.people import at_domain
 from copilot_sync.rules.registry import RULES, codes_named, hint
 from copilot_sync.verdicts import Verdict
@@ -80,7 +80,7 @@ def read_waivers(raw: object) -> tuple[dict[int, Waiver], list[Problem]]:
     problems: list[Problem] = []
     for number, table in enumerate(raw):
         path = ("waivers", str(number))
-        waiver, found = options.read(Waiver, table, path)
+        waiver, found = read_options(Waiver, table, path)
         waiver = _tidied(waiver)
         found += _mistakes(waiver, path)
         problems += map(_hides_nothing, found)

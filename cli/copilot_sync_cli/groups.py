@@ -28,6 +28,6 @@ class Group(click.Group):
 
     def hint(self, name: str, known: list[str]) -> str:
         """What may be meant by `name`, to go behind a sentence."""
-        from copilot_sync.options import nearest  # noqa: PLC0415 -- needed for this hint alone
+        from copilot_sync.hints import nearest  # noqa: PLC0415 -- needed for this hint alone
 
         return nearest(name, known)

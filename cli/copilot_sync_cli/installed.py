@@ -82,7 +82,7 @@ def _problem_of_reader(reader: object) -> str:
 def _problem_of_offer(offer: object) -> str:
     if not isinstance(offer, Offer):
         return "it is no `Offer`"
-    from copilot_sync.options import schema  # noqa: PLC0415 -- readers do without
+    from copilot_sync.option_schema import schema  # noqa: PLC0415 -- readers do without
 
     try:
         schema(offer.settings)

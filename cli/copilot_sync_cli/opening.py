@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Context, Offer, ReadingSettings, WrongSettingsError
 from copilot_sync.configuration import FILE_NAME, ConfigurationError, told
-from copilot_sync.options import Problem, nearest, read
+from copilot_sync.hints import nearest
+from copilot_sync.option_reading import Problem, read_options
 from copilot_sync_cli.installed import Kind, load, points_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class _Opener:
         if offer is None:
             return None
         own = {key: value for key, value in table.items() if key != "adapter"}
-        settings, mistakes = read(offer.settings, own, path)
+        settings, mistakes = read_options(offer.settings, own, path)
         self.problems += mistakes
         if mistakes:
             return None

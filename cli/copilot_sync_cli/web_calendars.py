@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Context, Failed
-from copilot_sync.options import read
+from copilot_sync.option_reading import read_options
 from copilot_sync_cli.installed import Kind, load, points_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def shown(address: str) -> str:
 def _calendar_at(
     address: str, offer: Offer[Any], context: Context, *, private_networks: bool
 ) -> Iterator[Invite | Skipped | Failed]:
-    own, problems = read(offer.settings, {"addresses": [address], "private_networks": private_networks})
+    own, problems = read_options(offer.settings, {"addresses": [address], "private_networks": private_networks})
     if problems:
         yield Failed(shown(address), f'the adapter "{ADAPTER}" takes other settings than ours; install it again')
         return

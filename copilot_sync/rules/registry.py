@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from copilot_sync.options import nearest
+from copilot_sync.hints import nearest
 from copilot_sync.phrases import listed
 from copilot_sync.rules import (
     access,

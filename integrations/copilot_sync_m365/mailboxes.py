@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Partition
+from copilot_sync.hints import nearest
 from copilot_sync.mail.authentication import EXCHANGE_INTERNAL, EXCHANGE_ONLINE
-from copilot_sync.options import nearest
 from copilot_sync.phrases import listed
 from copilot_sync_m365.client import Ask
 from copilot_sync_m365.links import segment

@@ -10,7 +10,7 @@ import pytest
 
 import copilot_sync
 from copilot_sync.adapters import ENTRY_POINT_GROUP, MESSENGERS, SOURCES
-from copilot_sync.options import schema
+from copilot_sync.option_schema import schema
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

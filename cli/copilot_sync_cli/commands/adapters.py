@@ -65,7 +65,7 @@ def _as_json(adapter: Adapter) -> dict[str, Any]:
     known["title"] = adapter.offered.title
     if adapter.kind is Kind.READER:
         return {**known, "suffixes": list(adapter.offered.suffixes)}
-    from copilot_sync.options import schema  # noqa: PLC0415 -- help does without
+    from copilot_sync.option_schema import schema  # noqa: PLC0415 -- help does without
 
     can = adapter.offered.capabilities
     capabilities = {"capabilities": asdict(can)} if can is not None else {}
