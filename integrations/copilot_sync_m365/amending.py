@@ -21,7 +21,8 @@ from copilot_sync.adapters import (
 )
 from copilot_sync.amendments.bodies import rewritten, sections_of, without_section
 from copilot_sync.invite import Invite
-from copilot_sync_m365.client import Ask, TooLargeError
+from copilot_sync_m365.answer_bytes import TooLargeError
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.permissions import WRITE_CALENDARS
 from copilot_sync_m365.refusals import RefusedError
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from copilot_sync.adapters import Failed
     from copilot_sync.amendments.proposal import Amender
-    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.exchange import Answer
     from copilot_sync_m365.hydration import Event, Mailbox
 
 ONLINE = ("isOnlineMeeting", "onlineMeetingProvider", "onlineMeeting", "onlineMeetingUrl")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.adapters import AdapterError, Throttled, TransientError
-from copilot_sync_m365.client import Answer, Ask, TooLargeError, answer_of
+from copilot_sync_m365.answer_bytes import TooLargeError
+from copilot_sync_m365.exchange import Answer, Ask, answer_of
 from copilot_sync_m365.links import relative
 from copilot_sync_m365.refusals import UNAUTHORISED, Reply
 

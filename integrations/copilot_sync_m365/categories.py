@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, LookUp, NotAcceptedError, PreconditionFailed, TransientError
 from copilot_sync.mail.handing_over import refuse_no_address
-from copilot_sync_m365.client import Ask, TooLargeError
+from copilot_sync_m365.answer_bytes import TooLargeError
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import mailbox_path, segment
 from copilot_sync_m365.permissions import WRITE_CALENDARS
 from copilot_sync_m365.refusals import RefusedError

@@ -10,12 +10,10 @@ import base64
 import json
 import logging
 import re
-import time
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
@@ -23,104 +21,26 @@ from urllib3.exceptions import HTTPError
 
 from copilot_sync.adapters import AdapterError, OutcomeUnknownError, TransientError
 from copilot_sync.adapters.retrying import RetryPolicy
+from copilot_sync_m365.answer_bytes import bounded
+from copilot_sync_m365.exchange import Answer, Ask, answer_of
 from copilot_sync_m365.links import absolute, relative
 from copilot_sync_m365.quiet_logs import quiet
-from copilot_sync_m365.refusals import FIRST_REDIRECT, FIRST_REFUSAL, UNAUTHORISED, Reply, refusal
+from copilot_sync_m365.refusals import FIRST_REDIRECT, FIRST_REFUSAL, UNAUTHORISED, Reply
 from copilot_sync_m365.sessions import Session, trouble, was_never_sent
-from copilot_sync_m365.skimming import skimmed
 from copilot_sync_m365.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from requests import Response
-
     from copilot_sync_m365.clouds import Cloud
     from copilot_sync_m365.sign_in import SignIn
 
-LARGEST = 25_000_000
-"""Bytes of an answer: a thousand events with long bodies."""
-LONGEST_ANSWER = 180.0
-"""Seconds that an answer may take in all."""
 MOST_PAGES = 10_000
 """Pages of one list."""
-PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"')
-"""Said with every request, for IDs are others without: https://learn.microsoft.com/graph/outlook-immutable-id."""
-PIECE = 65_536
 NO_CONTENT = 204
 _LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
-
-
-class TooLargeError(AdapterError):
-    """An answer has more bytes than we hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Graph answered where it did as it was asked."""
-
-    status: int
-    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    """A JSON object; an empty one where there is no body, as after ``sendMail``. A bare number is under ``value``."""
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """By their names in small letters."""
-    content: bytes = field(default=b"", repr=False)
-    """What came where no JSON was asked for."""
-    size: int = 0
-    """Bytes that came; of an item of a batch, its share of them."""
-
-    def objects(self) -> list[dict[str, Any]]:
-        """The objects of a page of a list.
-
-        Raises:
-            TransientError: it is no page. It must not count as one with nothing on it.
-        """
-        found = self.body.get("value")
-        if not isinstance(found, list):
-            raise TransientError("Microsoft Graph answered something that is no list")
-        return [dict(it) if isinstance(it, dict) else {} for it in found]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One request."""
-
-    method: str = "GET"
-    path: str = field(repr=False)
-    """After the version, such as ``/users/{id}/events``; or a whole link that Graph gave, which is followed as it is."""
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    mailbox: str = field(default="", repr=False)
-    """Whose turn it takes: of a mailbox no more than four at once."""
-    needs: str = ""
-    """The least permission that allows it, for the error where we have none: ``Calendars.Read``."""
-    prefer: tuple[str, ...] = ()
-    """Preferences besides `PREFER`, such as ``odata.maxpagesize=50``."""
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    mime: bytes | None = field(default=None, repr=False)
-    """A mail in the place of a body: https://learn.microsoft.com/graph/outlook-send-mime-message."""
-    repeatable: bool = False
-    """A write that a second time does no more than once, and so may be repeated like a read."""
-    raw: bool = False
-    """The answer is no JSON, but bytes, such as a mail: https://learn.microsoft.com/graph/outlook-get-mime-message."""
-    largest: int = 0
-    """Bytes of its answer. 0: as for all of them."""
-    skims: bool = False
-    """Of a page with more, the IDs of its items are told, and its link: `copilot_sync_m365.skimming`."""
-
-    @property
-    def all_headers(self) -> dict[str, str]:
-        """With the preferences, as a request or an item of a batch carries them."""
-        kind = "application/json" if self.body is not None else "text/plain" if self.mime is not None else ""
-        content = {"Content-Type": kind} if kind else {}
-        return {"Prefer": ", ".join((*PREFER, *self.prefer)), **content, **self.headers}
-
-    @property
-    def writes(self) -> bool:
-        """Whether an answer that is lost leaves open what has happened."""
-        return self.method != "GET" and not self.repeatable
 
 
 class GraphClient:
@@ -242,7 +162,7 @@ class GraphClient:
                 ) as answer:
                     status = answer.status_code
                     headers = {key.lower(): value for key, value in answer.headers.items()}
-                    data = _bounded(answer, ask)
+                    data = bounded(answer, ask)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 problem = self._broken(error, ask)
             else:
@@ -268,53 +188,6 @@ class GraphClient:
         if ask.writes:
             raise OutcomeUnknownError("Microsoft Graph answered something that we do not understand")
         raise TransientError("Microsoft Graph answered something that is no JSON; a proxy may stand between us")
-
-
-def answer_of(reply: Reply, ask: Ask, now: datetime) -> Answer:
-    """What a reply means, where it is one of success.
-
-    Raises:
-        AdapterError: it is none.
-    """
-    if reply.status >= FIRST_REDIRECT:
-        raise refusal(reply, now, needs=ask.needs, writing=ask.writes)
-    if isinstance(reply.body, bytes):
-        return Answer(reply.status, headers=reply.headers, content=reply.body, size=reply.size)
-    body = reply.body if isinstance(reply.body, dict) else {"value": reply.body}
-    return Answer(reply.status, body, reply.headers, size=reply.size)
-
-
-def _bounded(answer: Response, ask: Ask) -> bytes:
-    """The body of an answer; nothing, where it is too large and a refusal, of which the status says enough.
-
-    Raises:
-        TooLargeError: the answer to a read is too large.
-        OutcomeUnknownError: the answer to a write is.
-        Timeout: it takes too long.
-    """
-    largest = ask.largest or LARGEST
-    data = bytearray()
-    pieces = _pieces(answer)
-    for piece in pieces:
-        data += piece
-        if len(data) > largest:
-            if answer.status_code >= FIRST_REDIRECT:
-                return b""
-            if ask.skims:
-                return skimmed(chain([data], pieces))
-            said = f"Microsoft Graph answers with more than {largest // 1_000_000} MB"
-            if ask.writes:
-                raise OutcomeUnknownError(f"{said}; what we asked for may have been done")
-            raise TooLargeError(f"{said}; please report it")
-    return bytes(data)
-
-
-def _pieces(answer: Response) -> Iterator[bytes]:
-    until = time.monotonic() + LONGEST_ANSWER
-    while piece := answer.raw.read1(PIECE, decode_content=True):
-        yield piece
-        if time.monotonic() > until:
-            raise requests.Timeout
 
 
 def _note(method: str, status: int, name: str, headers: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from copilot_sync.adapters import MOST_MEMBERS, AdapterError, Edition
 from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.adapters.group_roles import edition_of, roles_in
 from copilot_sync.people import Role, RoleEntry
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.permissions import READ_MEMBERS, READ_USERS
 from copilot_sync_m365.refusals import RefusedError

@@ -16,7 +16,7 @@ from copilot_sync.adapters.checkups import Checkup, Health
 from copilot_sync.exposure import cure, exposures
 from copilot_sync.mail.authentication import EXCHANGE_INTERNAL, EXCHANGE_ONLINE
 from copilot_sync.phrases import listed
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.permissions import (
     READ_CALENDARS,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from copilot_sync.adapters import Partition
-    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.exchange import Answer
     from copilot_sync_m365.settings import InboxSettings, SourceSettings
 
 SOME = 5

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from copilot_sync.adapters import PRIVATE, AdapterError, Changed, Failed, PermissionDenied, Skipped
 from copilot_sync.file_sources.tokens import version_of
 from copilot_sync.invite import Envelope, Invite
+from copilot_sync_m365.answer_bytes import LARGEST, TooLargeError
 from copilot_sync_m365.batches import by_groups, together
-from copilot_sync_m365.client import LARGEST, Ask, TooLargeError
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.mapping import is_master, is_private
 from copilot_sync_m365.meetings import meetings
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from copilot_sync.adapters import ReadingSettings
-    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.exchange import Answer
     from copilot_sync_m365.windows import Window
 
     Event = dict[str, Any]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.adapters import AdapterError, Capabilities, Changed, ChangeSet, Failed, Partition, SyncToken, named
 from copilot_sync.mail.taking_apart import LARGEST
-from copilot_sync_m365.client import Ask, TooLargeError
+from copilot_sync_m365.answer_bytes import TooLargeError
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.hydration import is_id
 from copilot_sync_m365.links import mailbox_path, onward, segment
 from copilot_sync_m365.mailboxes import OWN
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import ReadingSettings
     from copilot_sync.adapters.checkups import Checkup
     from copilot_sync.mail.things import Mails
-    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.exchange import Answer
     from copilot_sync_m365.settings import InboxSettings
 
 PAGE = 50

@@ -9,7 +9,7 @@ from copilot_sync.adapters import AdapterError, Partition
 from copilot_sync.hints import nearest
 from copilot_sync.mail.authentication import EXCHANGE_INTERNAL, EXCHANGE_ONLINE
 from copilot_sync.phrases import listed
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import segment
 from copilot_sync_m365.permissions import READ_MEMBERS, READ_USERS
 from copilot_sync_m365.refusals import RefusedError

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import LookUp, NotAcceptedError
 from copilot_sync.mail.composing import compose
 from copilot_sync.mail.handing_over import Pace, fate, refuse_no_address
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.permissions import READ_MAIL, SEND_MAIL
 from copilot_sync_m365.refusals import RefusedError

@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.mail.marks import HEADER, OUR_ID, id_start
-from copilot_sync_m365.client import Ask
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.links import mailbox_path
 from copilot_sync_m365.permissions import READ_MAIL
 

@@ -23,7 +23,8 @@ from copilot_sync.adapters import (
     named,
 )
 from copilot_sync_m365.amending import Amending
-from copilot_sync_m365.client import Ask, TooLargeError
+from copilot_sync_m365.answer_bytes import TooLargeError
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.hydration import Hydrator, Mailbox, is_id, too_large
 from copilot_sync_m365.links import mailbox_path, onward
 from copilot_sync_m365.mailboxes import partitions
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from copilot_sync.adapters import Partition, ReadingSettings, Written
     from copilot_sync.adapters.checkups import Checkup
     from copilot_sync.amendments.proposal import Amender
-    from copilot_sync_m365.client import Answer, GraphClient
+    from copilot_sync_m365.client import GraphClient
+    from copilot_sync_m365.exchange import Answer
     from copilot_sync_m365.hydration import Event
     from copilot_sync_m365.settings import SourceSettings
 

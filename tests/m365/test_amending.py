@@ -202,7 +202,7 @@ def once_written(what: Callable[[], None]) -> Fault:
 def test_what_was_written_and_is_then_too_large_to_be_looked_at_may_have_been_written(
     ada: Ada, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    monkeypatch.setattr("copilot_sync_m365.answer_bytes.LARGEST", 30_000)
     event = ada.invites(isOnlineMeeting=True)
     partition, thing = ada.thing()
     ada.graph.faults.plan(once_written(lambda: ada.user.calendar.edit(event, body=LONG)))
@@ -231,7 +231,7 @@ def test_what_was_written_and_then_shows_no_text_may_have_been_written(ada: Ada)
 
 
 def test_what_has_become_too_large_was_changed_meanwhile(ada: Ada, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    monkeypatch.setattr("copilot_sync_m365.answer_bytes.LARGEST", 30_000)
     event = ada.invites()
     partition, thing = ada.thing()
     ada.user.calendar.edit(event, body=LONG)

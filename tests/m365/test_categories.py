@@ -23,7 +23,7 @@ from copilot_sync.testing.contracts.messengers import a_message
 from copilot_sync.testing.drafts import NOW, READING
 from copilot_sync.testing.graph import FakeGraph
 from copilot_sync.testing.graph.faults import Fault, changed_meanwhile, lost, throttled
-from copilot_sync_m365 import client
+from copilot_sync_m365 import answer_bytes
 from copilot_sync_m365.categories import CategoryMessenger
 from copilot_sync_m365.offers import CATEGORIES
 from copilot_sync_m365.settings import CategorySettings
@@ -190,7 +190,7 @@ def test_a_lost_answer_leaves_nothing_in_doubt(board: Board, *, after: bool) -> 
 
 def test_an_answer_beyond_all_measure_leaves_nothing_in_doubt(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     event = board.meeting(body="word " * 10_000)
-    monkeypatch.setattr(client, "LARGEST", 10_000)
+    monkeypatch.setattr(answer_bytes, "LARGEST", 10_000)
     board.messenger().deliver(told(event))
 
     assert on(event) == [OURS]

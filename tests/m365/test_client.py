@@ -21,9 +21,10 @@ from copilot_sync.adapters import (
     Throttled,
     TransientError,
 )
-from copilot_sync_m365 import client as module
+from copilot_sync_m365 import answer_bytes
 from copilot_sync_m365.batches import together
-from copilot_sync_m365.client import Ask, GraphClient
+from copilot_sync_m365.client import GraphClient
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.refusals import RefusedError
 from copilot_sync_m365.sessions import certificates
 from copilot_sync_m365.waits import retry_after
@@ -336,7 +337,7 @@ def test_pages_are_followed_to_the_end_and_not_round_in_a_circle(client: GraphCl
 
 
 def test_an_answer_is_bounded(client: GraphClient, stand: Any, reply: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST", 1000)
+    monkeypatch.setattr(answer_bytes, "LARGEST", 1000)
     stand.plan = [reply(body={"value": "x" * 2000})]
 
     with pytest.raises(AdapterError, match="more than"):
@@ -362,7 +363,7 @@ def test_a_write_whose_answer_is_too_large_may_have_been_made_unless_it_was_refu
     status: int,
     kind: type[AdapterError],
 ) -> None:
-    monkeypatch.setattr(module, "LARGEST", 1000)
+    monkeypatch.setattr(answer_bytes, "LARGEST", 1000)
     stand.plan = [reply(status=status, body=b" " * 2000)]
 
     with pytest.raises(AdapterError) as caught:

@@ -19,8 +19,8 @@ from copilot_sync.adapters import AdapterError, AuthenticationError, Context, Th
 from copilot_sync.testing.drafts import READING
 from copilot_sync.testing.graph import FakeGraph
 from copilot_sync_m365 import opening
-from copilot_sync_m365.client import Ask
 from copilot_sync_m365.clouds import CLOUDS, cloud_of
+from copilot_sync_m365.exchange import Ask
 from copilot_sync_m365.opening import client_of
 from copilot_sync_m365.settings import GraphSettings
 from copilot_sync_m365.sign_in_problems import CURES

@@ -510,7 +510,7 @@ HALF = "<p>" + "word " * 3_000 + "</p>"
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an answer, no more than some ten events are held."""
-    monkeypatch.setattr("copilot_sync_m365.client.LARGEST", 30_000)
+    monkeypatch.setattr("copilot_sync_m365.answer_bytes.LARGEST", 30_000)
     monkeypatch.setattr("copilot_sync_m365.hydration.LARGEST", 30_000)
 
 
