@@ -20,18 +20,8 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
 _BEHIND_TURN_TO = late(r"[ \t]?:?[ \t](?:(?:me|us|either) or |either )?")
-_GLAD = late(
-    r"(?<![\w'’-])(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2})"
-    r"(?: (?:would be|will be|is|can be) (?:always |very |only too |more than |also )?(?:glad|happy|delighted|pleased|there|here|around|available|on hand)"
-    r" to (?:hear|talk|help|chat|answer|take (?:calls|questions)|speak|listen)| can be (?:reached|contacted|rung|called|texted|e-?mailed)| is (?:your|the|our) (?:main )?(?:contact|person to)"
-    r"|,? (?:can|could) (?:also |always )?(?:answer (?:any |your |all )?(?:questions|queries)|help (?:you|with (?:travel|bookings?|forms|access))|take (?:your )?(?:calls|bookings)|sort (?:out )?(?:your|any)|book (?:you|your|it|a))"
-    r"|,? (?:will take your (?:call|booking|name)|(?:looks after|deals with|handles|takes(?! questions)|does|manages|arranges|organi[sz]es) (?:the |all |your |any |our )*(?:bookings|travel|questions|queries|calls|expenses|replies|sign-?ups|arrangements|enquiries|transport|taxis)))(?!\w)(?! (?:photo|of ))"
-)
-"""As in "Ola would be glad to hear from you", "Ola looks after bookings"."""
-_NEAR_GLAD = late(
-    " (?:to|be|can|could|after|with) |contact|call|book|travel|question|quer|quir|expense|repl|sign|arrange|transport|taxi"
-)
-"""What stands in each of these."""
+_NAME_BEFORE = late(r"(?<![\w'’-])[A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]{1,30}){0,2}(?=,?$)")
+"""As before "would be glad to hear from you"."""
 _ME = late(
     r"(?<!\w)(?:(?:ring|call|text|phone|e-?mail|message|contact|ask|tell|find|to|with)(?: \w+)? me|me) ?\((?P<bracketed>[^()]{2,40})\)"
 )
@@ -121,9 +111,10 @@ def _turned_to(piece: Passage) -> Iterator[str]:
         following = _NEXT_WORDS.match(text, job.end() if job else behind.end())
         if following and is_name(following[0]) and not _OFFICE.match(text, following.end()):
             yield following[0].lower()
-    for glad in _GLAD.finditer(text) if _NEAR_GLAD.search(text) else ():
-        if is_name(glad["name"]):
-            yield glad["name"].lower()
+    for job in lexicon("contact", "is_there_for_it").finditer(piece):
+        named = _NAME_BEFORE.search(text[max(0, job.start() - LONGEST) : job.start()].rstrip())
+        if named and is_name(named[0]):
+            yield named[0].lower()
 
 
 def _introduces_herself(piece: Passage) -> bool:

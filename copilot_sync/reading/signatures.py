@@ -11,8 +11,8 @@ from copilot_sync.reading.lines import LONGEST_SENTENCE
 from copilot_sync.reading.names_in_text import CONTACT, is_name, not_names, parts_of
 
 _CLOSING = late(
-    r"^\W{0,4}(?:(?:many|kind(?:est)?|best|warm(?:est)?|very|with|all|in|most|lots|of|much|our|my|and|the|good|fond(?:est)?|sunny|big|till|yours?) ){0,4}"
-    r"(?:regards|wishes|thanks|thank ?you|thx|cheers|ta|sincerely|faithfully|truly|yours|best|kind|warmly|love|take care|all the best|"
+    r"^\W{0,4}(?:(?:many|kind(?:est)?|best|warm(?:est)?|very|with|all|in|most|lots|of|much|our|my|and|the|good|fond(?:est)?|sunny|big|till|yours?|every) ){0,4}"
+    r"(?:regards|wish(?:es)?|thanks|thank ?you|thx|cheers|ta|sincerely|faithfully|truly|yours|best|kind|warmly|love|take care|all the best|"
     r"(?:see|hear|hope to see|hope to hear|speak|talk)(?: to| from)? (?:you|yous|ye|soon)|speak soon|talk soon|bye|look(?:ing)? forward|respectfully|cordially|gratefully|hooroo|"
     r"ng[aā] mihi|arohanui|aroha nui|m[aā] te w[aā]|noho ora mai|mauri ora|(?:is )?mise|le (?:meas|gach)|sl[aá]n|go raibh|cofion|diolch|hwyl|(?:bien )?cordialement|merci)\b",
     re.IGNORECASE,
@@ -25,10 +25,13 @@ _ROSTER = late(
 """The heading of a list of people who come or speak."""
 _ITEM = late(r"\s*(?:[*•·]\s|[-–—]\s+\S+\s+\S|\(?\d{1,2}[.):]\s?\D|\d{1,2}[.:]\d\d\b)")
 _DASH = late(r"(?<=[.!?])\s+|\s[–—~-]\s?|^[–—~-]\s?")
+_SENTENCE_END = late(r"(?<=[.!?])\s+")
+_FROM = late(r"^,? from(?= )")
+"""As in "Best wishes from Ola"."""
 _BEHIND = late(r"[,.!–—-]\s*|\s{2,}")
 _AND = late(r"\s(?:and|&|\+)\s")
 _JOB = late(
-    r"(?<!\w)(?:chair|lead|manager|co-?ordinator|facilitator|secretary|nurse|worker|officer|organi[sz]er|host|midwife|matron|researcher|"
+    r"(?<!\w)(?:(?:chair|lead|manager|co-?ordinator|facilitator|nurse|worker|officer|organi[sz]er|host|researcher)s?|secretar(?:y|ies)|midwife|matron|"
     r"director|connector|advis[eo]r|clerk|physio|team leader|she/her|he/him|they/them)(?!\w)",
     re.IGNORECASE,
 )
@@ -60,6 +63,9 @@ def _under_closing(lines: list[str]) -> str | None:
     for index, line in enumerate(lines):
         closing = _CLOSING.match(line)
         if closing is None:
+            last = _SENTENCE_END.split(line)[-1]
+            if last != line and _closes_with_name(last):
+                return last
             continue
         rest = line[closing.end() :]
         if is_name(rest, capitals=True) or is_name(_BEHIND.split(rest)[-1], capitals=True) or _is_signed(rest):
@@ -73,9 +79,15 @@ def _under_closing(lines: list[str]) -> str | None:
     return None
 
 
+def _closes_with_name(sentence: str) -> bool:
+    """Whether the last sentence of a line is a greeting with a name, as in "Ring me if you get lost. Cheers, Ola"."""
+    closing = _CLOSING.match(sentence)
+    return closing is not None and len(sentence.split()) <= SIGNATURE_WORDS and _is_signed(sentence[closing.end() :])
+
+
 def _is_signed(rest: str) -> bool:
     """Whether what stands behind "Kind regards" is a name, and then a job, a place or a way to get in touch at most."""
-    rest = _TO_ALL.sub("", CONTACT.sub(" ", rest))
+    rest = _FROM.sub("", _TO_ALL.sub("", CONTACT.sub(" ", rest)))
     parts = [part.strip() for part in parts_of(rest.lstrip(" ,.!:;–—~-")) if part.strip()]
     return bool(parts) and is_name(parts[0], capitals=True) and all(map(_is_label, parts[1:]))
 
