@@ -33,6 +33,11 @@ _NO_PHONE = late(
     r"issue|version|item|bus(?:es)?|route|page|no\.? of)(?: (?:no|number|nr))?\.?[:\s#]{0,3}\(?$",
     re.IGNORECASE,
 )
+_REFUSED = late(
+    r"(?<!\w)(?<!you )(?<!who )(?<!they )(?<!we )(?<!i )(?:do not|don['’]t|never) (?:ring|call|phone|telephone|text|use)(?!\w)[^.,;:?!\d]{0,30}[,:]?\s?$",
+    re.IGNORECASE,
+)
+"""As in "Please do not ring us on"; whoever says "if you do not phone, text" refuses nothing."""
 _ADDRESS = late(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NOBODY_READS = late(
     r"^(?:.{0,40}[._+-])?(?:(?:do[._-]?)?no?t?[._-]?reply|donotreply|mailer(?:-daemon)?|postmaster|unmonitored|notifications?|automated|bounces?|unknownorganizer)(?:[._+-].{0,40})?@"
@@ -109,7 +114,7 @@ def _gives_telephone(piece: Passage, heading: str) -> bool:
 def _is_telephone(found: str, before: str) -> bool:
     written = _RELAY.sub("", found.strip())
     digits = sum(map(str.isdecimal, written))
-    if digits > MOST_DIGITS or _NO_PHONE.search(before, max(0, len(before) - LONGEST_LABEL)):
+    if digits > MOST_DIGITS or _NO_PHONE.search(before, max(0, len(before) - LONGEST_LABEL)) or _REFUSED.search(before):
         return False
     if digits >= FEWEST_DIGITS and written.lstrip("(").startswith(("0", "+")):
         return True
