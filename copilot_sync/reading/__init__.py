@@ -10,6 +10,7 @@ from copilot_sync.reading.addresses import gives_address, has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asides import less_asides
 from copilot_sync.reading.asking import access_question
+from copilot_sync.reading.chosen import chosen_time
 from copilot_sync.reading.claims import Claim, claims
 from copilot_sync.reading.coming import offer_to_those_who_cannot_come
 from copilot_sync.reading.contact import routes
@@ -18,6 +19,7 @@ from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.guests import Guests
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, Passages, lines_of, passage, sentences
+from copilot_sync.reading.looping import loop_closed
 from copilot_sync.reading.needs_on_show import support_on_show
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
@@ -123,8 +125,8 @@ class Reading(Pieces):
 
     @once
     def chosen_time(self) -> Passage | None:
-        """The sentence that says that the group chose the time; "Why so late?" goes with its answer."""
-        return self._first("times", "chosen", with_context(self.body))
+        """The sentence that says that the group chose the time."""
+        return chosen_time(self.body) if self.readable else None
 
     @once
     def pause(self) -> Passage | None:
@@ -200,7 +202,7 @@ class Reading(Pieces):
     @once
     def loop_closed(self) -> Passage | None:
         """The sentence that tells what came of the time before."""
-        return self._first("looping", "closed") or self._first("looping", "closed", self.attachments)
+        return loop_closed(self.body, self.attachments) if self.readable else None
 
     @once
     def claims(self) -> list[Claim]:

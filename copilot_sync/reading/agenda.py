@@ -88,7 +88,17 @@ def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:
     if len(timed) >= ENOUGH_ITEMS:
         return timed[0].passage()
     main, topics = lexicon("agenda", "main_item").first(passages), lexicon("agenda", "topics").first(passages)
-    return next((piece for piece in passages if piece in (main, topics)), None) if main or topics else None
+    if main or topics:
+        return next((piece for piece in passages if piece in (main, topics)), None)
+    return _first_of_two(passages)
+
+
+def _first_of_two(passages: Passages) -> Passage | None:
+    """The sentence that names what comes first, where the next one tells what comes then: "Part 1: …. Part 2: …"."""
+    one, two = lexicon("agenda", "first_part"), lexicon("agenda", "next_part")
+    if not one.could_be_in(passages) or not two.could_be_in(passages):
+        return None
+    return next((first for first, then in pairwise(passages) if one.is_in(first) and two.is_in(then)), None)
 
 
 def says_document(name: str) -> bool:

@@ -33,13 +33,22 @@ _SHORT_FORM = late(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-
 _IN_BRACKETS = late(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
 """As in "the agenda and the minutes (both attached)"."""
 _VERBS_BEHIND = late(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$")
-_VERB_BEHIND = late(r"(?:\b(?:is|are|has been|have been) )(?:[\w-]+ )?$")
+_VERB_BEHIND = late(
+    r"(?:\b(?:is|are|has been|have been|appears?|stands?|follows?|sits?|comes?|can be found) )(?:[\w-]+ )?(?:in full )?$"
+)
+_WHICH_WE = late(r"(?: (?:that|which))? (?:i|we)(?:'ve|'m|'re)?(?: (?:have|am|are|also|just|now|all))*\s*$")
+"""As in "the slides that I've attached"."""
 _WORDS_BEFORE = late(
     r"^\s*(?:(?:is|are|here|please find|you'll find|you will find|for you|for your information|below|hereto|herewith|with this|to this \w+|both|also)\b\s*)+"
 )
 _ARTICLES = late(r"^(?:(?:the|a|an|our|your|this|that|my|some|both|short|and|attached|enclosed)\s+)+")
 _BEFORE_A_THING = late(r" (?:the|this|our|your|that|an?|both|these|one) ")
 _LONGER_WORD = late(r"[a-zà-ÿ]{3,}")
+_LETTERED = late(r"(annex|appendix|attachment|enclosure)[ _-]([a-h])(?![a-z])")
+_LETTERED_ROW = late(
+    r"(?<!\w)(annex|appendi|attachment|enclosure)(?:es|ces|s) ([a-h]|\d{1,2})(,? and | & )([a-h]|\d{1,2})(?!\w)"
+)
+"""As in "Annexes A and B", which are two things."""
 _BETWEEN = late(r"[_\-+./%]+")
 """What stands between the words of a file's name."""
 LONGEST_NAME = 300
@@ -191,6 +200,7 @@ def _and_as_long(match: re.Match[str]) -> str:
 
 
 def _last_part(text: str) -> str:
+    text = _WHICH_WE.sub("", text)
     text = _VERB_BEHIND.sub("", f"{_VERBS_BEHIND.sub('', text.rstrip())} ")
     cuts = [cut.end() for cut in lexicon("attaching", "boundary").words.finditer(text)]
     return text[cuts[-1] :] if cuts else text
@@ -205,7 +215,7 @@ def _first_part(text: str) -> str:
 def _things(text: str) -> list[tuple[str, str]]:
     """The things named in a row of nouns, by kind."""
     found = []
-    for chunk in _AND.split(text):
+    for chunk in _AND.split(_LETTERED_ROW.sub(_one_by_one, text)):
         head = _OF.split(f" {chunk.strip()} ")[0]
         kind = _kind_of_last(head)
         if kind == "form":
@@ -224,7 +234,17 @@ def _kind_of_last(text: str) -> str | None:
 
 @remembered
 def _telling_words(thing: str) -> frozenset[str]:
-    return frozenset(_LONGER_WORD.findall(thing)) - _COMMON
+    return words_of(thing) - _COMMON
+
+
+def words_of(low: str) -> frozenset[str]:
+    """The words of three letters or more in a lower-case text; "annex b" is one, for it is not "annex a"."""
+    return frozenset(_LONGER_WORD.findall(_LETTERED.sub(r"\1\2", low)))
+
+
+def _one_by_one(row: re.Match[str]) -> str:
+    name = "appendix" if row[1] == "appendi" else row[1]
+    return f"{name} {row[2]}{row[3]}{name} {row[4]}"
 
 
 def _plain_thing(words: str) -> str:

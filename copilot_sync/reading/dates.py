@@ -34,7 +34,17 @@ _SMALL = {
     "nine": 9,
     "ten": 10,
     "fourteen": 14,
+    "next": 1,
+    "coming": 1,
 }
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22,
+    "twenty-third": 23, "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
+    "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31,
+}  # fmt: skip
+"""As in "the tenth of May"."""
 _MONTH = r"(?P<month{n}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _DATE = late(
@@ -45,6 +55,7 @@ _DATE = late(
     rf"|(?:{_DAY_NAME},? )?(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.](?P<year3>(?:20)?\d\d)(?!\w)"
     rf"|(?:{_DAY_NAME},? )?(?P<first4>\d{{1,2}})/(?P<second4>\d{{1,2}})(?![\w/])"
     rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<day3>\d{{1,2}})(?:st|nd|rd|th)(?!\w)"
+    rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<ordinal>{'|'.join(sorted(_ORDINALS, reverse=True))}) of {_MONTH.format(n=5)}(?!\w)"
     rf"|(?P<which>this |next |coming |this coming )?(?P<weekday>{_DAY_NAME})(?P<week> week| next week)?(?!\w)"
     r"|(?P<tomorrow>tomorrow)(?!\w)"
     r"|(?:the )?end of (?P<period>(?:the|this|next) (?:week|month)|month|week)(?!\w)"
@@ -53,7 +64,7 @@ _DATE = late(
     r")"
 )
 _WITHIN = late(
-    r"(?:within (?:the next )?|in the next |for (?=another))(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|fortnight|hours?)(?! (?:of|before|after|from)(?!\w)|\w)"
+    r"(?:within (?:the next )?(?:the )?|in the next |inside |for (?=another))(?:a (?=couple|few))?(?P<number>couple of|\w+) (?P<unit>working days?|days?|weeks?|fortnight|hours?)(?! (?:of(?! (?:this|today|now|receiving|getting|the date of this|when you (?:get|receive)))|before|after|from(?! (?:now|today|this)))(?!\w)|\w)"
 )
 JUST_OVER = timedelta(days=100)
 """A day without a year that is as far back was not meant."""
@@ -126,9 +137,10 @@ def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -
     part = match.groupdict()
     if part["iso"]:
         return _real(*map(int, part["iso"].split("-")))
-    month = part["month1"] or part["month2"]
+    month = part["month1"] or part["month2"] or part["month5"]
     if month:
-        day, year = int(part["day1"] or part["day2"]), part["year1"] or part["year2"]
+        day = _ORDINALS[part["ordinal"]] if part["ordinal"] else int(part["day1"] or part["day2"])
+        year = part["year1"] or part["year2"]
         return _next_date(sent, start, _MONTHS[month[:3]], day, year)
     if part["month3"]:
         following = _MONTHS[part["month3"][:3]] % 12 + 1

@@ -26,7 +26,8 @@ _UNTIL = late(
     r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?|replies)(?: (?:to|for|of|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?,?(?: which| that)?(?: will)?"
     r" (?:ends?|shuts?|finish(?:es)?|come(?:s)? down|goe?s? down|stops? working|expires?|runs? out)(?: on)?"
     r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
-    r"|r\.?s\.?v\.?p|at the latest|last (?:day|date)(?= (?:to|for) )|reply date|cut[- ]off)(?!\w)"
+    r"|(?:no|not|n't|never)(?: (?!later|earlier)[\w'-]+){1,6} (?:after|past|beyond|later than)"
+    r"|r\.?s\.?v\.?p|at the latest|(?:last|final|latest) (?:day|date)(?= (?:to|for|on which|that) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = late(
     r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
@@ -37,6 +38,20 @@ _HOUR = late(
     r"(?<!\w)(?:noon|midday|midnight|lunch ?time|first thing|\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'clock))"
 )
 _LONGEST_FILLER = 60
+_A_NAMED_DAY = late(
+    r"(?!(?:post|phone|e-?mail|text|letter|hand|our|your|my|we|i|you|it|at|in|with|saying|telling|ringing|writing)(?!\w))"
+    r"[\w'-]+(?: (?!(?:meeting|session|event|workshop)(?!\w))[\w'-]+){0,2}?(?: on|,)(?: the)? "
+)
+"""As in "before lock-up on Thursday 3 June"."""
+_LAST_DAY_FOR = late(
+    r"(?<!\w)(?:deadline|closing date|cut[- ]off|(?:last|final|latest|reply) (?:day|date)|reply date)(?!\w)"
+)
+_WHICH_IS = late(
+    r"[^.?!;:]{1,90}?(?::| is| will be| falls on|,)(?: an? (?:week|fortnight) (?:from )?(?:now|today),?)?(?= )"
+)
+"""As in "the last day to claim a seat on the bus: 7 June", behind its first words."""
+_LONGEST_NAME = 20
+"""Characters of what a last day is called."""
 _THEN = late(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!\w)|(?<!\w)by then(?!\w)")
 """As in "the list closes on 3 May, so write before then"."""
 _AT_THE_LATEST = late(
@@ -87,7 +102,7 @@ def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bo
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
     for passage in passages.near_to(lexicon("deadlines", "asking")):
-        asked = _asked_in(passage)
+        asked = _asked_in(passage) or _asked_by_then(passage, passages)
         if asked is None:
             continue
         days = _days_of(asked, sent, start, day_first=day_first)
@@ -129,6 +144,13 @@ def _asked_in(passage: Passage) -> _Asked | None:
     return asked if any(asked) else None
 
 
+def _asked_by_then(passage: Passage, passages: Passages) -> _Asked | None:
+    """The same where "by then" is the day that the sentence before names, as in "I ring the cook tonight"."""
+    index = passages.index(passage) if _THEN.search(passage.low) else 0
+    same_day = index > 0 and lexicon("deadlines", "today").is_in(passages[index - 1])
+    return _Asked((), None, same_day=True) if same_day and lexicon("deadlines", "asking").is_in(passage) else None
+
+
 def _last_days_in(low: str) -> Iterator[_LastDay]:
     for then in _THEN.finditer(low):
         dates = [written for written in dates_in(low) if written.end() <= then.start()]
@@ -140,10 +162,21 @@ def _last_days_in(low: str) -> Iterator[_LastDay]:
     for until in _UNTIL.finditer(low):
         filler = _FILLER.match(low, until.end(), until.end() + _LONGEST_FILLER)
         assert filler  # noqa: S101 -- it matches nothing at least
-        written = date_at(low, filler.end())
+        written = date_at(low, filler.end()) or _date_further_on(low, until.end(), filler.end())
         if written is not None and not _is_no_answer(low, until.start()):
             hour = _HOUR.search(low, until.end(), filler.end()) if until["before"] else None
             yield _LastDay(until, written, over_by_then=until["before"] is not None and hour is None)
+
+
+def _date_further_on(low: str, end: int, filled: int) -> re.Match[str] | None:
+    """The date behind the name of a day or an hour, or behind what a last day is for."""
+    named = _A_NAMED_DAY.match(low, filled)
+    if named and (written := date_at(low, named.end())):
+        return written
+    last_day = _LAST_DAY_FOR.search(low, max(0, end - _LONGEST_NAME), end)
+    is_for = _WHICH_IS.match(low, end) if last_day and last_day.end() == end else None
+    filler = _FILLER.match(low, is_for.end()) if is_for else None
+    return date_at(low, filler.end()) if filler else None
 
 
 def _days_of(asked: _Asked, sent: date, start: date, *, day_first: bool) -> list[date]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Method
 from copilot_sync.reading.agenda import agenda_in_text
-from copilot_sync.reading.claims import Claim, Way, kinds_of
+from copilot_sync.reading.claims import Claim, Way, kinds_of, words_of
 from copilot_sync.reading.conferencing import JOIN_LINK
 from copilot_sync.reading.late import late
 from copilot_sync.reading.prose import SIGN_OFF
@@ -29,7 +29,6 @@ _FORM_FIELDS = late(
 )
 _GOES_ON_BELOW = late(r"below\W+\w")
 _BETWEEN = late(r"[_\-+./%]+")
-_LONGER_WORD = late(r"[a-zà-ÿ]{3,}")
 _FORM_USES = {
     "costs": frozenset(
         ["claim", "expenses", "expense", "travel", "reimbursement", "costs", "payment", "mileage", "payee", "bank"]
@@ -218,4 +217,4 @@ def _readable(name: str) -> str:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_LONGER_WORD.findall(_BETWEEN.sub(" ", PurePosixPath(name.lower()).stem)))
+    return words_of(_BETWEEN.sub(" ", PurePosixPath(name.lower()).stem))
