@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.elsewhere import less_elsewhere
 from copilot_sync.reading.lexicon import blank, lexicon, near_to_any, said_by
 from copilot_sync.remembering import remembered
 
@@ -85,7 +86,9 @@ _NOT_FOUND = {kind: VenueFact(kind, (), ()) for kind in FACTS}
 def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     """The six facts, in the order of `FACTS`. A negative statement is stated too."""
     facts = dict(_NOT_FOUND)
-    told = [(piece, *_facts_in(piece)) for piece in near_to_any("venue", TELLING, passages)]
+    near = near_to_any("venue", TELLING, passages)
+    unanswered = _unanswered(passages) if any(piece.low.endswith("?") for piece in near) else ()
+    told = [(piece, *_facts_in(piece)) for piece in near if piece not in unanswered]
     for kind in {kind for _, stated, denied in told for kind in (*stated, *denied)}:
         denied = tuple([piece for piece, _, lacking in told if kind in lacking])
         stated = tuple([piece for piece, spoken_of, _ in told if kind in spoken_of])
@@ -93,20 +96,24 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
     return facts
 
 
+def _unanswered(passages: Passages) -> set[Passage]:
+    """Questions behind which nothing else is said: they state nothing."""
+    followed = zip(passages, [*passages[1:], None], strict=True)
+    return {
+        piece
+        for piece, after in followed
+        if piece.low.endswith("?") and (after is None or after.where != piece.where or after.low.endswith("?"))
+    }
+
+
 @remembered
 def _facts_in(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
     """The facts of which a sentence speaks, and those that it says are lacking."""
-    if _is_about_elsewhere(passage) and not lexicon("venue", "here").is_in(passage):
-        return frozenset(), frozenset()
-    said = said_by(passage, "venue", TELLING)
+    told = passage if lexicon("venue", "here").is_in(passage) else less_elsewhere(passage)
+    said = said_by(told, "venue", TELLING)
     lacking = frozenset(kind for kind, lack in _LACKS.items() if lack in said)
     stated = said.intersection(FACTS) if passage.where != "subject" else frozenset()
-    return stated, lacking if "loop" in passage.low else lacking - {"loop"}
-
-
-def _is_about_elsewhere(passage: Passage) -> bool:
-    """Whether a sentence speaks of another place, an earlier time, a subject to talk about, or what nobody knows."""
-    return lexicon("venue", "elsewhere").is_in(passage)
+    return stated, lacking if "loop" in told.low else lacking - {"loop"}
 
 
 def barriers(passages: Passages) -> list[Barrier]:
@@ -124,18 +131,19 @@ def barriers(passages: Passages) -> list[Barrier]:
 
 @remembered
 def _lacks_something(passage: Passage) -> bool:
-    return bool(said_by(passage, "venue", _BARRIERS)) and not _is_about_elsewhere(passage)
+    return bool(said_by(less_elsewhere(passage), "venue", _BARRIERS))
 
 
 @remembered
 def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, ...]:
     found = []
+    told = less_elsewhere(passage)
     for kind in _BARRIERS:
         lack = lexicon("venue", kind)
-        hit = lack.search(passage)
+        hit = lack.search(told)
         if hit is None:
             continue
-        beside = _without(passage.low, [hit, *lack.finditer(passage)])
+        beside = _without(passage.low, [hit, *lack.finditer(told)])
         ways = [lexicon("venue", group) for group in ("way_round", *_OWN_WAYS.get(kind, ()))]
         offered = passage if any(way.search_text(beside) for way in ways) else None
         if offered is None and following is not None and not lack.is_in(following):
