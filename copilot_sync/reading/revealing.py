@@ -15,7 +15,7 @@ from copilot_sync.reading.names_in_text import is_name
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
     from copilot_sync.invite import Invite
     from copilot_sync.reading.guests import Guests
@@ -65,11 +65,16 @@ def told_to_all(body: Passages) -> Passage | None:
     tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
     said = tell_all.among(body)
     for index, piece in enumerate(body) if said else ():
-        if piece in said:
-            before = body[max(0, index - 2) : index] if _REFERS_BACK.search(piece.low) else []
-            if any(map(matter.is_in, (piece, *before))):
-                return piece
+        if piece in said and any(map(matter.is_in, (piece, *_spoken_of(piece, body[max(0, index - 2) : index])))):
+            return piece
     return None
+
+
+def _spoken_of(piece: Passage, before: Sequence[Passage]) -> Sequence[Passage]:
+    """Those of the sentences before one that it speaks of: a question or heading that it answers, or what "it" is."""
+    if _REFERS_BACK.search(piece.low):
+        return before
+    return [asked for asked in before[-1:] if asked.low.rstrip().endswith(("?", ":"))]
 
 
 def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
