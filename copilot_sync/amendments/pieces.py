@@ -12,6 +12,8 @@ from copilot_sync.reading.section import MARK
 from copilot_sync.rules.registry import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from copilot_sync.linter import Report
     from copilot_sync.meeting import Meeting
     from copilot_sync.policy import Policy
@@ -36,6 +38,19 @@ ORDER = (
 The other snippets promise what the organiser has to do at this one meeting, such as to switch on captions. They stay
 words to paste.
 """
+MATTERS: dict[str, tuple[str, ...]] = {
+    "access_question": ("needs",),
+    "supporters": ("supporters",),
+    DIAL_IN: ("telephone",),
+    "break_line": ("pause",),
+    "agenda": ("agenda",),
+    "costs": ("costs",),
+    "booking": ("costs", "booking"),
+    "support_costs": ("costs", "supporters", "care"),
+    "payment": ("payment",),
+    "contact": ("contact",),
+}
+"""What each snippet promises something of (`reading.refusing`). Where the invite says no to any of it, it is left out."""
 BY_PROFILE = frozenset({"ACC002", "ACC004"})
 """Rules that look for what a venue profile holds."""
 BY_TELEPHONE = "ONL002"
@@ -64,7 +79,7 @@ class Why(StrEnum):
     NO_HELP = "no_help"
     """The settings have words, and with them the rule would fail as before, or another on privacy would."""
     NOT_OURS = "not_ours"
-    """Only the organiser can put it right."""
+    """Only the organiser can put it right; the invite may say no to what our words would promise."""
 
 
 class Left(NamedTuple):
@@ -116,12 +131,24 @@ def tidy(text: str) -> str:
     return "" if len(plain) > LONGEST or is_html(plain) or f"{MARK}:" in plain else plain
 
 
-def left_over(report: Report, offered: dict[str, Piece]) -> list[Left]:
-    """The findings that stand with the section, and why; `offered` are the pieces that were tried."""
+def against_the_text(meeting: Meeting) -> frozenset[str]:
+    """The snippets that would promise what the invite refuses, or keeps to some: its organiser knows better."""
+    refused = meeting.reading.refused
+    return frozenset(name for name, matters in MATTERS.items() if not refused.isdisjoint(matters))
+
+
+def left_over(report: Report, offered: dict[str, Piece], against: Collection[str] = ()) -> list[Left]:
+    """The findings that stand with the section, and why.
+
+    Args:
+        report: What the rules say with the section.
+        offered: The pieces that were tried.
+        against: Those that were not, because of what the invite says (`against_the_text`).
+    """
     found = []
     for failure in report.failures:
         name = piece_of(failure.code)
-        if name is None:
+        if name is None or name in against:
             found.append(Left(failure.code, Why.NOT_OURS))
         elif name in offered:
             found.append(Left(failure.code, Why.NO_HELP, _setting(name)))
@@ -139,7 +166,8 @@ def _venue(meeting: Meeting, rules: list[str]) -> str:
     if meeting.venue is None:
         return ""
     kinds = ["address"] if "ACC004" in rules else []
-    kinds += list(meeting.profile_facts) if "ACC002" in rules else []
+    if "ACC002" in rules:
+        kinds += [kind for kind in meeting.profile_facts if kind not in meeting.reading.refused]
     return "\n".join(filter(None, (tidy(meeting.venue.words(kind)) for kind in kinds)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.amendments.bodies import Section, with_section, without_section
-from copilot_sync.amendments.pieces import ORDER, VENUE, left_over, pieces_for
+from copilot_sync.amendments.pieces import ORDER, VENUE, against_the_text, left_over, pieces_for
 from copilot_sync.linter import Linter
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import at_domain
@@ -59,13 +59,15 @@ class Amender:
     def propose(self, invite: Invite, *, now: datetime) -> Proposal:
         """The section for an invite, which has none of ours (`bodies.without_section`), at an aware datetime.
 
-        A piece is there where a rule fails without it and does not with it, and no rule on privacy fails by it. The
-        facts of a venue are there even where they are too few for the rule.
+        A piece is there where a rule fails without it and does not with it, no rule on privacy fails by it, and the
+        invite says no to nothing of what it promises. The facts of a venue are there even where they are too few for
+        the rule.
         """
         meeting = Meeting(invite, self.policy, now)
         bare = self._linter.check(invite, now=now)
         offered: dict[str, Piece] = {}
-        refused: set[str] = set()
+        against = against_the_text(meeting)
+        refused = set(against)
         while True:
             chosen, report = self._grown(bare, meeting, refused)
             offered |= chosen
@@ -74,7 +76,7 @@ class Amender:
                 break
             refused |= unfit
         pieces = tuple(chosen[name] for name in ORDER if name in chosen)
-        left = tuple(left_over(report, offered))
+        left = tuple(left_over(report, offered, against))
         return Proposal(self._section(chosen) if chosen else None, pieces, left)
 
     def _grown(self, bare: Report, meeting: Meeting, refused: set[str]) -> tuple[dict[str, Piece], Report]:

@@ -18,7 +18,7 @@ from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.guests import Guests
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import Passage, Passages, lines_of, passage, sentences
+from copilot_sync.reading.lines import Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.reading.looping import loop_closed
 from copilot_sync.reading.needs_on_show import support_on_show
 from copilot_sync.reading.online import dial_in_number, way_in
@@ -29,6 +29,7 @@ from copilot_sync.reading.pieces import Pieces
 from copilot_sync.reading.place import Place, place_of
 from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
+from copilot_sync.reading.refusing import refused_in
 from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
@@ -99,6 +100,11 @@ class Reading(Pieces):
     def payment(self) -> Passage | None:
         """The sentence that says whether people are paid for their time."""
         return payment(self._everything_in_context)
+
+    @once
+    def refused(self) -> frozenset[str]:
+        """What the invite says no to, or keeps to some (`refusing.MATTERS`); wherever it stands, and whoever says it."""
+        return refused_in(joined(self.subject, self.location, self.attachments, with_context(self.body)))
 
     @once
     def named_person(self) -> Passage | None:
