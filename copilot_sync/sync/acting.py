@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 SOME = 100
-"""Changes of a plan that waits, of which we find out what they would send to guests."""
+"""Changes of a plan that waits, of which we find out what they would add, and send to guests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,20 @@ class Actor:
         return made
 
     def foretell(self, actions: Sequence[Action]) -> None:
-        """Take in what the changes of a plan that waits would send to guests. Each costs a read: some are enough."""
+        """Take in what the changes of a plan that waits would add, and send to guests. Each costs a read: some are enough."""
         chosen = _to_change(actions)
-        found = ((meeting, self._where(meeting)) for meeting in chosen)
-        mailing = [(it, at) for it, at in found if at and at[0].source.capabilities.most_update_mails is not None]
-        for meeting, where in mailing[:SOME]:
+        found = [(meeting, at) for meeting in chosen if (at := self._where(meeting))]
+        for meeting, where in found[:SOME]:
             self._changer.foretell(meeting, *where, chosen)
-        if more := len(mailing[SOME:]):
+        if more := sum(at[0].source.capabilities.most_update_mails is not None for _, at in found[SOME:]):
             self._statement.update_mails += UpdateMails(invites=more, at_least=True)
+
+    def asked_by(self, action: Action) -> Sequence[str]:
+        """The rules that ask for an action, the gravest first; of a change, those that our section is for."""
+        if action.do is Do.CHANGE:
+            return self._changer.serves(action.case.meeting)
+        gravest = sorted(action.case.open, key=lambda finding: (-finding.severity.weight, finding.code))
+        return [finding.code for finding in gravest]
 
     def mails_for(self, action: Action) -> UpdateMails:
         """What an action of a plan sends to guests, where that was foretold."""

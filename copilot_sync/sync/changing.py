@@ -26,9 +26,11 @@ from copilot_sync.sync.update_mails import Postage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from datetime import datetime
 
     from copilot_sync.adapters.ports import Changed, InviteSink
     from copilot_sync.adapters.retrying import RetryPolicy
+    from copilot_sync.amendments.proposal import Proposal
     from copilot_sync.sync.observing import Observer, Place
     from copilot_sync.sync.statement import Statement
 
@@ -37,15 +39,25 @@ PASSING = (PreconditionFailed, TransientError, OutcomeUnknownError)
 
 
 class ChosenOnly(Amender):
-    """Speaks for the meetings of a plan alone, though a thing may hold others."""
+    """Speaks for the meetings of a plan alone, though a thing may hold others, and remembers for which rules."""
 
-    def __init__(self, amender: Amender, is_chosen: Callable[[Invite], bool]) -> None:
+    def __init__(self, amender: Amender, key: Callable[[Invite], str], chosen: Collection[str]) -> None:
         super().__init__(amender.policy)
-        self._is_chosen = is_chosen
+        self._key = key
+        self._chosen = chosen
+        self.serves: dict[str, dict[str, None]] = {}
+        """The rules that the section of each meeting is for, in the order of its pieces."""
 
     def speaks_for(self, invite: Invite) -> bool:
         """As any amender, and never for a meeting that was not chosen: it is left as it is."""
-        return super().speaks_for(invite) and self._is_chosen(invite)
+        return super().speaks_for(invite) and self._key(invite) in self._chosen
+
+    def propose(self, invite: Invite, *, now: datetime) -> Proposal:
+        """As any amender."""
+        proposal = super().propose(invite, now=now)
+        rules = self.serves.setdefault(self._key(invite), {})
+        rules.update(dict.fromkeys(code for piece in proposal.pieces for code in piece.rules))
+        return proposal
 
 
 @dataclass(kw_only=True)
@@ -58,10 +70,15 @@ class Changer:
     put_off: set[str] = field(default_factory=set)
     """Meetings whose invite could not be changed for a passing reason."""
     postage: Postage = field(init=False)
+    _serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is foretold yet."""
         self.postage = Postage(judge=self.observer.judge)
+
+    def serves(self, meeting: str) -> tuple[str, ...]:
+        """The rules that our section in a meeting is for, as far as that was foreseen or foretold."""
+        return self._serves.get(meeting, ())
 
     def change(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
         """See that the best copy of a meeting has what it should; in the same thing only `chosen` meetings change."""
@@ -96,7 +113,10 @@ class Changer:
         return changed != found
 
     def foretell(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
-        """Foretell what a change would send to guests, for a plan that waits. Of what cannot be read nothing is said."""
+        """Foretell what a change would add, and send to guests, for a plan that waits.
+
+        Of what cannot be read nothing is said.
+        """
         with suppress(AdapterError):  # whoever carries the plan out hears of it
             found = self.retrying.call(lambda: place.source.fetch(place.partition, reference))
             if found is not None:
@@ -107,7 +127,9 @@ class Changer:
         """A thing as it should stand."""
         amender, now = self._amender(chosen), self.observer.judge.now
         results = (amender.amended(it, now=now) if isinstance(it, Invite) else it for it in found.results)
-        return replace(found, results=tuple(results))
+        amended = replace(found, results=tuple(results))
+        self._serves.update((meeting, tuple(rules)) for meeting, rules in amender.serves.items())
+        return amended
 
     def _is_affordable(self, meeting: str, place: Place, before: Changed, after: Changed) -> bool:
         """Whether guests get no more mails of a change than this run may send. Else it waits, if a later run may."""
@@ -126,9 +148,9 @@ class Changer:
         self.postage.spend(meeting, place)
         self.statement.update_mails += self.postage.of(meeting)
 
-    def _amender(self, chosen: Collection[str]) -> Amender:
+    def _amender(self, chosen: Collection[str]) -> ChosenOnly:
         ledger = self.observer.ledger
-        return ChosenOnly(self.observer.judge.amender, lambda invite: marks.meeting(ledger, invite) in chosen)
+        return ChosenOnly(self.observer.judge.amender, lambda invite: marks.meeting(ledger, invite), chosen)
 
     def _change(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
         look = self.observer.look_again(place, reference, {meeting}, counted=False)

@@ -36,7 +36,7 @@ from copilot_sync.sync.tables import WHOLE, partitions, runs
 from copilot_sync.workdays import WorkingDays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
     from copilot_sync.adapters.ports import InviteSource, Messenger, RoleDirectory
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = 5
-"""Findings that a line of a plan names."""
+"""Rules that a line of a plan names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,17 +230,15 @@ def _role_book_held(given: Pass) -> str:
 def _in_words(made: Plan, actor: Actor, zone: tzinfo) -> list[str]:
     """The actions of a plan, a line for each, with what it would send to guests."""
     mails = [actor.mails_for(action) for action in made.actions]
-    lines = [_line(action, zone) for action in made.actions]
+    lines = [_line(action, actor.asked_by(action), zone) for action in made.actions]
     return [f"{line}; {sends}" if sends.number else line for line, sends in zip(lines, mails, strict=True)]
 
 
-def _line(action: Action, zone: tzinfo) -> str:
+def _line(action: Action, rules: Sequence[str], zone: tzinfo) -> str:
     """An action without a word of its meeting: when, which thread, what, and why."""
     start = f"{action.case.dtstart.astimezone(zone):%Y-%m-%d %H:%M}" if action.case.dtstart else "no date"
-    gravest = sorted(action.case.open, key=lambda finding: (-finding.severity.weight, finding.code))
-    codes = [finding.code for finding in gravest[:SHOWN]]
-    more = [f"{len(gravest) - SHOWN} more"] if len(gravest) > SHOWN else []
-    why = f" ({listed([*codes, *more])})" if codes else ""
+    more = [f"{len(rules) - SHOWN} more"] if len(rules) > SHOWN else []
+    why = f" ({listed([*rules[:SHOWN], *more])})" if rules else ""
     return f"{start}, {short(action.case.thread)}: {action.do}{why}"
 
 

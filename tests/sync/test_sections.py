@@ -77,6 +77,41 @@ def test_what_it_puts_right_is_never_told_and_what_it_leaves_is_told_with_it(ame
     assert told == {"MAT003"}
 
 
+@pytest.mark.parametrize("most", [50, 1], ids=["a rehearsal", "a plan that waits"])
+def test_a_plan_names_of_a_change_only_what_is_added(amending: Any, a_meeting: Any, most: int) -> None:
+    amending.policy = replace(amending.policy, choice=RuleChoice(select=("ACC001", "MAT003")))
+    amending.calendar.put(a_meeting(description="We meet."))
+    amending.now = a_meeting().dtstart - timedelta(days=6)
+    amending.set(most_per_run=most)
+
+    run = amending.run(dry=most > 1)
+
+    changes = [line.partition(": ")[2] for line in run.planned if ": change" in line]
+    assert changes == ["change (ACC001)"]
+
+
+def test_a_plan_names_what_is_added_beyond_what_was_found(amending: Any, a_meeting: Any) -> None:
+    """Costs that are named ask for those of support: a finding that was none before."""
+    snippets = Snippets(costs="We pay for your travel.", support_costs="We pay your supporter's travel too.")
+    amending.policy = replace(amending.policy, snippets=snippets, choice=RuleChoice(select=("TRV001", "TRV003")))
+    amending.calendar.put(a_meeting(location="Civic Hall, Mill Street, Northmoor"))
+
+    (line,) = (line for line in amending.run(dry=True).planned if ": change" in line)
+
+    assert line.endswith("change (TRV001 and TRV003)")
+
+
+def test_a_section_that_goes_is_for_no_rule(amending: Any, a_meeting: Any) -> None:
+    amending.calendar.put(a_meeting())
+    amending.run()
+    amending.later(days=1)
+    amending.policy = replace(amending.policy, snippets=Snippets())
+
+    (line,) = (line for line in amending.run(dry=True).planned if ": change" in line)
+
+    assert line.endswith(": change")
+
+
 def test_what_was_told_and_is_put_right_by_us_has_one_last_word(amending: Any, a_meeting: Any) -> None:
     amending.set(mode="warn")
     amending.calendar.put(a_meeting())
