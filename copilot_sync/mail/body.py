@@ -24,6 +24,7 @@ MAX_ENCODED = 4 * MAX_BODY
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 RICH_TEXT_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+MAIL_TYPES = frozenset({"message/rfc822", "message/global"})
 NO_FILES = frozenset(
     {
         "application/pgp-encrypted",
@@ -53,6 +54,11 @@ class Body:
 def is_calendar(part: Part) -> bool:
     """Whether a part is an iCalendar object, by its type, or by its name where the type says nothing."""
     return part.media_type in CALENDAR_TYPES or (part.name or "").lower().endswith(".ics")
+
+
+def is_mail(part: Part) -> bool:
+    """Whether a part is a mail of its own, by its type, or by its name where the type says nothing."""
+    return part.media_type in MAIL_TYPES or (part.name or "").lower().endswith(".eml")
 
 
 def is_rich_text(part: Part) -> bool:

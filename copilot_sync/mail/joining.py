@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.adapters import PRIVATE, Failed, Skipped
 from copilot_sync.invite import CUType, Envelope, Invite
 from copilot_sync.itip.reader import one_of_each, read_calendar
-from copilot_sync.mail.body import Body, attachments_of, body_of, chosen, is_calendar, is_rich_text, is_sealed
+from copilot_sync.mail.body import Body, attachments_of, body_of, chosen, is_calendar, is_mail, is_rich_text, is_sealed
 from copilot_sync.mail.headers import moment, people, words
 from copilot_sync.mail.own_mail import skipped
 from copilot_sync.mail.text import decoded
@@ -33,6 +33,11 @@ WRAPPED = (
     "the mail is wrapped into its signature in a way that cannot be read here; open it in a mail program and save the "
     "invitation in it as an .ics file"
 )
+ATTACHED = (
+    "a mail is attached to it, which we did not read; if that is the invitation, save it as a file of its own, and "
+    "check that one"
+)
+"""A mail within a mail is a file, like any other: it may be an old thread, and nobody vouches for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ def invites_in(mail: Part, source: str, settings: ReadingSettings) -> Iterator[I
         closed = why_closed(mail, leaves)
         plain = Invite(source=source, uid=None)
         yield Failed(source, closed) if closed else _joined(plain, _covering(mail, leaves))
+        if not closed and any(map(is_mail, leaves)):
+            yield Skipped(source, ATTACHED)
         return
     first, second = ([part for part in calendars if _speaks(part) is wanted] for wanted in (True, False))
     results = [*_read(first, source, settings), *_read(second, source, settings)]
