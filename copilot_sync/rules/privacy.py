@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
 
 ENOUGH_TO_SEE_EACH_OTHER = 2
+WHAT_TELLS = {"subject": "the subject", "attendees": "the name of a group"}
+"""Where it stands, for a message that must not quote it; elsewhere it is the text."""
 PERHAPS_OUTSIDE = frozenset({Role.LIVED_EXPERIENCE, Role.UNKNOWN})
 
 
@@ -87,8 +89,9 @@ class GuestListVisible(Rule[GuestListOptions]):
             )
         named = meeting.policy.organisation.domains
         whence = "from outside the organisation" if named else "at other mail domains than the organiser's"
+        what = WHAT_TELLS.get(revealing.where, "the text")
         return self.fails(
-            f"{outside} people {whence} can see each other, and the invite tells what brings them.",
+            f"{outside} people {whence} can see each other, and {what} tells what brings them.",
             fix="Hide the list of guests. In Outlook: Response options, Hide attendee list. Or write to each person by "
             "themselves: “I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
             evidence=[revealing.evidence()] if revealing.where != "attendees" else [],

@@ -61,6 +61,17 @@ def test_a_list_must_not_tell_who_is_ill(judge: Judge, fields: dict[str, Any], v
     assert judge("PRV001", **fields).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        (TWO, "the subject"),
+        (TWO | {"summary": "Choosing the chairs", "description": "They are for the new dialysis unit."}, "the text"),
+    ],
+)
+def test_it_is_said_where_that_stands(judge: Judge, fields: dict[str, Any], where: str) -> None:
+    assert f", and {where} tells what brings them." in judge("PRV001", **fields).message
+
+
 def at(*addresses: str) -> dict[str, Any]:
     return TWO | {"roles": {}, "domains": (), "attendees": tuple(Attendee(address=address) for address in addresses)}
 
