@@ -35,7 +35,7 @@ class Waiver:
     """A ``[[waivers]]`` table."""
 
     code: str = option("", required=True, help="The rule: its code or its name, such as NTC001 or short-notice.")
-    meeting: str = option("", help="One meeting, by its UID.")
+    meeting: str = option("", help="One meeting, by its UID. Of a series: all dates.")
     series: str = option("", help="A series, by its UID or its subject. * stands for anything, ? for one character.")
     organiser: str = option("", help="All meetings of an organiser: an address, or a mail domain.")
     place: str = option("", help="All meetings in a place, by the location. * and ? as for a series.")

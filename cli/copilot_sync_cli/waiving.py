@@ -29,6 +29,8 @@ NO_FILE = (
     "there is no file of settings to write it into; name one with --config, "
     "make one with copilot-sync init, or see the lines with --print"
 )
+ALL_DATES = "If it is a series, that goes for all of its dates."
+"""Of a meeting by its UID, which all dates of a series share."""
 
 
 class NotAskedError(Exception):
@@ -100,7 +102,8 @@ class Asking:
 
 def shown(waivers: Sequence[Waiver]) -> str:
     """Waivers as they would stand in the settings."""
-    return "\n".join(map(as_table, waivers))
+    note = f"# {ALL_DATES}\n" if any(waiver.meeting for waiver in waivers) else ""
+    return note + "\n".join(map(as_table, waivers))
 
 
 def enter(waivers: Sequence[Waiver], configuration: Configuration) -> str:
@@ -130,6 +133,8 @@ def enter(waivers: Sequence[Waiver], configuration: Configuration) -> str:
         until = date_in_words(new[0].until)
         lines.append(f"{counted(len(new), 'waiver')} written into {path}: {listed([one.code for one in new])}.")
         lines.append(f"The last day is {until}. The next run goes by it.")
+        if new[0].meeting:
+            lines.append(ALL_DATES)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -58,7 +58,7 @@ _WISHES = {
         r"(?:please,? )?(?:"
         r"(?:(?:send|write) (?:me |us )?)?no (?:more|further) (?:messages?|e?-?mails?|reminders?)"
         r"|(?:stop|no longer) (?:writing|mailing|e-?mailing|sending (?:me |us )?(?:messages|e?-?mails))(?: to)?(?: me| us)?"
-        r") about (?:this|that) (?:meeting|one)\b"
+        r") about (?:this|that) (?:meeting|series|one)\b"
     ),
 }
 _BEGINS = {wish: re.compile(f"{_OPENING}(?:{words})", re.IGNORECASE | re.MULTILINE) for wish, words in _WISHES.items()}
@@ -92,6 +92,7 @@ OURS = (
     "thank you: everything that we wrote",
     "when you have changed the invite, we look",
     "do you do some of this another way?",
+    "your answer counts for all dates of the series",
     "would you rather not hear about this meeting",
     "shall we take it out again?",
     "shall we take it out for you?",

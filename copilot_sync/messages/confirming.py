@@ -34,6 +34,7 @@ class Note:
 
     meeting: str
     when: str
+    series: str = ""
     days_left: str = ""
     about: str
     line: str

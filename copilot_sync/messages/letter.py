@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from copilot_sync.amendments.pieces import Piece
+    from copilot_sync.invite import Invite
     from copilot_sync.linter import Report
     from copilot_sync.meeting import Meeting
     from copilot_sync.verdicts import Judgement
@@ -30,6 +31,8 @@ MOST_UNSURE = 3
 """Reasons why something could not be told that are still read."""
 BROKEN = "One of our rules stopped with an error. That is a mistake of ours."
 FOR_WANT_OF_HISTORY = "Some things show only in a record of earlier versions, and ours does not reach back far enough."
+NEXT_DATE = "It is a series, and this is its next date."
+CHANGED_ALONE = "It is a series, and this date was changed by itself."
 LONGEST_CONTACT = 200
 _NEW, _WORSE = "New", "Matters more now"
 _NEWS = {
@@ -55,6 +58,8 @@ class Letter:
     when: str
     day: str
     """The date of the start; empty where there is none."""
+    series: str
+    """That the meeting is one date of a series, in a sentence; empty where it is not."""
     days_left: str
     """Such as ``today``, ``tomorrow``, ``in five days``; empty where it has begun, or no date is known."""
     organisation: str
@@ -104,6 +109,7 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
         name=_for_a_header(printable(called, LONGEST_NAME)),
         when=moment,
         day=date_in_words(meeting.start_day) if meeting.start_day else "",
+        series=_series(meeting.invite),
         days_left=_days_left(meeting),
         organisation=printable(organisation.name, LONGEST_CONTACT),
         contact=contact,
@@ -121,6 +127,7 @@ def letter_about(  # noqa: PLR0913 -- as `compose`
             f"{short} ({moment})" if short else f"{called} ({moment})",
             [failure.code for failure in shown],
             contact,
+            series=meeting.invite.series,
         ),
     )
 
@@ -134,6 +141,12 @@ def _mark(code: str, told: Collection[str], worse: Collection[str]) -> str:
 def _for_a_header(text: str) -> str:
     """Text that no program takes for an encoded word (RFC 2047, section 2), whose content may be anything."""
     return text.replace("=?", "= ?")
+
+
+def _series(invite: Invite) -> str:
+    if not invite.series:
+        return ""
+    return CHANGED_ALONE if invite.changed_alone else NEXT_DATE
 
 
 def _days_left(meeting: Meeting) -> str:

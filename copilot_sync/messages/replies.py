@@ -30,29 +30,31 @@ class Replies(NamedTuple):
     take_out: Reply
 
 
-def replies_about(meeting: str, codes: Sequence[str], contact: str) -> Replies:
+def replies_about(meeting: str, codes: Sequence[str], contact: str, *, series: bool = False) -> Replies:
     """The answers about one meeting.
 
     Args:
         meeting: By what an admin finds it.
         codes: The rules that the message speaks of.
         contact: Whom organisers can ask; the first mail address in it gets the answers.
+        series: The meeting is a series. A waiver and a pause hold for all of its dates, and the answers say so.
     """
     found = _ADDRESS.search(contact)
     address = found[0] if found else ""
     about = f"Meeting: {meeting}"
+    silent = f"{about}, all dates of the series." if series else about
     rules = f"Rule: {codes[0]}" if len(codes) == 1 else f"Rules (keep those that you mean): {', '.join(codes)}"
     return Replies(
         another_way=_reply(
             address,
             "We do this another way",
-            about,
+            silent,
             rules,
             "Because (please name nobody): ",
             "Agreed by: ",
             "Until (a date): ",
         ),
-        no_more=_reply(address, "No more messages about this meeting, please", about),
+        no_more=_reply(address, "No more messages about this meeting, please", silent),
         take_out=_reply(address, "Please take out what you added to the invite", about),
     )
 

@@ -57,6 +57,30 @@ def test_a_meeting_is_paused_by_the_digits_in_its_messages(synced: Command, sync
     assert "was not paused" in synced("pause", "--meeting", reference, "--lift").stdout
 
 
+@pytest.fixture
+def series(folder: Path, calendar: Callable[..., str]) -> None:
+    """One date of a weekly meeting moved by itself, beside all others."""
+    moved = calendar(start="20270316T150000Z", end="20270316T170000Z")
+    moved = moved[moved.index("BEGIN:VEVENT") : moved.index("END:VCALENDAR")]
+    moved = moved.replace("SUMMARY", "RECURRENCE-ID:20270316T100000Z\r\nSUMMARY")
+    weekly = calendar().replace("SUMMARY", "RRULE:FREQ=WEEKLY\r\nSUMMARY")
+    (folder / "invites" / "one.ics").write_bytes(weekly.replace("END:VCALENDAR", f"{moved}END:VCALENDAR").encode())
+
+
+@pytest.mark.usefixtures("synced", "series")  # before the run of `reference`
+def test_a_pause_of_a_series_says_that_it_goes_for_all_dates(synced: Command, reference: str) -> None:
+    done = synced("pause", "--meeting", reference)
+
+    assert f"Paused: the meeting {reference}, which starts on 9 March 2027." in done.stdout
+    assert done.stdout.endswith("\nIt is a series: that goes for all of its dates.\n")
+
+
+def test_where_it_may_be_one_a_pause_says_so_too(synced: Command, reference: str) -> None:
+    done = synced("pause", "--meeting", reference)
+
+    assert done.stdout.endswith("\nIf it is a series, that goes for all of its dates.\n")
+
+
 def test_an_organiser_can_be_paused_before_the_first_run(synced: Command, sync: Command) -> None:
     assert "We know no meeting of theirs ahead." in synced("pause", ADA.upper()).stdout
     assert "is paused" in sync().stdout

@@ -57,6 +57,7 @@ def test_a_meeting_is_found_by_the_digits_in_its_messages(
     done = synced("waive", "NTC001,", "acc001", "--meeting", reference, *WHY)
 
     assert "2 waivers written into settings.toml: NTC001 and ACC001.\nThe last day is 10 March 2027." in done.stdout
+    assert done.stdout.endswith("\nIf it is a series, that goes for all of its dates.\n")
     waivers = load(folder / "settings.toml").policy.waivers
     assert [(waiver.code, waiver.meeting) for waiver in waivers] == [
         ("NTC001", "1@northmoor.example"),
@@ -84,6 +85,8 @@ def test_it_can_be_looked_at_first(synced: Command, folder: Path) -> None:
     before = (folder / "settings.toml").read_bytes()
 
     assert synced(*BY_SERIES, "--print").stdout == TABLE
+    of_one = synced("waive", "NTC001", "--meeting", "1@northmoor.example", "--until", "2027-03-31", *WHY, "--print")
+    assert of_one.stdout.startswith("# If it is a series, that goes for all of its dates.\n[[waivers]]\n")
     assert (folder / "settings.toml").read_bytes() == before
 
 

@@ -41,6 +41,7 @@ FILLED = replace(WAIVER, meeting="9f3c07ab", codes=("ACC001", "NTC001"), until="
         ("", FORM.replace("\n", "\r\n"), FILLED),
         ("", " ".join(FORM.split()), FILLED),  # a program that lost the line ends
         ("", FORM.replace("\n", "\n\n").replace(" ", "\u00a0"), FILLED),
+        ("", FORM.replace("15:30)", "15:30), all dates of the series."), FILLED),
         ("", FORM.upper(), replace(FILLED, reason="WE RING EVERYBODY")),
         ("", FORM.replace("ACC001, ", ""), replace(FILLED, codes=("NTC001",))),
         ("", FORM.replace("ACC001", "XYZ999"), None),
@@ -82,6 +83,7 @@ FILLED = replace(WAIVER, meeting="9f3c07ab", codes=("ACC001", "NTC001"), until="
         ("Re: what would help", "No more messages about this meeting, please.", PAUSE),
         ("Re: what would help", "Dear team,\nplease send me no more e-mails about this meeting.\nOla", PAUSE),
         ("Re: what would help", "Please stop writing to me about this meeting", PAUSE),
+        ("Re: what would help", "No more messages about this series, please.", PAUSE),
         ("Re: what would help", "Thanks, I have changed it.", None),
         ("Re: what would help", "We do not do this another way.", None),
         ("Re: what would help", "Would you say that we do this another way?", None),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from copilot_sync.amendments.pieces import Piece
-from copilot_sync.invite import Attendee, Method, Status
+from copilot_sync.invite import Attendee, CUType, Method, Status
 from copilot_sync.messages import Kind, Message
 from copilot_sync.policy import RuleChoice
 from copilot_sync.rules.registry import RULES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 PIECE = Piece("costs", ("TRV001",), "We pay for your travel.\nWe can book it too.")
 RULED = ("ACC001", "ACC002", "ACC005", "ACC006", "CON001", "MAT002", "NTC001", "SCH002", "BAL003")
+SILENCE = "Tell us what you do, and why"
 NUMBERED = re.compile(r"^\d\. (.+)$", re.MULTILINE)
 
 
@@ -144,6 +145,39 @@ def test_without_an_address_for_rule_pages_there_are_no_links_to_them(write: Wri
     message = write(organisation={"rule_pages": ""})
 
     assert "More on" not in message.text + message.html
+
+
+@pytest.mark.parametrize("pages", ["", "https://northmoor.example/meetings/{code}.html"])
+@pytest.mark.parametrize("kind", [Kind.WARN, Kind.REMIND])
+def test_what_an_answer_can_name_stands_beside_what_it_is_about(write: Write, kind: Kind, pages: str) -> None:
+    message = write(kind, organisation={"rule_pages": pages})
+    items = re.findall(r"^\d\. (.+?\(([A-Z]{3}\d{3})\))$", message.text, re.MULTILINE | re.DOTALL)
+
+    assert [code for _, code in items] == list(message.codes)
+    assert f"Rules (keep those that you mean): {', '.join(message.codes)}" in flowing(message.text)
+    assert [heading for tag, heading in Reader(message.html).headings if tag == "h3"] == [
+        flowing(it) for it, _ in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"summary": "HIV clinic check-in"}, "the subject"),
+        ({"description": "The chairs are for the new dialysis unit."}, "the text"),
+        ({"group": "Sickle Cell Friends"}, "the name of a group"),
+    ],
+)
+def test_what_gives_people_away_is_not_quoted_but_it_is_said_where_it_stands(
+    write: Write, fields: dict[str, Any], where: str
+) -> None:
+    group = Attendee(address="g1@post.example", common_name=fields.get("group"), cutype=CUType.GROUP)
+    people = (Attendee(address="l1@post.example"), Attendee(address="l2@post.example"), group)
+    words = {name: text for name, text in fields.items() if name != "group"}
+    message = write(attendees=people, known={"choice": RuleChoice(select=("PRV001",))}, **words)
+
+    assert f"can see each other, and {where} tells what brings them. (PRV001)" in flowing(message.text)
+    assert not re.search("dialysis|Sickle|In the text|In the subject", message.text + message.html)
 
 
 def test_the_words_that_a_finding_rests_on_are_quoted(write: Write) -> None:
@@ -344,6 +378,37 @@ def test_prepared_answers_say_the_same_in_links_and_in_the_text(write: Write, re
         ),
     ]
     assert all(flowing(body) in flowing(message.text) for _, _, body in links)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"series": True}, "It is a series, and this is its next date."),
+        ({"series": True, "changed_alone": True}, "It is a series, and this date was changed by itself."),
+    ],
+)
+@pytest.mark.parametrize(("kind", "occasion"), [(Kind.WARN, {}), (Kind.REMIND, {}), (Kind.AMEND, {"added": (PIECE,)})])
+def test_of_a_series_it_says_that_answers_count_for_all_dates(
+    write: Write, kind: Kind, occasion: dict[str, Any], fields: dict[str, Any], said: str
+) -> None:
+    message = write(kind, occasion={"reference": "9f3c07ab", **occasion}, **fields)
+    read = Reader(message.html)
+    silencing = [answer_in(link)[2] for words, link in read.links.items() if words in {"Ask us to stop", SILENCE}]
+
+    assert said in message.text
+    assert "Your answer counts for all dates of the series." in message.text
+    assert said in read.text
+    assert "Your answer counts for all dates of the series." in read.text
+    assert len(silencing) == (1 if kind is Kind.AMEND else 2)
+    assert all(
+        "Meeting: 9f3c07ab (Tuesday 9 March 2027, 14:00 to 16:00), all dates of the series" in it for it in silencing
+    )
+
+
+def test_a_single_meeting_is_called_no_series(write: Write) -> None:
+    message = write()
+
+    assert "series" not in message.text + message.html
 
 
 def test_one_rule_is_named_as_one(write: Write) -> None:

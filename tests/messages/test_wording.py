@@ -60,7 +60,7 @@ def test_a_message_is_in_words_that_our_own_rules_let_pass(
     write: Write, kind: Kind, occasion: dict[str, object]
 ) -> None:
     known = {} if kind is Kind.RESOLVE else {"choice": RuleChoice(select=("ALL",))}
-    message = write(kind, letters="LLPPU", occasion=occasion, organisation={"rule_pages": ""}, known=known)
+    message = write(kind, letters="LLPPU", series=True, occasion=occasion, organisation={"rule_pages": ""}, known=known)
 
     assert against_our_rules(unwrapped(message.text)) == []
     assert not BLAME.search(message.text)

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("address", required=False)
-@click.option("--meeting", metavar="REFERENCE", help="A meeting, by the eight digits that its messages show.")
+@click.option(
+    "--meeting",
+    metavar="REFERENCE",
+    help="A meeting, by the eight digits that its messages show. Of a series: all dates.",
+)
 @click.option(
     "--until", metavar="DATE", help="The last day of the pause, such as 2027-03-31. Default: until it is lifted."
 )
@@ -78,7 +82,11 @@ def _pause(connection: Connection, kind: str, mark: str, now: datetime, last: da
     until = f"until the end of {date_in_words(last)}" if last else "until you lift it (--lift)"
     if kind == THREAD:
         when = f", which starts on {date_in_words(first.astimezone(now.tzinfo))}" if first else ""
-        return [f"Paused: the meeting {short(mark)}{when}. Nothing more is sent about it, {until}."]
+        series = "It is a series: that" if number > 1 else "If it is a series, that"
+        return [
+            f"Paused: the meeting {short(mark)}{when}. Nothing more is sent about it, {until}.",
+            f"{series} goes for all of its dates.",
+        ]
     known = (
         f"We know {counted(number, 'meeting')} of theirs ahead."
         if number

@@ -13,7 +13,10 @@ from copilot_sync_cli.settings import acting_config_option, acting_settings, set
 @click.command()
 @click.argument("codes", metavar="CODE...", nargs=-1)
 @click.option(
-    "--meeting", metavar="REFERENCE|UID", default="", help="One meeting: the digits in its messages, or its UID."
+    "--meeting",
+    metavar="REFERENCE|UID",
+    default="",
+    help="One meeting, or all dates of a series: the digits in its messages, or its UID.",
 )
 @click.option("--series", metavar="UID|SUBJECT", default="", help="A series. * stands for anything, ? for a character.")
 @click.option("--organiser", metavar="ADDRESS|DOMAIN", default="", help="All meetings of an organiser.")
