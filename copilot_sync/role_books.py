@@ -111,11 +111,11 @@ def _book(rows: Iterator[Row], name: str) -> RoleBook:
     problems: list[tuple[int | None, str]] = []
     try:
         for line, address, role, until in rows:
-            try:
-                key, entry = _entry(line, address, role, until)
-            except ValueError as error:
-                problems.append((line, str(error)))
+            wrong = _mistakes(address, role, until)
+            problems += [(line, message) for message in wrong]
+            if wrong:
                 continue
+            key, entry = _entry(line, str(address), str(role), until)
             first = entries.setdefault(key, entry)
             if first != entry:
                 problems.append((line, f"line {first.line} has the same address with another role or date; keep one"))
@@ -135,13 +135,26 @@ def _told(problems: list[tuple[int | None, str]], name: str) -> list[Trouble]:
     return troubles
 
 
-def _entry(line: int, address: object, role: object, until: object) -> tuple[str, RoleEntry]:
+def _mistakes(address: object, role: object, until: object) -> list[str]:
+    """Everything that is wrong with one person."""
+    found = []
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address.strip()):
-        raise ValueError("we couldn't find an e-mail address here, such as sam@northmoor.example")
-    word = re.sub(r"[\s_-]+", "_", role.strip().lower()) if isinstance(role, str) else ""
-    if word not in set(Role):
-        raise ValueError(UNKNOWN_ROLE)
-    return address.strip().lower(), RoleEntry(Role(word), _last_day(until), line)
+        found.append("we couldn't find an e-mail address here, such as sam@northmoor.example")
+    if not isinstance(role, str) or _word(role) not in set(Role):
+        found.append(UNKNOWN_ROLE)
+    try:
+        _last_day(until)
+    except ValueError as error:
+        found.append(str(error))
+    return found
+
+
+def _entry(line: int, address: str, role: str, until: object) -> tuple[str, RoleEntry]:
+    return address.strip().lower(), RoleEntry(Role(_word(role)), _last_day(until), line)
+
+
+def _word(role: str) -> str:
+    return re.sub(r"[\s_-]+", "_", role.strip().lower())
 
 
 def _last_day(until: object) -> date | None:

@@ -70,12 +70,16 @@ def waived(judgements: Iterable[Judgement], waivers: Sequence[Waiver], today: da
 
 def read_waivers(raw: object) -> tuple[dict[int, Waiver], list[Problem]]:
     """The ``[[waivers]]`` tables: those that are whole, by number, and every problem of the others with its path."""
+    waivers, problems = waivers_of(raw)
+    return waivers, [replace(problem, message=f"this waiver hides nothing: {problem.message}") for problem in problems]
+
+
+def waivers_of(raw: object) -> tuple[dict[int, Waiver], list[Problem]]:
+    """The same of tables that stand in no file, so that nobody takes them for being in force."""
     if not isinstance(raw, list):
-        return {}, [_hides_nothing(Problem(("waivers",), "write [[waivers]], with two brackets, above each one"))]
+        return {}, [Problem(("waivers",), "write [[waivers]], with two brackets, above each one")]
     if len(raw) > MOST:
-        return {}, [
-            _hides_nothing(Problem(("waivers",), f"there are more than {MOST}; take out those that have ended"))
-        ]
+        return {}, [Problem(("waivers",), f"there are more than {MOST}; take out those that have ended")]
     waivers: dict[int, Waiver] = {}
     problems: list[Problem] = []
     for number, table in enumerate(raw):
@@ -83,7 +87,7 @@ def read_waivers(raw: object) -> tuple[dict[int, Waiver], list[Problem]]:
         waiver, found = read_options(Waiver, table, path)
         waiver = _tidied(waiver)
         found += _mistakes(waiver, path)
-        problems += map(_hides_nothing, found)
+        problems += found
         if not found:
             waivers[number] = waiver
     return waivers, problems
@@ -115,7 +119,3 @@ def _mistakes(waiver: Waiver, path: tuple[str, ...]) -> list[Problem]:
         message = "expected an address, or a mail domain such as northmoor.example"
         problems.append(Problem((*path, "organiser"), message))
     return problems
-
-
-def _hides_nothing(problem: Problem) -> Problem:
-    return replace(problem, message=f"this waiver hides nothing: {problem.message}")

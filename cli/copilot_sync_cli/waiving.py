@@ -13,7 +13,7 @@ from copilot_sync.configuration_text import TextError, Trouble, read_bounded
 from copilot_sync.phrases import counted, date_in_words, listed
 from copilot_sync.replacing import NotReplacedError, replace_bytes
 from copilot_sync.waiver_writing import NotAddedError, as_table, with_waivers
-from copilot_sync.waivers import TARGETS, read_waivers
+from copilot_sync.waivers import TARGETS, waivers_of
 from copilot_sync_cli.moments import day_of
 from copilot_sync_cli.output import OutputError
 from copilot_sync_cli.settings import codes_in
@@ -171,7 +171,7 @@ def _checked(codes: Sequence[str], table: Mapping[str, Any]) -> list[Waiver]:
     Raises:
         ConfigurationError: with everything that is wrong with them.
     """
-    read, problems = read_waivers([{**table, "code": code} for code in codes])
+    read, problems = waivers_of([{**table, "code": code} for code in codes])
     if problems:
         named = {problem.message: problem.path[-1] for problem in problems}
         raise ConfigurationError([Trouble(_option(key), message) for message, key in named.items()])

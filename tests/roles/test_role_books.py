@@ -187,6 +187,14 @@ def test_all_problems_come_at_once_up_to_what_anybody_reads() -> None:
     assert found[50:] == ["roles.csv: 20 more lines are like these"]
 
 
+def test_all_problems_of_one_person_come_at_once() -> None:
+    assert problems(lambda: read_csv("address,role,until\nSam,nurse,31/12/2026\n", "roles.csv"))[:-1] == [
+        "roles.csv, line 2: we couldn't find an e-mail address here, such as sam@northmoor.example",
+        "roles.csv, line 2: the role here is not a word that we know",
+        "roles.csv, line 2: the last day (until) is written year-month-day, such as 2027-03-31",
+    ]
+
+
 def test_a_later_book_wins() -> None:
     first, second = RoleBook(BOOK), RoleBook({SAM: RoleEntry(Role.SUPPORTER)})
 
