@@ -226,9 +226,18 @@ class Reading(Pieces):
         return agenda_of(self.invite, self._lines, self.body)
 
     @once
+    def written_agenda(self) -> Agenda | None:
+        """The same, where a section of ours says nothing on it."""
+        if not self.text.added:
+            return self.agenda
+        return agenda_of(self.invite, lines_of("body", self.text.written), self._written())
+
+    @once
     def purpose(self) -> Passage | None:
-        """The sentence that says what the meeting is for."""
-        return purpose_in(self.body, self.subject) if self.readable else None
+        """The sentence that says what the meeting is for. What stands in a section of ours is for every meeting."""
+        if not self.readable:
+            return None
+        return purpose_in(self._written() if self.text.added else self.body, self.subject)
 
     @once
     def prose(self) -> list[tuple[str, int]]:

@@ -106,7 +106,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
 
     ## What it does
     Fails when the text has fewer than forty words. It also fails when nothing says what the meeting is for, or what
-    people can influence. An agenda in the text says it too.
+    people can influence. An agenda in the text says it too. What an amendment adds does not count.
 
     ## Why it matters
     Without a purpose, people cannot decide whether to come, or think of what they want to say.
@@ -134,7 +134,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
             "“We are meeting to [decide / design / choose …]. You can change [what is open]. "
             "[What is fixed] is fixed, because […]. Afterwards we will [what happens with it].”"
         )
-        words = how_many_words(reading.text.own, self.options.words)
+        words = how_many_words(reading.text.written, self.options.words)
         if words < self.options.words:
             return self.lacks(
                 meeting,
@@ -143,7 +143,7 @@ class PurposeUnclear(Rule[PurposeOptions]):
                 evidence=[piece.evidence() for piece in reading.body[:1]],
                 worded=False,
             )
-        agenda = reading.agenda if reading.readable else None
+        agenda = reading.written_agenda if reading.readable else None
         found = reading.purpose or (agenda.passage if agenda and agenda.form is Form.TEXT else None)
         if found is not None:
             return self.passes("It says what the meeting is for.", [found.evidence()])

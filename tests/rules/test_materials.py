@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from copilot_sync.invite import Attachment, Conference, Envelope, Method
+from copilot_sync.amendments.bodies import Section, with_section
+from copilot_sync.invite import Attachment, Conference, Envelope, Invite, Method
 from copilot_sync.rules.materials import AgendaOptions, PurposeOptions
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
@@ -253,6 +254,25 @@ def test_forty_words_with_a_purpose_are_enough(judge: Judge, fields: dict[str, A
     answer = judge("MAT002", **fields)
 
     assert (answer.verdict, answer.severity) == (verdict, Severity.WARNING if verdict == "fail" else None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "own", "agenda", "verdict"),
+    [
+        ("Choosing the new home page together", "Moved to the evening this time.", "", "fail"),
+        ("Letters group", LOGISTICS, "We decide together what comes first.", "fail"),
+        ("Letters group", LOGISTICS, "1. Hello\n2. The new letter\n3. What happens next", "fail"),
+        ("Letters group", f"{LOGISTICS}We choose the pictures together.", "", "pass"),
+    ],
+    ids=["few words", "a purpose of ours", "an agenda of ours", "a purpose of theirs"],
+)
+def test_what_an_amendment_adds_is_no_purpose(judge: Judge, subject: str, own: str, agenda: str, verdict: str) -> None:
+    section = Section("Taking part", tuple(filter(None, (LOGISTICS, agenda))))
+    amended = with_section(Invite(source="invite.ics", uid=None, description=own, summary=subject), section)
+
+    answer = judge("MAT002", description=amended.description, summary=subject)
+
+    assert answer.verdict == verdict
 
 
 def test_the_number_of_words_can_be_set(judge: Judge) -> None:
