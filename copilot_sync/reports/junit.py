@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import printable, when
-from copilot_sync.reports.sentences import evidence, named, subject, waiver
+from copilot_sync.reports.sentences import evidence, heading, named, subject, waiver
 from copilot_sync.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def render(run: Run) -> str:
             root, f"{subject(report.invite)}, {when(report.invite, run.zone)}, in {named(report.invite.source)}"
         )
         for judgement in report.judgements:
-            _judged(_case(suite, f"{judgement.code} {judgement.name}"), judgement)
+            _judged(_case(suite, f"{judgement.code} {judgement.name}"), judgement, past=report.past)
     if run.skipped or run.failed:
         suite = _suite(root, "What we did not judge")
         for failed in run.failed:
@@ -55,7 +54,7 @@ def _case(suite: Element, name: str) -> Element:
     return SubElement(suite, "testcase", classname=f"copilot-sync.{family}", name=printable(name), time="0")
 
 
-def _judged(case: Element, judgement: Judgement) -> None:
+def _judged(case: Element, judgement: Judgement, *, past: bool) -> None:
     if judgement.broken:
         _outcome(case, "error", "rule-stopped", judgement.message)
     elif judgement.waived is not None:
@@ -63,7 +62,7 @@ def _judged(case: Element, judgement: Judgement) -> None:
     elif judgement.baseline:
         _outcome(case, "skipped", "baseline", f"Known: {judgement.message}")
     elif judgement.verdict is Verdict.FAIL:
-        _outcome(case, "failure", judgement.severity or "warning", judgement.message, _details(judgement))
+        _outcome(case, "failure", judgement.severity or "warning", judgement.message, _details(judgement, past=past))
     elif judgement.verdict in _SKIPPED:
         told = (
             f"{_SKIPPED[judgement.verdict]}: {judgement.message}" if judgement.message else _SKIPPED[judgement.verdict]
@@ -75,10 +74,10 @@ def _outcome(case: Element, kind: str, type_: str, message: str, details: str | 
     SubElement(case, kind, type=type_, message=printable(message)).text = details
 
 
-def _details(judgement: Judgement) -> str:
+def _details(judgement: Judgement, *, past: bool) -> str:
     lines = [judgement.message, *map(evidence, judgement.evidence)]
     lines += [f"Why: {judgement.why}"] if judgement.why else []
-    lines += [f"{heading_of(judgement.fix)}:", *judgement.fix.split("\n")] if judgement.fix else []
+    lines += [f"{heading(judgement, past=past)}:", *judgement.fix.split("\n")] if judgement.fix else []
     return "\n".join(map(printable, lines))  # which leaves nothing that XML 1.0 forbids
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import printable, when
 from copilot_sync.reports.sentences import (
     MOST,
@@ -17,6 +16,7 @@ from copilot_sync.reports.sentences import (
     after_findings,
     coverage,
     evidence,
+    heading,
     named,
     state,
     subject,
@@ -64,7 +64,7 @@ def _meeting(report: Report, zone: tzinfo, *, everything: bool) -> Iterator[str]
     yield from state(report)
     shown = report.failures if everything else report.failures[:MOST]
     for failure in shown:
-        yield from _finding(failure)
+        yield from _finding(failure, past=report.past)
     yield from map(escaped, after_findings(report, len(shown)))
     unsure = list(undecided(report))
     if unsure:
@@ -72,7 +72,7 @@ def _meeting(report: Report, zone: tzinfo, *, everything: bool) -> Iterator[str]
         yield _listed(unsure)
 
 
-def _finding(failure: Judgement) -> Iterator[str]:
+def _finding(failure: Judgement, *, past: bool) -> Iterator[str]:
     word = SEVERITIES[failure.severity or Severity.WARNING]
     yield f"**{word}** ({failure.code}): {escaped(failure.message)}"
     if failure.evidence:
@@ -80,7 +80,7 @@ def _finding(failure: Judgement) -> Iterator[str]:
     if failure.why:
         yield escaped(f"Why: {failure.why}")
     if failure.fix:
-        yield f"{heading_of(failure.fix)}:"
+        yield f"{heading(failure, past=past)}:"
         yield _quoted(failure.fix)
 
 

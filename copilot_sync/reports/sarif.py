@@ -17,9 +17,8 @@ import copilot_sync
 from copilot_sync.fingerprints import fingerprint, identity
 from copilot_sync.phrases import date_in_words
 from copilot_sync.reports.json import as_text
-from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import indented, printable, when
-from copilot_sync.reports.sentences import named
+from copilot_sync.reports.sentences import heading, named
 from copilot_sync.rules.registry import RULES
 from copilot_sync.rules.sources import GRADES, SOURCES
 from copilot_sync.verdicts import Severity, Verdict
@@ -105,7 +104,7 @@ def _results(report: Report, places: dict[str, int], zone: tzinfo) -> Iterator[d
             **({"ruleIndex": places[judgement.code]} if judgement.code in places else {}),
             # "open" is SARIF's word for too little information to decide (section 3.27.9). It has level "none".
             **({"kind": "fail", "level": level} if failed else {"kind": "open", "level": "none"}),
-            "message": {"text": _message(judgement, moment)},
+            "message": {"text": _message(judgement, moment, past=report.past)},
             "locations": [location],
             # GitHub tells results apart by the second name alone, and else by a line of a file.
             "partialFingerprints": {"ruleAndMeeting/v1": mark, "primaryLocationLineHash": mark},
@@ -121,10 +120,10 @@ def _suppression(waiver: Waiver) -> dict[str, str]:
     return {"kind": "external", "status": "accepted", "justification": f"{printable(waiver.reason)} ({until})"}
 
 
-def _message(judgement: Judgement, moment: str) -> str:
+def _message(judgement: Judgement, moment: str, *, past: bool) -> str:
     lines = [f"{moment}: {judgement.message}"]
     lines += [f"Why: {judgement.why}"] if judgement.why else []
-    lines += [f"{heading_of(judgement.fix)}: {judgement.fix}"] if judgement.fix else []
+    lines += [f"{heading(judgement, past=past)}: {judgement.fix}"] if judgement.fix else []
     return _literal("\n".join(lines))
 
 

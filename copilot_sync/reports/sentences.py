@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.phrases import counted, date_in_words, listed
+from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import printable
+from copilot_sync.rules.registry import AFTERWARDS
 from copilot_sync.verdicts import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ _QUOTED = {
     "conference": "In the joining details",
     "venue": "In the venue profile",
 }
+NEXT_TIME = "For next time"
 _TOLD = {"attendees": "People", "dates": "Dates"}
 """Evidence in words of our own, which quotes nothing."""
 
@@ -61,6 +64,12 @@ def evidence(fact: Evidence) -> str:
     words = printable(fact.text, LONGEST_QUOTE)
     told = _TOLD.get(fact.where)
     return f"{told}: {words}" if told else f"{_QUOTED.get(fact.where, 'In the invite')}: “{words}”"
+
+
+def heading(failure: Judgement, *, past: bool) -> str:
+    """What stands above a fix. Of a meeting that is over, most are for the next one; some say so themselves."""
+    next_time = past and failure.code not in AFTERWARDS and not failure.fix.startswith(NEXT_TIME)
+    return NEXT_TIME if next_time else heading_of(failure.fix)
 
 
 def after_findings(report: Report, shown: int) -> Iterator[str]:

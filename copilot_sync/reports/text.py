@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.reports.pasting import heading_of
 from copilot_sync.reports.plain import paragraph, when
 from copilot_sync.reports.sentences import (
     MOST,
@@ -12,6 +11,7 @@ from copilot_sync.reports.sentences import (
     after_findings,
     coverage,
     evidence,
+    heading,
     named,
     state,
     subject,
@@ -63,7 +63,7 @@ class _Page:
         shown = report.failures if self.everything else report.failures[:MOST]
         for failure in shown:
             yield ""
-            yield from self._finding(failure)
+            yield from self._finding(failure, past=report.past)
         for sentence in after_findings(report, len(shown)):
             yield ""
             yield from paragraph(sentence, self.width)
@@ -74,7 +74,7 @@ class _Page:
         for sentence in unsure:
             yield from paragraph(sentence, self.width, first="  ", rest="    ")
 
-    def _finding(self, failure: Judgement) -> Iterator[str]:
+    def _finding(self, failure: Judgement, *, past: bool) -> Iterator[str]:
         severity = failure.severity or Severity.WARNING
         word = SEVERITIES[severity]
         first, *rest = paragraph(f"{word} ({failure.code}): {failure.message}", self.width, rest="  ")
@@ -85,7 +85,7 @@ class _Page:
         if failure.why:
             yield from paragraph(f"Why: {failure.why}", self.width, first="  ", rest="  ")
         if failure.fix:
-            yield f"  {heading_of(failure.fix)}:"
+            yield f"  {heading(failure, past=past)}:"
             yield from paragraph(failure.fix, self.width, first="    ")
 
     def coverage(self, run: Run) -> Iterator[str]:

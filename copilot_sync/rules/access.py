@@ -117,7 +117,7 @@ class SupportersNotWelcomed(Rule[NoOptions]):
 
     code = "ACC006"
     name = "supporters-not-welcomed"
-    rests_on = "body"
+    rests_on = "place"
     severity = Severity.SUGGESTION
     sources = ("B11", "B12")
     why = "Some people can only come with somebody, or with their dog (Listen Include Respect; Canada's guidelines)."
@@ -128,11 +128,15 @@ class SupportersNotWelcomed(Rule[NoOptions]):
         reading = meeting.reading
         if reading.supporters_welcome is not None:
             return self.passes("Supporters are welcome.", [reading.supporters_welcome.evidence()])
+        from_afar = not reading.place.in_person and (reading.place.online or reading.place.phone)
         return self.lacks(
             meeting,
             "We couldn't find a word that supporters are welcome.",
             fix=self.words(
-                meeting, "“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”"
+                meeting,
+                "“You are welcome to have a supporter, a personal assistant or a friend with you.”"
+                if from_afar
+                else "“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”",
             ),
         )
 

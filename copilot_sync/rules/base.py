@@ -63,6 +63,8 @@ class Rule(Generic[OptionsT]):
     """One line for the organiser: why it matters to the person invited."""
     done: ClassVar[bool] = False
     """What it finds is done, and cannot be put right: it is told once, and nobody is reminded of it."""
+    afterwards: ClassVar[bool] = False
+    """Its fix is for this meeting even when that is over, and not for the next one."""
     off: ClassVar[bool] = False
     """Shipped and documented, and only used when asked for."""
     rests_on: ClassVar[RestsOn | None] = None
@@ -110,7 +112,8 @@ class Rule(Generic[OptionsT]):
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return _finding(self, severity or self.severity, message, fix, tuple(evidence))
+        told_once = tuple(dict.fromkeys(evidence))  # one sentence may tell of two barriers
+        return _finding(self, severity or self.severity, message, fix, told_once)
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""

@@ -113,6 +113,7 @@ class NoFollowUp(Rule[FollowUpOptions]):
 
     code = "FBK002"
     name = "no-follow-up"
+    afterwards = True
     severity = Severity.SUGGESTION
     sources = ("A2", "S5")
     why = "Silence after a meeting says that it did not matter (NHS England's guidance: feed back)."

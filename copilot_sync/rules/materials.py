@@ -12,6 +12,7 @@ from copilot_sync.reading.claims import Way
 from copilot_sync.reading.enclosures import shows_its_attachments
 from copilot_sync.reading.purpose import how_many_words
 from copilot_sync.rules.base import NAMELESS_ATTACHMENTS, NoOptions, Rule
+from copilot_sync.rules.outline import agenda_to_fill_in
 from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
@@ -203,12 +204,8 @@ class NoAgenda(Rule[AgendaOptions]):
             return self.cannot_tell(NAMELESS_ATTACHMENTS)
         return self.lacks(
             meeting,
-            f"We couldn't find an agenda, and {_days(days)} left before the start.",
-            fix=self.words(
-                meeting,
-                "“[2.00] Hello and tea. [2.15] [First thing to do together]. [3.00] Break. [3.15] [Second thing]. "
-                "[3.45] What happens next. Would you like to add something? Tell [name].”",
-            ),
+            "We couldn't find an agenda" + ("." if meeting.past else f", and {_days(days)} left before the start."),
+            fix=self.words(meeting, agenda_to_fill_in(meeting)),
             severity=Severity.WARNING if days <= self.options.floor else Severity.SUGGESTION,
         )
 

@@ -205,8 +205,13 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
     def _fix(self, meeting: Meeting, sent: Sent) -> str:
         if meeting.past:
             return f"For next time: give people {clear_days(self.options.minimum)}, and say: “If you need longer, just say.”"
+        if meeting.start_day is None:  # a day of ours might be one after the meeting
+            return (
+                f"Give people {clear_days(self.options.minimum)}, and say: “If you need longer, just say.” Where the meeting "
+                "is sooner, say: “Tell me when you can. It is fine to answer late, or just to come.”"
+            )
         enough = meeting.working_days.first_fair_day(max(meeting.now, sent.moment), self.options.minimum)
-        if meeting.start_day is None or enough < meeting.start_day:
+        if enough < meeting.start_day:
             day = day_in_words(enough)
             return f"Give people until {day} at least: “Please tell me by {day}. If you need longer, just say.”"
         return (
@@ -242,6 +247,7 @@ class LateChange(Rule[ChangeOptions]):
     code = "NTC003"
     name = "late-change"
     done = True
+    afterwards = True
     severity = Severity.WARNING
     sources = ("B4", "B5")
     why = "Travel, care and assistance are booked by then, and a late change costs people money and trust (Social Care Institute for Excellence)."

@@ -54,6 +54,7 @@ class GuestListVisible(Rule[GuestListOptions]):
 
     code = "PRV001"
     name = "guest-list-visible"
+    afterwards = True
     severity = Severity.IMPORTANT
     sources = ("A5",)
     why = "A visible list can tell a stranger who is ill (the Information Commissioner's Office has reprimanded organisations for it)."
@@ -147,6 +148,7 @@ class RoleShownInInvite(Rule[NoOptions]):
 
     code = "PRV002"
     name = "role-shown-in-invite"
+    afterwards = True
     severity = Severity.IMPORTANT
     sources = ("A5",)
     why = (

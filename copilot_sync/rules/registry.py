@@ -53,6 +53,9 @@ RULES: dict[str, type[Rule[Any]]] = {
 DONE = frozenset(code for code, rule in RULES.items() if rule.done)
 """Rules of which what they find cannot be put right any more."""
 
+AFTERWARDS = frozenset(code for code, rule in RULES.items() if rule.afterwards)
+"""Rules whose fix is for this meeting even when that is over."""
+
 STARTER = frozenset(
     {
         "ACC001", "ACC002", "ACC003", "BAL001", "BAL003", "BAL004", "CON001",

@@ -215,6 +215,30 @@ def test_supporters_are_welcome(judge: Judge, text: str, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "welcome"),
+    [
+        ({}, "or an assistance dog.”"),
+        ({"location": "Microsoft Teams Meeting"}, "or a friend with you.”"),
+        ({"location": "Telephone: 01632 960 100"}, "or a friend with you.”"),
+        ({"location": "Civic Hall, or Microsoft Teams", "online": True}, "or an assistance dog.”"),
+        ({"location": None}, "or an assistance dog.”"),
+    ],
+    ids=["place", "online", "telephone", "both", "not known"],
+)
+def test_a_dog_is_welcomed_where_people_meet(judge: Judge, fields: dict[str, Any], welcome: str) -> None:
+    fix = judge("ACC006", description="Hello.", **fields).fix
+
+    assert fix.endswith(welcome)
+    assert judge("ACC006", **fields, description=fix.strip("“”")).verdict is Verdict.PASS
+
+
+def test_a_sentence_that_tells_of_two_barriers_is_shown_once(judge: Judge) -> None:
+    told = "There is no hearing loop and the lift is out of order, so please use the stairs."
+
+    assert [fact.text for fact in judge("ACC003", description=told).evidence] == [told]
+
+
+@pytest.mark.parametrize(
     ("fields", "severity"),
     [
         ({"attachments": (Attachment(name="Agenda.pdf"),)}, "suggestion"),

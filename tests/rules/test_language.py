@@ -259,6 +259,13 @@ def test_the_same_words_of_things_names_and_quotations_are_left_alone(judge: Jud
     assert judge("LAN003", description=text).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("dash", ["-", "--", "–", "—"])
+def test_a_dash_is_no_part_of_a_word_to_avoid(judge: Judge, dash: str) -> None:
+    assert (
+        judge("LAN003", summary=f"Leaflet {dash} sufferers of migraine").message == "Some people mind “sufferers of”."
+    )
+
+
 def test_every_word_comes_with_a_better_one_and_the_reason(judge: Judge) -> None:
     answer = judge("LAN003", description="We plan for the disabled and ask stroke sufferers.", summary="The elderly.")
 

@@ -391,3 +391,40 @@ def test_the_days_can_be_set(judge: Judge) -> None:
     answer = judge("MAT003", description="See you there.", now=days_before(9), options=options)
 
     assert answer.verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("begins", "minutes", "fields", "expected"),
+    [
+        ((14, 0), 120, {}, "[2.00] Hello and tea. [2.15] [First thing to do together]. [3.00] Break. [3.15] [Second"),
+        (
+            (10, 30),
+            45,
+            {},
+            "[10.30] Hello and tea. [10.35] [First thing to do together]. [10.50] [Second thing]. [11.10]",
+        ),
+        ((12, 0), 60, {"location": "Microsoft Teams Meeting"}, "[12.00] Hello. [12.10] [First thing"),
+        ((9, 0), 480, {}, "[time] Hello and tea. [time] [First thing to do together]. [time] Break. [time] [Second"),
+        ((9, 0), 15, {}, "[time] Hello and tea."),
+        ((0, 0), 1440, {"all_day": True}, "[time] Hello and tea."),
+        ((14, 0), None, {}, "[time] Hello and tea."),
+    ],
+    ids=["two hours", "less than one", "online", "a long day", "very short", "all day", "without an end"],
+)
+def test_the_times_to_paste_are_those_of_the_meeting(
+    judge: Judge, begins: tuple[int, int], minutes: int | None, fields: dict[str, Any], expected: str
+) -> None:
+    start = START.replace(hour=begins[0], minute=begins[1])
+    end = None if minutes is None else start + timedelta(minutes=minutes)
+
+    fix = judge("MAT003", description="Hello.", dtstart=start, dtend=end, now=days_before(3), **fields).fix
+
+    assert fix.startswith(f"“{expected}")
+    assert ("Break" in fix) == (minutes is None or not 30 <= minutes <= 90)
+    assert fix.endswith("What happens next. Would you like to add something? Tell [name].”")
+
+
+def test_nobody_is_told_how_many_days_are_left_when_it_is_over(judge: Judge) -> None:
+    answer = judge("MAT003", description="Hello.", now=START + timedelta(days=21))
+
+    assert answer.message == "We couldn't find an agenda."

@@ -214,6 +214,13 @@ def test_nobody_is_told_to_move_what_is_over(judge: Judge, code: str, fields: di
     assert judge(code, now=AFTERWARDS, **fields).fix.startswith("For next time")
 
 
+def test_no_last_day_is_offered_where_the_start_is_not_known(judge: Judge) -> None:
+    asked = "Please reply by end of today."
+
+    assert "by Tuesday 13 October 2026" in judge("NTC002", description=asked).fix
+    assert "2026" not in judge("NTC002", description=asked, dtstart=None, dtend=None).fix
+
+
 def test_a_promise_without_a_start_waits_for_the_start(judge: Judge) -> None:
     answer = judge("NTC005", dtstart=None, dtend=None, description="We hope to get a BSL interpreter.")
 
