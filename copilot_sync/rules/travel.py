@@ -167,11 +167,14 @@ class SupportCostsMissing(CostsRule):
         return self.lacks(
             meeting,
             "Costs are mentioned. We couldn't find those of a supporter, or of care.",
-            fix=self.words(
-                meeting, "“We also pay your supporter's travel and time, and childcare or replacement care.”"
-            ),
+            fix=self._fix(meeting),
             evidence=[mentioned.evidence()],
         )
+
+    def _fix(self, meeting: Meeting) -> str:
+        if "costs" in meeting.reading.refused:  # "we also pay" would not fit
+            return "Say it of supporters and of care too: “We cannot pay for a supporter or a sitter either. If that keeps you away, please tell [name].”"
+        return self.words(meeting, "“We also pay your supporter's travel and time, and childcare or replacement care.”")
 
 
 class PaymentUnclear(CostsRule):

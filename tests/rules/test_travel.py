@@ -248,6 +248,16 @@ def test_costs_of_support_and_care_go_with_costs(judge: Judge, text: str, verdic
     assert judge("TRV003", description=text).verdict == verdict
 
 
+def test_whoever_cannot_pay_is_not_told_to_pay_for_supporters_also(judge: Judge) -> None:
+    refusing, paying = (
+        judge("TRV003", description=text) for text in ("We cannot pay for your travel, sorry.", "We pay your travel.")
+    )
+
+    assert refusing.verdict is paying.verdict is Verdict.FAIL
+    assert "We also pay" not in refusing.fix
+    assert "We also pay" in paying.fix
+
+
 @pytest.mark.parametrize(
     "text",
     [
