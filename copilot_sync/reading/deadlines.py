@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.dates import could_hold_period, date_at, dates_in, day_of, find_period
@@ -26,7 +27,8 @@ _UNTIL = late(
     r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?|replies)(?: (?:to|for|of|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?,?(?: which| that)?(?: will)?"
     r" (?:ends?|shuts?|finish(?:es)?|come(?:s)? down|goe?s? down|stops? working|expires?|runs? out)(?: on)?"
     r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
-    r"|(?:no|not|n't|never)(?: (?!later|earlier)[\w'-]+){1,6} (?:after|past|beyond|later than)"
+    r"|(?:no|not|n't|never)(?: (?!later|earlier)[\w'-]+){0,4} (?:tak(?:e|es|en|ing)|accept(?:s|ed|ing)?|add(?:s|ed|ing)?|count(?:s|ed)?|names?|replies|answers?|bookings?|"
+    r"requests?|forms?|votes?|orders?|applications?|considered|included?)(?: (?!later|earlier)[\w'-]+){0,3} (?:after|past|beyond|later than)"
     r"|r\.?s\.?v\.?p|at the latest|(?:last|final|latest) (?:day|date)(?= (?:to|for|on which|that) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = late(
@@ -40,6 +42,7 @@ _HOUR = late(
 _LONGEST_FILLER = 60
 _A_NAMED_DAY = late(
     r"(?!(?:post|phone|e-?mail|text|letter|hand|our|your|my|we|i|you|it|at|in|with|saying|telling|ringing|writing)(?!\w))"
+    r"(?!(?:[\w'-]+ )?(?:meeting|session|event|workshop)(?!\w))"
     r"[\w'-]+(?: (?!(?:meeting|session|event|workshop)(?!\w))[\w'-]+){0,2}?(?: on|,)(?: the)? "
 )
 """As in "before lock-up on Thursday 3 June"."""
@@ -54,6 +57,7 @@ _LONGEST_NAME = 20
 """Characters of what a last day is called."""
 _THEN = late(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!\w)|(?<!\w)by then(?!\w)")
 """As in "the list closes on 3 May, so write before then"."""
+_OWN = late(r"(?<!\w)(?:i|we)(?!\w)")
 _AT_THE_LATEST = late(
     r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
 )
@@ -101,8 +105,9 @@ def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> l
 def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
+    behind_tonight = _behind_tonight(passages)
     for passage in passages.near_to(lexicon("deadlines", "asking")):
-        asked = _asked_in(passage) or _asked_by_then(passage, passages)
+        asked = _asked_in(passage) or (_asked_by_then(passage) if passage in behind_tonight else None)
         if asked is None:
             continue
         days = _days_of(asked, sent, start, day_first=day_first)
@@ -144,11 +149,18 @@ def _asked_in(passage: Passage) -> _Asked | None:
     return asked if any(asked) else None
 
 
-def _asked_by_then(passage: Passage, passages: Passages) -> _Asked | None:
-    """The same where "by then" is the day that the sentence before names, as in "I ring the cook tonight"."""
-    index = passages.index(passage) if _THEN.search(passage.low) else 0
-    same_day = index > 0 and lexicon("deadlines", "today").is_in(passages[index - 1])
-    return _Asked((), None, same_day=True) if same_day and lexicon("deadlines", "asking").is_in(passage) else None
+def _behind_tonight(passages: Passages) -> set[Passage]:
+    """Sentences behind one in which somebody does a thing today, as in "I ring the cook tonight"."""
+    today = lexicon("deadlines", "today")
+    if not today.could_be_in(passages):
+        return set()
+    return {piece for before, piece in pairwise(passages) if today.is_in(before) and _OWN.search(before.low)}
+
+
+def _asked_by_then(passage: Passage) -> _Asked | None:
+    """What a sentence behind such a one asks for "by then"."""
+    asks = _THEN.search(passage.low) is not None and lexicon("deadlines", "asking").is_in(passage)
+    return _Asked((), None, same_day=True) if asks else None
 
 
 def _last_days_in(low: str) -> Iterator[_LastDay]:
