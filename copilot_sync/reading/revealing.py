@@ -28,9 +28,13 @@ _LIVED_WORDS = late(
 )
 _REFERS_BACK = late(r"(?<!\w)(?:it|this|them|these|(?<!order )(?<!event )that|yours|(?:say|do) so)(?!\w)")
 MOST_NAME_WORDS = 6
-_NAME_AND_ROLE = late(
-    r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})[ \t]?[(](?P<role>[^()]{2,60})[)]"
+_NAME = r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})"
+_NAME_AND_ROLE = late(_NAME + r"[ \t]?[(](?P<role>[^()]{2,60})[)]")
+_NAME_IS_ROLE = late(
+    _NAME
+    + r"(?:,| is|, who is|(?: to [\w' -]{3,30})? as) (?:one of (?:our|the)|an?|our|the) (?P<role>[\w' -]{4,40}?)(?=[,.;!?]|$| (?:who|has|have|will|and|from|for|with|of|on|in|at|here)(?!\w))"
 )
+"""As in "Ola Berg, one of our carers, has kindly agreed"."""
 FEWEST_LISTED = 2
 """Names with a role behind each that are a list of people."""
 _NAME_IN_FRONT = late(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
@@ -99,9 +103,11 @@ def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
 def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | None:
     """Where the text says of an attendee, or in a list of names, who is a patient or a carer: "Lee Ward (carer)".
 
+    Or "Lee Ward, one of our carers", or "Lee Ward is a carer".
+
     What people say of themselves is theirs. The passage holds no name.
     """
-    told = dict([said for piece in body if "(" in piece.text for said in _names_with_roles(piece)])
+    told = dict([said for piece in body for said in _names_with_roles(piece)])
     if not told:
         return None
     senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
@@ -116,10 +122,10 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
 
 @remembered
 def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """The words of each name that has something in brackets behind it, and that."""
+    """The words of each name that has something in brackets behind it, or what it is said to be, and that."""
     return tuple(
         (words_of(said["name"].lower()), f"({said['role']})")
-        for said in _NAME_AND_ROLE.finditer(piece.text)
+        for said in (*_NAME_IS_ROLE.finditer(piece.text), *_NAME_AND_ROLE.finditer(piece.text))
         if is_name(said["name"])
     )
 
