@@ -144,6 +144,12 @@ class Meeting:
         return people.count.unknown > 0 if people.asked else None
 
     @once
+    def from_afar(self) -> bool:
+        """Whether people take part online or by telephone, and no place is named to come to."""
+        place = self.reading.place
+        return not place.in_person and (place.online or place.phone)
+
+    @once
     def venue(self) -> Venue | None:
         """The profile of the place, where the policy has one."""
         place = self.reading.place

@@ -128,14 +128,13 @@ class SupportersNotWelcomed(Rule[NoOptions]):
         reading = meeting.reading
         if reading.supporters_welcome is not None:
             return self.passes("Supporters are welcome.", [reading.supporters_welcome.evidence()])
-        from_afar = not reading.place.in_person and (reading.place.online or reading.place.phone)
         return self.lacks(
             meeting,
             "We couldn't find a word that supporters are welcome.",
             fix=self.words(
                 meeting,
                 "“You are welcome to have a supporter, a personal assistant or a friend with you.”"
-                if from_afar
+                if meeting.from_afar
                 else "“You are welcome to bring a supporter, a personal assistant, a friend or an assistance dog.”",
             ),
         )

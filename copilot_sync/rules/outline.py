@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 30, 300
 """Minutes of a meeting whose times we work out. A shorter one has no room for so much; a longer one needs a meal."""
-WITHOUT_BREAK = 90
-"""Minutes that people can sit (`rules.schedule.BreakOptions`)."""
+BREAKS = "SCH002"
+"""The rule whose options say how long people can sit."""
 STEP = 5
 """Minutes to which times are rounded."""
 TO_FILL_IN = "time"
@@ -21,10 +21,9 @@ TO_FILL_IN = "time"
 
 def agenda_to_fill_in(meeting: Meeting) -> str:
     """Words to paste: what to do when, with gaps. Where the meeting has no times for it, these are gaps too."""
-    online = meeting.reading.place.online and not meeting.reading.place.in_person
     minutes = _minutes(meeting)
-    items = [(0.0, "Hello" if online else "Hello and tea"), (1 / 8, "[First thing to do together]")]
-    if minutes is not None and minutes <= WITHOUT_BREAK:
+    items = [(0.0, "Hello" if meeting.from_afar else "Hello and tea"), (1 / 8, "[First thing to do together]")]
+    if minutes is not None and minutes <= meeting.policy.options_of(BREAKS).minutes:
         items += [(1 / 2, "[Second thing]")]
     else:
         items += [(1 / 2, "Break"), (5 / 8, "[Second thing]")]

@@ -12,6 +12,7 @@ import pytest
 from copilot_sync.amendments.bodies import Section, with_section
 from copilot_sync.invite import Attachment, Conference, Envelope, Invite, Method
 from copilot_sync.rules.materials import AgendaOptions, PurposeOptions
+from copilot_sync.rules.schedule import BreakOptions
 from copilot_sync.verdicts import Judgement, Severity, Verdict
 
 Judge = Callable[..., Judgement]
@@ -404,12 +405,24 @@ def test_the_days_can_be_set(judge: Judge) -> None:
             "[10.30] Hello and tea. [10.35] [First thing to do together]. [10.50] [Second thing]. [11.10]",
         ),
         ((12, 0), 60, {"location": "Microsoft Teams Meeting"}, "[12.00] Hello. [12.10] [First thing"),
+        ((14, 0), 60, {"location": "By phone"}, "[2.00] Hello. [2.10] [First thing"),
+        ((14, 0), 60, {"location": "01632 960 123"}, "[2.00] Hello. [2.10] [First thing"),
         ((9, 0), 480, {}, "[time] Hello and tea. [time] [First thing to do together]. [time] Break. [time] [Second"),
         ((9, 0), 15, {}, "[time] Hello and tea."),
         ((0, 0), 1440, {"all_day": True}, "[time] Hello and tea."),
         ((14, 0), None, {}, "[time] Hello and tea."),
     ],
-    ids=["two hours", "less than one", "online", "a long day", "very short", "all day", "without an end"],
+    ids=[
+        "two hours",
+        "less than one",
+        "online",
+        "by phone",
+        "by telephone",
+        "a long day",
+        "very short",
+        "all day",
+        "without an end",
+    ],
 )
 def test_the_times_to_paste_are_those_of_the_meeting(
     judge: Judge, begins: tuple[int, int], minutes: int | None, fields: dict[str, Any], expected: str
@@ -422,6 +435,21 @@ def test_the_times_to_paste_are_those_of_the_meeting(
     assert fix.startswith(f"“{expected}")
     assert ("Break" in fix) == (minutes is None or not 30 <= minutes <= 90)
     assert fix.endswith("What happens next. Would you like to add something? Tell [name].”")
+
+
+@pytest.mark.parametrize(
+    ("most", "minutes", "has_one"),
+    [(60, 80, True), (60, 60, False), (150, 120, False), (90, 91, True)],
+)
+def test_the_agenda_to_paste_has_a_break_where_your_own_rule_asks_for_one(
+    judge: Judge, most: int, minutes: int, *, has_one: bool
+) -> None:
+    options = {"SCH002": BreakOptions(minutes=most)}
+    end = START + timedelta(minutes=minutes)
+
+    fix = judge("MAT003", description="Hello.", dtend=end, now=days_before(3), options=options).fix
+
+    assert ("Break" in fix) == has_one
 
 
 def test_nobody_is_told_how_many_days_are_left_when_it_is_over(judge: Judge) -> None:
