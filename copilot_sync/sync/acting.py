@@ -128,18 +128,26 @@ class Actor:
         return made
 
     def foretell(self, actions: Sequence[Action]) -> None:
-        """Take in what the changes of a plan that waits would add, and send to guests. Each costs a read: some are enough."""
+        """Take in what the changes of a plan that waits would add, and send to guests. Each costs a read: some are enough.
+
+        Those that send mails come first: of the others, only the rules are found out.
+        """
         chosen = _to_change(actions)
         found = [(meeting, at) for meeting in chosen if (at := self._where(meeting))]
+        found.sort(key=lambda it: not _sends_mails(it[1][0]))
         for meeting, where in found[:SOME]:
             self._changer.foretell(meeting, *where, chosen)
-        if more := sum(at[0].source.capabilities.most_update_mails is not None for _, at in found[SOME:]):
+        if more := sum(_sends_mails(place) for _, (place, _) in found[SOME:]):
             self._statement.update_mails += UpdateMails(invites=more, at_least=True)
 
     def asked_by(self, action: Action) -> Sequence[str]:
-        """The rules that ask for an action, the gravest first; of a change, those that our section is for."""
-        if action.do is Do.CHANGE:
-            return self._changer.serves(action.case.meeting)
+        """The rules that ask for an action, the gravest first; of a change, those that our section is for.
+
+        Where nobody found out what a change would add, they are all that stand open.
+        """
+        serves = self._changer.serves(action.case.meeting) if action.do is Do.CHANGE else None
+        if serves is not None:
+            return serves
         gravest = sorted(action.case.open, key=lambda finding: (-finding.severity.weight, finding.code))
         return [finding.code for finding in gravest]
 
@@ -257,6 +265,10 @@ class Actor:
             copy = best_copy(connection, meeting)
         place = self._means.places.get((copy.source, copy.partition)) if copy is not None else None
         return (place, copy.reference) if copy is not None and place is not None else None
+
+
+def _sends_mails(place: Place) -> bool:
+    return place.source.capabilities.most_update_mails is not None
 
 
 def _whose(invite: Invite) -> Whose:

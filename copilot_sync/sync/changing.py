@@ -76,9 +76,9 @@ class Changer:
         """Nothing is foretold yet."""
         self.postage = Postage(judge=self.observer.judge)
 
-    def serves(self, meeting: str) -> tuple[str, ...]:
-        """The rules that our section in a meeting is for, as far as that was foreseen or foretold."""
-        return self._serves.get(meeting, ())
+    def serves(self, meeting: str) -> tuple[str, ...] | None:
+        """The rules that our section in a meeting is for; ``None`` where that was neither foreseen nor foretold."""
+        return self._serves.get(meeting)
 
     def change(self, meeting: str, place: Place, reference: str, chosen: Collection[str]) -> None:
         """See that the best copy of a meeting has what it should; in the same thing only `chosen` meetings change."""

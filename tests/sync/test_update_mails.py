@@ -17,7 +17,7 @@ from copilot_sync.sync.statement import Told
 from copilot_sync.sync.telling import as_json, in_sentences
 from copilot_sync.sync.update_mails import NONE, UpdateMails
 from copilot_sync.testing.faults import Call, Fault, Faults
-from copilot_sync.testing.memory import MemoryDirectory, MemorySource
+from copilot_sync.testing.memory import MemoryCalendar, MemoryDirectory, MemorySource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def mailing(northmoor: Any) -> Callable[..., Statement]:
     def run(most: int | None = 1000, faults: Faults | None = None, **more: Any) -> Statement:
         can = Capabilities(resumable=True, amends=True, most_update_mails=most)
         source = MemorySource(northmoor.calendar, now=northmoor.now, capabilities=can, faults=faults)
-        statement: Statement = northmoor.run(sources={"clinic": source}, **more)
+        statement: Statement = northmoor.run(**({"sources": {"clinic": source}} | more))
         return statement
 
     return run
@@ -90,6 +90,35 @@ def test_of_a_plan_that_is_far_too_much_not_every_invite_is_read(mailing: Any, n
 
     assert held.update_mails == UpdateMails(SOME + 2, 4 * SOME, at_least=True)
     assert reads.calls[Call.FETCH] == SOME
+
+
+def test_files_that_change_first_take_no_mail_from_what_is_foretold(
+    mailing: Any, northmoor: Any, a_meeting: Any
+) -> None:
+    files, calendar = MemoryCalendar(), MemoryCalendar()
+    for number in range(SOME):
+        files.put(a_meeting(f"{number}@files.example"))
+    calendar.put(a_meeting(dtstart=a_meeting().dtstart + timedelta(days=9)))
+    sources = {
+        name: MemorySource(
+            its, now=northmoor.now, capabilities=Capabilities(resumable=True, amends=True, most_update_mails=most)
+        )
+        for name, its, most in (("folder", files, None), ("exchange", calendar, 1000))
+    }
+
+    held = mailing(sources=sources)
+
+    assert held.update_mails == UpdateMails(1, 4, at_least=True)
+    assert changes(held)[-1] == "change (ACC001); at least 4 update mails"
+
+
+def test_a_change_of_which_nothing_was_foretold_names_what_is_open(
+    mailing: Any, northmoor: Any, a_meeting: Any
+) -> None:
+    for number in range(SOME + 1):
+        northmoor.calendar.put(a_meeting(f"{number}@northmoor.example"))
+
+    assert set(changes(mailing(None))) == {"change (ACC001)"}
 
 
 def test_what_cannot_be_read_keeps_no_plan_from_waiting(mailing: Any, northmoor: Any, a_meeting: Any) -> None:
