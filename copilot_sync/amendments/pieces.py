@@ -51,7 +51,9 @@ MATTERS: dict[str, tuple[str, ...]] = {
     "contact": ("contact",),
 }
 """What each snippet promises something of (`reading.refusing`). Where the invite says no to any of it, it is left out."""
-BY_PROFILE = frozenset({"ACC002", "ACC004"})
+FACTS, ADDRESS = "ACC002", "ACC004"
+"""The rules on what there is at a venue, and on where it is."""
+BY_PROFILE = frozenset({FACTS, ADDRESS})
 """Rules that look for what a venue profile holds."""
 BY_TELEPHONE = "ONL002"
 LONGEST = 2_000
@@ -132,9 +134,15 @@ def tidy(text: str) -> str:
 
 
 def against_the_text(meeting: Meeting) -> frozenset[str]:
-    """The snippets that would promise what the invite refuses, or keeps to some: its organiser knows better."""
+    """The snippets that would promise what the invite refuses, or keeps to some: its organiser knows better.
+
+    With them `FACTS`, where no profile could add to what it says of the place, for it refuses the rest.
+    """
     refused = meeting.reading.refused
-    return frozenset(name for name, matters in MATTERS.items() if not refused.isdisjoint(matters))
+    against = frozenset(name for name, matters in MATTERS.items() if not refused.isdisjoint(matters))
+    silent = {kind for kind, fact in meeting.reading.venue_facts.items() if fact.stance == "not_found"}
+    to_add = silent - refused - meeting.profile_facts.keys()
+    return against if to_add or silent.isdisjoint(refused) else against | {FACTS}
 
 
 def left_over(report: Report, offered: dict[str, Piece], against: Collection[str] = ()) -> list[Left]:
@@ -143,12 +151,12 @@ def left_over(report: Report, offered: dict[str, Piece], against: Collection[str
     Args:
         report: What the rules say with the section.
         offered: The pieces that were tried.
-        against: Those that were not, because of what the invite says (`against_the_text`).
+        against: What was not, because of what the invite says (`against_the_text`).
     """
     found = []
     for failure in report.failures:
         name = piece_of(failure.code)
-        if name is None or name in against:
+        if name is None or name in against or failure.code in against:
             found.append(Left(failure.code, Why.NOT_OURS))
         elif name in offered:
             found.append(Left(failure.code, Why.NO_HELP, _setting(name)))
@@ -165,8 +173,8 @@ def _venue(meeting: Meeting, rules: list[str]) -> str:
     """What the profile of the place says and the invite does not, a line for each fact."""
     if meeting.venue is None:
         return ""
-    kinds = ["address"] if "ACC004" in rules else []
-    if "ACC002" in rules:
+    kinds = ["address"] if ADDRESS in rules else []
+    if FACTS in rules:
         kinds += [kind for kind in meeting.profile_facts if kind not in meeting.reading.refused]
     return "\n".join(filter(None, (tidy(meeting.venue.words(kind)) for kind in kinds)))
 

@@ -63,6 +63,24 @@ MONEY = {"costs", "booking", "support_costs", "payment"}
         ("Everybody comes as a volunteer, and pays their own way.", MONEY),
         ("Unfortunately our funding has run out.", MONEY),
         ("We dont pay petrol", MONEY),
+        ("We are not paying fares.", MONEY),
+        ("The trust isn't paying expenses.", MONEY),
+        ("We're not spending money on travel.", MONEY),
+        ("Money for fares? We are not spending on that this year.", MONEY),
+        ("We do not pay travel so you need to find your fare.", MONEY),
+        ("We can not pay fares so you have to walk", MONEY),
+        ("We do not pay fares so you may be out of pocket.", MONEY),
+        ("We do not feel that we can pay travel.", MONEY),
+        ("The trust told us they do not pay travel.", MONEY),
+        ("People tell us they cannot claim fares this year.", MONEY),
+        ("Members say they do not get any travel money.", MONEY),
+        ("The only day we pay travel is Monday.", MONEY),
+        ("The only thing we pay is the bus, not the taxi.", MONEY),
+        ("We do not expect to have to pay fares.", MONEY),
+        ("We do not let money go on travel.", MONEY),
+        ("We cannot pay travel without your receipts.", MONEY),
+        ("Members of the board are the only people who get travel expenses.", MONEY),
+        ("We have money for only two people to claim fares.", MONEY),
         ("Parking and travel are your own responsibility.", MONEY),
         ("Travel costs are yours to meet.", MONEY),
         ("We hope that you can manage the fare yourselves.", MONEY),
@@ -78,6 +96,11 @@ MONEY = {"costs", "booking", "support_costs", "payment"}
         ("Your fares are reimbursed. We are unable to book tickets for you.", {"booking"}),
         ("Please do not bring anybody with you, the room is small.", {"supporters", "support_costs"}),
         ("The room is too small for carers.", {"supporters", "support_costs"}),
+        ("We are not having carers in the room.", {"supporters", "support_costs"}),
+        ("You are told that you cannot bring carers.", {"supporters", "support_costs"}),
+        ("We do not let the carers in.", {"supporters", "support_costs"}),
+        ("Carers cannot wait in the room.", {"supporters", "support_costs"}),
+        ("Family and friends cannot attend.", {"supporters", "support_costs"}),
         ("Bring a friend? Not this time, sorry.", {"supporters", "support_costs"}),
         ("No dogs.", {"supporters"}),
         ("Please leave friends and family at home.", {"supporters", "support_costs"}),
@@ -110,6 +133,29 @@ def test_such_a_finding_is_for_the_organiser_even_where_the_settings_have_no_wor
     assert ("TRV001", Why.NO_WORDS, "snippets.costs") in proposal.left
 
 
+NO_WHEELCHAIRS = "Sorry, but wheelchairs are a problem for us."
+
+
+@pytest.mark.parametrize(
+    ("said", "loop", "expected"),
+    [
+        (NO_WHEELCHAIRS, "There is a loop.", (Why.NOT_OURS, "")),
+        (f"{NO_WHEELCHAIRS} There is a hearing loop.", "", (Why.NOT_OURS, "")),
+        (NO_WHEELCHAIRS, "", (Why.NO_HELP, "venues")),
+        ("", "", (Why.NO_HELP, "venues")),
+    ],
+    ids=["the profile has all", "the invite has the rest", "neither has the loop", "nothing is refused"],
+)
+def test_no_setting_is_named_where_a_profile_could_add_nothing_that_is_not_refused(
+    now: datetime, toml: str, said: str, loop: str, expected: tuple[Why, str]
+) -> None:
+    profile = toml.replace("[snippets]", f'loop = "{loop}"\n[snippets]')
+    proposal = proposed(Amender(read(f"{profile}\n[rules.ACC002]\nminimum = 6\n").policy), now, said)
+
+    assert VENUE in added(proposal)
+    assert [(it.why, it.setting) for it in proposal.left if it.rule == "ACC002"] == [expected]
+
+
 @pytest.mark.parametrize(
     ("said", "piece"),
     [
@@ -122,6 +168,20 @@ def test_such_a_finding_is_for_the_organiser_even_where_the_settings_have_no_wor
         ("You do not need to know anything about clinics.", "access_question"),
         ("Please don't hesitate to contact us.", "contact"),
         ("We will not finish late.", "break_line"),
+        ("If not able to attend, please contact us.", "contact"),
+        ("Please contact me if you have any questions or cannot attend.", "contact"),
+        ("Should you be unable to come, please ring me.", "contact"),
+        ("We could not do this without your support.", "access_question"),
+        ("We couldn't do any of this without you and your families.", "supporters"),
+        ("Patients tell us they don't get help, and we want to change that.", "access_question"),
+        ("We do not want anybody to have to pay first.", "costs"),
+        ("People should not be out of pocket.", "payment"),
+        ("You will not be charged for travel.", "costs"),
+        ("Please don't feel that you have to pay first.", "costs"),
+        ("Worried about the fare? Don't let that stop you.", "payment"),
+        ("Please do not let the cost of the bus stop you.", "payment"),
+        ("The bus stop is only a few minutes away.", "costs"),
+        ("The only thing to bring is yourself.", "supporters"),
     ],
 )
 def test_a_no_to_something_else_costs_nobody_a_promise(amender: Amender, now: datetime, said: str, piece: str) -> None:
