@@ -276,7 +276,8 @@ def test_no_rule_takes_long(rule: str) -> None:
     for ask in (recurrence.first_from, recurrence.last_until):
         with suppress(EndlessError):
             ask(NOW)
-    assert process_time() - begun < 5
+    # Against hanging: the slowest takes one second, and five while branches are traced on a busy machine.
+    assert process_time() - begun < 20
 
 
 @pytest.mark.parametrize(
