@@ -200,5 +200,10 @@ def test_a_text_four_times_as_long_takes_about_four_times_as_long(searched: Sear
     longest = BOUNDED.get(searched.name, LONG)
 
     for short, long in zip(samples.texts(longest // 4), samples.texts(longest), strict=True):
-        took = _seconds(searched, long)
-        assert took < NOTHING or took < GROWTH * _seconds(searched, short), long[:80]
+        # A busy machine may stretch one of the two: what grows too fast does so each time.
+        assert any(_grows_slowly(searched, short, long) for _ in range(ATTEMPTS)), long[:80]
+
+
+def _grows_slowly(searched: Searched, short: str, long: str) -> bool:
+    took = _seconds(searched, long)
+    return took < NOTHING or took < GROWTH * _seconds(searched, short)
