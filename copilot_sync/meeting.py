@@ -144,6 +144,12 @@ class Meeting:
         return people.count.unknown > 0 if people.asked else None
 
     @once
+    def minutes(self) -> int | None:
+        """How long it lasts, in whole minutes; ``None`` where its start or its end is not known."""
+        start, end = self.invite.dtstart, self.invite.dtend
+        return None if start is None or end is None else int((end - start).total_seconds() // 60)
+
+    @once
     def from_afar(self) -> bool:
         """Whether people take part online or by telephone, and no place is named to come to."""
         place = self.reading.place

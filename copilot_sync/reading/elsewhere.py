@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
@@ -17,7 +16,7 @@ _BREAK = late(
     r";(?: (?:this|here|we|now|our|today)(?!\w))?|[:()–—]| - |,(?= )(?: (?:so|but|now|and (?:so|now|there|this|it|we)|which is why)(?!\w))?"
     r"|(?<!\w)(?:because|since|so|but|though|although|whereas|while|unlike|and (?:so|there|this|it|we|the))(?!\w)"
 )
-_TURN = re.compile(r"; .+|[()]|.*(?<!\w)(?:so|but|now|whereas|while|though|although|and (?:this|we)|why)$")
+_TURN = late(r"; .+|[()]|.*(?<!\w)(?:so|but|now|whereas|while|though|although|and (?:this|we)|why)$")
 """Where a sentence has parts, and where one of another place or time is over; "and it" is still of that."""
 _OF_WHAT_WAS_SAID = late(r"\W*(?:where|which|when|who|that)(?!\w)")
 _PAST = late(r"(?<!\w)(?:was|were|wasn.t|weren.t|had|hadn.t|did|didn.t|couldn.t|(?:nobody|people|they|we) could)(?!\w)")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
 TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dame"
-_WORD = late(r"[^\W_]+")
+WORD = late(r"[^\W_]+")
 _NO_NAME = late(rf"\([^()]*\)|\b(?:{TITLES})\b\.?")
 _IN_BRACKETS = late(r"[(\[]([^()\[\]]{2,60})[)\]]")
 
@@ -73,7 +73,7 @@ def _is_on_show_in(name: str) -> bool:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, as they are written."""
-    return tuple(_WORD.findall(text))
+    return tuple(WORD.findall(text))
 
 
 def full_name(display_name: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot_sync.reading.guests import TITLES, never_a_name
+from copilot_sync.reading.guests import TITLES, WORD, never_a_name, words_of
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_OF_A_NAME = 4
 """Words by which somebody is called: "Ola", "Mr Berg", "Ola Berg"."""
-_WORD = late(r"[^\W_]+")
 _TITLE_BEFORE = late(rf"(?<!\w)(?:{TITLES})\.? (?=somebody(?!\w))")
 _SHE = late(r"^(?:(?P<owner>his|her)|s?he)(?!\w)")
 """As in "She uses a frame", behind a sentence that names a guest."""
@@ -45,12 +44,12 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
 
 @remembered
 def _words_in(piece: Passage) -> frozenset[str]:
-    return frozenset(_WORD.findall(piece.low))
+    return frozenset(words_of(piece.low))
 
 
 def _with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
     """A sentence in lower case with "somebody" for each of the names, and "someone" for a "somebody" of its own."""
-    words = list(_WORD.finditer(piece.low))
+    words = list(WORD.finditer(piece.low))
     low, end, index = "", 0, 0
     while index < len(words):
         length = _length_of_name(piece, words[index : index + MOST_OF_A_NAME], names)

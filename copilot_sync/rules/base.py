@@ -91,7 +91,7 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        return _answer(self, PASS, message, tuple(evidence))
+        return _answer(self, PASS, message, _once_each(evidence))
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
@@ -106,14 +106,13 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return _answer(self, CANNOT_TELL, message, tuple(evidence), False, history)
+        return _answer(self, CANNOT_TELL, message, _once_each(evidence), False, history)
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        told_once = tuple(dict.fromkeys(evidence))  # one sentence may tell of two barriers
-        return _finding(self, severity or self.severity, message, fix, told_once)
+        return _finding(self, severity or self.severity, message, fix, _once_each(evidence))
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""
@@ -141,6 +140,10 @@ class Rule(Generic[OptionsT]):
         if worded:
             message = as_far_as_read(meeting, message)
         return self.fails(message, fix=fix, evidence=evidence, severity=severity)
+
+
+def _once_each(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(evidence))  # one sentence may tell of two barriers
 
 
 # Most answers are the same for many meetings. By place, since names would take the cache twice as long.

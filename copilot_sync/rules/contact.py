@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.persons import names_person
 from copilot_sync.rules.base import NoOptions, Rule
-from copilot_sync.verdicts import Evidence, Judgement, Severity
+from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
     from copilot_sync.meeting import Meeting
@@ -92,7 +92,7 @@ class OneWayToGetInTouch(Rule[NoOptions]):
     def judge(self, meeting: Meeting) -> Judgement:
         """Count the ways."""
         found = meeting.reading.routes
-        evidence: list[Evidence] = list(dict.fromkeys(piece.evidence() for piece in found.values() if piece))
+        evidence = [piece.evidence() for piece in found.values() if piece]
         listed = " and ".join(ROUTES[kind] for kind in found)
         if len(found) >= ENOUGH_ROUTES:
             return self.passes(f"People can get in touch by {listed}.", evidence)

@@ -167,7 +167,7 @@ class UnexplainedAbbreviations(LanguageRule):
             meeting,
             f"We couldn't find what {listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",
             fix=f"Write the words out, at least the first time: {listed(shown)}.",
-            evidence=list(dict.fromkeys(piece.evidence() for piece in first if piece is not None)),
+            evidence=[piece.evidence() for piece in first if piece is not None],
             severity=Severity.WARNING if len(found) >= self.options.many else Severity.SUGGESTION,
         )
 
@@ -223,7 +223,7 @@ class WordsToAvoid(LanguageRule):
         return self.fails(
             as_far_as_read(meeting, f"Some people mind {listed(phrases)}."),
             fix=" ".join(better),
-            evidence=list(dict.fromkeys(said.passage.evidence() for said in found)),
+            evidence=[said.passage.evidence() for said in found],
         )
 
 

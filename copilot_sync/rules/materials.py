@@ -98,7 +98,7 @@ class MentionedButMissing(Rule[NoOptions]):
             f"We couldn't find {listed(named)} that the text speaks of.",
             fix="Add what is missing, or say when and how it will come: “The form is attached, in Word. "
             "If you would rather not fill in forms, ring me on [number], and I will do it with you.”",
-            evidence=list(dict.fromkeys(claim.passage.evidence() for claim in missing)),
+            evidence=[claim.passage.evidence() for claim in missing],
         )
 
 

@@ -35,11 +35,9 @@ def agenda_to_fill_in(meeting: Meeting) -> str:
 
 def _minutes(meeting: Meeting) -> int | None:
     """How long it lasts; ``None`` where that is not known, or times would not fit."""
-    invite = meeting.invite
-    if invite.all_day or invite.dtstart is None or invite.dtend is None:
-        return None
-    minutes = int((invite.dtend - invite.dtstart).total_seconds() // 60)
-    return minutes if SHORTEST <= minutes <= LONGEST else None
+    minutes = meeting.minutes
+    fits = minutes is not None and not meeting.invite.all_day and SHORTEST <= minutes <= LONGEST
+    return minutes if fits else None
 
 
 def _clock(start: datetime | None, minutes: int | None, share: float) -> str:

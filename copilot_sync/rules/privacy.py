@@ -129,8 +129,9 @@ class RoleShownInInvite(Rule[NoOptions]):
 
     ## What it does
     Looks at display names, categories and the subject for a role such as "patient" or "carer", or a condition,
-    beside somebody's name. In the text it looks for a list of names with roles behind them, for what an
-    attendee is said to be ("one of our patients"), and for what support a named attendee needs. A group's own name is none, and what people say of themselves is theirs.
+    beside somebody's name. In the text it looks for a list of names with roles behind them, for what an attendee is
+    said to be ("one of our patients"), and for what support a named attendee needs. A group's own name is none, and
+    what people say of themselves is theirs.
 
     ## Why it matters
     Everybody invited can read it, and forward it.

@@ -158,9 +158,9 @@ class NoBreak(Rule[BreakOptions]):
         invite = meeting.invite
         if invite.all_day:
             return self.not_applicable(ALL_DAY)
-        if invite.dtstart is None or invite.dtend is None:
+        minutes = meeting.minutes
+        if minutes is None:
             return self.cannot_tell(NO_START if invite.dtstart is None else NO_END)
-        minutes = int((invite.dtend - invite.dtstart).total_seconds() // 60)
         if minutes <= self.options.minutes:
             return self.passes(f"It lasts {minutes} minutes.")
         pause = meeting.reading.pause

@@ -228,7 +228,7 @@ def _about(barrier: Barrier) -> str:
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:
     pieces = [passage for fact in facts for passage in (*fact.stated[:1], *fact.denied[:1])]
-    return [*dict.fromkeys([piece.evidence() for piece in pieces])]
+    return [piece.evidence() for piece in pieces]
 
 
 RULES: tuple[type[Rule[Any]], ...] = (VenueFactsMissing, BarrierWithoutAWayRound, NoFullAddress)
