@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from copilot_sync_email.imap_connection import ImapConnection
 
-LONGEST = 25 * 60.0
-"""Seconds after which we say anew that we wait: a server may end it after 30 minutes (RFC 2177, section 3)."""
+LONGEST = 5 * 60.0
+"""Seconds after which we say anew that we wait.
+
+A server may end it after 30 minutes (RFC 2177), a router forgets a silent connection sooner, and a server that missed
+telling us of a mail tells it now.
+"""
 NEWS = b"EXISTS"
 
 
@@ -43,7 +47,8 @@ class Waiting:
                 self._idle = client, now
             said = client.idle_check(timeout=max(seconds, 0.001))
             if now - self._idle[1] > LONGEST:
-                client.idle_done()
+                _, meanwhile = client.idle_done()
+                said += meanwhile
                 client.idle()
                 self._idle = client, now
         return any(NEWS in line for line in said)
