@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, places_of, singular
-from copilot_sync.remembering import remembered_if_short
+from copilot_sync.remembering import of_each, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,11 +100,7 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     """
     text = text[:LONGEST_TEXT]
     accepted = _in_capitals(known)
-    places = [
-        match.start()
-        for match in _CAPITALS.finditer(text)
-        if match[0].upper() not in accepted and singular(match[0]).upper() not in accepted
-    ]
+    places = _places_in(text, accepted)
     if not places:
         return []
     candidates = dict.fromkeys(one for piece in _pieces(text, places) for one in _abbreviations(piece, wording))
@@ -115,6 +112,27 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     if not found:
         return []
     return not_spelled_out(list(found)[:MOST_DIFFERENT], f"{beside[:LONGEST_TEXT]}\n{text}", wording.meanings)
+
+
+def _places_in(text: str, accepted: frozenset[str]) -> list[int]:
+    """Where something stands that may be an abbreviation which nobody has to know."""
+    lines = text.split("\n")
+    within = _places_in_line(lines, accepted)
+    if not any(within):
+        return []
+    begins = accumulate((len(line) + 1 for line in lines), initial=0)
+    return [begin + place for begin, places in zip(begins, within, strict=False) for place in places]
+
+
+@of_each
+def _places_in_line(line: str, accepted: frozenset[str]) -> tuple[int, ...]:
+    return tuple(
+        [
+            match.start()
+            for match in _CAPITALS.finditer(line)
+            if match[0].upper() not in accepted and singular(match[0]).upper() not in accepted
+        ]
+    )
 
 
 @lru_cache(maxsize=16)

@@ -10,9 +10,13 @@ from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each
 
 _HOST = r"https?://(?:[\w-]+\.){0,4}"
+_REWRITTEN = r"safelinks\.protection\.outlook\.com/[^\s?]{0,60}\?url=https?%3a%2f%2f(?:[\w-]+\.){0,4}"
+"""How Outlook writes an address that it has looked through (Safe Links in Microsoft Defender for Office 365)."""
 JOIN_LINK = late(
     _HOST + r"(?:"
-    r"teams\.microsoft\.com/(?:l/meetup-join|meet)|teams\.live\.com/meet|teams\.microsoft\.us/l/meetup-join"
+    r"[\w-]+/l/meetup-join|teams\.(?:microsoft\.com|live\.com|cloud\.microsoft)/meet"
+    rf"|{_REWRITTEN}(?:[\w-]+%2fl%2fmeetup-join|teams\.(?:microsoft|live)\.com%2fmeet|zoom(?:\.[a-z]{{2,7}}){{1,2}}%2fj%2f"
+    r"|meet\.google\.com%2f[a-z])"
     r"|zoom(?:gov)?(?:\.[a-z]{2,7}){1,2}/(?:j|w|s|my|wc)/"
     r"|meet\.google\.com/[a-z]|webex\.com/\S{0,80}(?:j\.php|meet|join)|gotomeet(?:ing)?\.(?:com|me)/|meet\.goto\.com/"
     r"|whereby\.com/|meet\.jit\.si/|bluejeans\.com/\d|chime\.aws/|ringcentral\.com/(?:j|join)|join\.skype\.com/"

@@ -41,16 +41,21 @@ class Guests:
     @once
     def names(self) -> set[tuple[str, ...]]:
         """Their full names, in words of small letters; an empty one where a name is not shown."""
-        return {words_of(full_name(person.common_name)) for person in self.people}
+        return {*map(_words_of_name, self._full_names)}
 
     @once
-    def called_by(self) -> set[tuple[str, ...]]:
+    def called_by(self) -> frozenset[tuple[str, ...]]:
         """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
-        names = [name for person in self.people if (name := full_name(person.common_name))]
-        last = {words[-1] for name in names if len(words := name.split()) > 1}
-        titled = [f"{title} {name}" for name in last for title in TITLES.split("|")]
-        first = [name.split()[0] for name in names]
-        return {words_of(called) for called in (*names, *first, *titled, *(last - never_a_name()))}
+        return frozenset().union(*map(_called, self._full_names))
+
+    @once
+    def first_words(self) -> frozenset[str]:
+        """The words that these begin with."""
+        return frozenset().union(*map(_first_words, self._full_names))
+
+    @once
+    def _full_names(self) -> list[str]:
+        return [full_name(person.common_name) for person in self.people]
 
     @property
     def show_a_role(self) -> bool:
@@ -74,6 +79,26 @@ def _is_on_show_in(name: str) -> bool:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, as they are written."""
     return tuple(WORD.findall(text))
+
+
+_words_of_name = remembered(words_of)
+
+
+@remembered
+def _called(name: str) -> frozenset[tuple[str, ...]]:
+    """How somebody of that full name may be called, in words."""
+    words = name.split()
+    if not words:
+        return frozenset()
+    last = words[-1] if len(words) > 1 else ""
+    titled = (f"{title} {last}" for title in TITLES.split("|") if last)
+    alone = (last,) if last and last not in never_a_name() else ()
+    return frozenset(map(words_of, (name, words[0], *titled, *alone)))
+
+
+@remembered
+def _first_words(name: str) -> frozenset[str]:
+    return frozenset(words[0] for words in _called(name) if words)
 
 
 def full_name(display_name: str | None) -> str:

@@ -29,7 +29,7 @@ _SOMEBODY = "somebody"
 def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name, or by "she" behind one with the name."""
     told = lexicon("needs", "told")
-    begin = {words[0] for words in guests.called_by if words}
+    begin = guests.first_words
     before = ""
     for piece in body if begin else ():
         named = not begin.isdisjoint(_words_in(piece))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 
 from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each, remembered_if_short
@@ -76,9 +77,7 @@ MOST_HEADERS = 12
 
 def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part lines into what the sender wrote and the earlier mail below or between, its headers left out."""
-    followed = zip(lines, [*lines[1:], ""], strict=False)
-    signs = [line for line, below in followed if ":" in line or ":" in below or "--" in line or ">" in line]
-    if not any(map(_MARKED.match, signs)):
+    if True not in _are_marked(lines):
         return lines, []
     index = quote_begins(lines)
     if index is None:
@@ -88,6 +87,12 @@ def part_quoted(lines: list[str]) -> tuple[list[str], list[str]]:
         end -= 1
     own, marked = _without_marked(lines[:end])
     return own, marked + _without_headers(lines[index:])
+
+
+@of_each
+def _are_marked(line: str) -> bool:
+    """Whether a line is quoted, or may begin an earlier mail."""
+    return _MARKED.match(line) is not None
 
 
 def quote_begins(lines: list[str]) -> int | None:
@@ -117,7 +122,7 @@ def without_disclaimers(lines: list[str]) -> list[str]:
             continue
         while kept and _FENCE.match(kept[-1]):
             kept.pop()
-    return [line for line in kept if not _FROM_PHONE.match(line)]
+    return [*compress(kept, _are_no_phones(kept))]
 
 
 @remembered_if_short
@@ -157,8 +162,19 @@ def _without_headers(lines: list[str]) -> list[str]:
 def _paragraphs(lines: list[str]) -> list[list[str]]:
     """Runs of lines up to a blank one or a fence, which goes with the run before it."""
     found: list[list[str]] = [[]]
-    for line in lines:
+    for line, ends in zip(lines, _end_paragraphs(lines), strict=True):
         found[-1].append(line)
-        if not line.strip() or _FENCE.match(line):
+        if ends:
             found.append([])
     return found
+
+
+@of_each
+def _end_paragraphs(line: str) -> bool:
+    return not line.strip() or _FENCE.match(line) is not None
+
+
+@of_each
+def _are_no_phones(line: str) -> bool:
+    """Whether a line is not what a telephone puts below a mail."""
+    return _FROM_PHONE.match(line) is None

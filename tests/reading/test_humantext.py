@@ -57,6 +57,12 @@ Or call in (audio only)
 Find a local number | Reset PIN
 Learn More | Meeting options
 {FENCE}"""
+ELSEWHERE = NEW_TEAMS.replace("teams.microsoft.com", "gov.teams.microsoft.us")
+SAFE_LINK = NEW_TEAMS.replace(
+    "https://teams.microsoft.com/l/meetup-join/19%3ameeting_y%40thread.v2/0",
+    "https://eur01.safelinks.protection.outlook.com/ap/t-59584e83/?url=https%3A%2F%2Fteams.microsoft.com%2Fl%2Fmeetup-join"
+    "%2F19%253ameeting_y%2540thread.v2%2F0&data=05%7C02%7C",
+)
 WEBEX = """-- Do not delete or change any of the following text. --
 
 When it's time, join your Webex meeting here.
@@ -73,8 +79,28 @@ Need help? Go to https://help.webex.com"""
 
 @pytest.mark.parametrize(
     "block",
-    [TEAMS, NEW_TEAMS, ZOOM, ZOOM.replace("zoom.us", "zoom.com.example"), MEET, MEET_IN_ONE_LINE, WEBEX],
-    ids=["Teams in French", "Teams on a device", "Zoom", "Zoom elsewhere", "Meet", "Meet in one line", "Webex"],
+    [
+        TEAMS,
+        NEW_TEAMS,
+        ELSEWHERE,
+        SAFE_LINK,
+        ZOOM,
+        ZOOM.replace("zoom.us", "zoom.com.example"),
+        MEET,
+        MEET_IN_ONE_LINE,
+        WEBEX,
+    ],
+    ids=[
+        "Teams in French",
+        "Teams on a device",
+        "Teams elsewhere",
+        "Teams behind a safe link",
+        "Zoom",
+        "Zoom elsewhere",
+        "Meet",
+        "Meet in one line",
+        "Webex",
+    ],
 )
 @pytest.mark.parametrize("tail", ["", "\n\nPS Bring a mug."], ids=["at the end", "in the middle"])
 def test_conferencing_blocks_are_no_human_text(block: str, tail: str) -> None:
