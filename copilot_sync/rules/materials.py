@@ -96,10 +96,18 @@ class MentionedButMissing(Rule[NoOptions]):
         return self.lacks(
             meeting,
             f"We couldn't find {listed(named)} that the text speaks of.",
-            fix="Add what is missing, or say when and how it will come: “The form is attached, in Word. "
-            "If you would rather not fill in forms, ring me on [number], and I will do it with you.”",
+            fix=f"Add what is missing, or say when and how it will come: “{_words_for(missing)}”",
             evidence=[claim.passage.evidence() for claim in missing],
         )
+
+
+def _words_for(missing: list[Claim]) -> str:
+    if any(claim.kind == "form" for claim in missing):
+        return (
+            "The form is attached, in Word. If you would rather not fill in forms, ring me on [number], "
+            "and I will do it with you."
+        )
+    return "It is attached, in Word. If you would like it on paper or in another way, ring me on [number]."
 
 
 class PurposeUnclear(Rule[PurposeOptions]):

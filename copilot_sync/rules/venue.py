@@ -142,12 +142,14 @@ class BarrierWithoutAWayRound(Rule[NoOptions]):
             return self.passes(
                 "A way round is offered.", [barrier.way_round.evidence() for barrier in solved if barrier.way_round]
             )
-        facts = meeting.reading.venue_facts
-        contradictory = any(facts[kind].stance == "contradictory" for kind in ("step_free", "toilet"))
         return self.lacks(
             meeting,
             "The venue has a barrier, and we couldn't find a way round it."
-            + (" Elsewhere the invite says something different, so people cannot be sure." if contradictory else ""),
+            + (
+                " Elsewhere the invite says something different, so people cannot be sure."
+                if _is_contradicted(meeting)
+                else ""
+            ),
             fix=_way_round(blocked),
             evidence=[barrier.passage.evidence() for barrier in blocked],
             worded=False,
@@ -210,6 +212,14 @@ def _not_found(missing: tuple[str, ...]) -> str:
     if len(missing) == len(FACTS):
         return "We couldn't find anything about getting into and using the venue."
     return f"We couldn't find: {listed([FACTS[kind] for kind in missing])}."
+
+
+def _is_contradicted(meeting: Meeting) -> bool:
+    """Whether another sentence states what one denies; an accessible toilet says nothing of the way in."""
+    facts = meeting.reading.venue_facts
+    step_free, toilet = facts["step_free"], facts["toilet"]
+    otherwise = set(step_free.stated) - set(toilet.stated) - set(step_free.denied)
+    return bool(step_free.denied and otherwise) or toilet.stance == "contradictory"
 
 
 def _way_round(blocked: list[Barrier]) -> str:

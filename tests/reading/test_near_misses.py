@@ -75,3 +75,30 @@ def test_a_day_is_one_to_answer_by_where_an_answer_is_wanted_by_it(text: str, da
     found = find_deadlines(reading(text).body, SENT, START.date(), day_first=True)
 
     assert [deadline.day for deadline in found] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is there anything that would help you take part? It might be large print, or breaks when you need them.",
+        "What do you need? An interpreter, more breaks or anything else: tell me.",
+    ],
+)
+def test_breaks_that_people_may_ask_for_are_none_that_is_planned(text: str) -> None:
+    assert reading(text).pause is None
+    assert reading(f"{text} We will have breaks when you need them.").pause is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I promised the Board a reply today, and told them it is for you to say.",
+        "What we settle on this morning goes straight to the Board, with your names on it only if you want that.",
+    ],
+)
+def test_an_answer_that_others_wait_for_is_none_that_guests_must_give(text: str) -> None:
+    assert not find_deadlines(reading(text).body, SENT, START.date(), day_first=True)
+
+
+def test_a_call_to_try_the_sound_is_no_way_to_join() -> None:
+    assert reading("If Zoom is new to you, I will ring you the day before to test your sound.").phone_route is None

@@ -274,6 +274,12 @@ def test_the_way_round_that_we_offer_is_one_round_what_is_lacking(judge: Judge, 
     assert judge("ACC003", description=f"{lack} {offered}").verdict is Verdict.PASS
 
 
+def test_an_accessible_toilet_contradicts_no_stairs(judge: Judge) -> None:
+    answer = judge("ACC003", description="There is no lift, sorry.\n\nAn accessible toilet is on the same floor as us.")
+
+    assert (answer.verdict, "something different" in answer.message) == (Verdict.FAIL, False)
+
+
 def test_each_barrier_gets_a_way_round(judge: Judge) -> None:
     fix = judge("ACC003", description="There is no lift.\n\nThere is no accessible toilet.").fix
 

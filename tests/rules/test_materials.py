@@ -77,6 +77,13 @@ def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list
 
 
 @pytest.mark.parametrize(
+    ("text", "of_a_form"), [("The claim form is attached.", True), ("The map is attached.", False)]
+)
+def test_the_words_to_paste_speak_of_a_form_where_one_is_missing(judge: Judge, text: str, *, of_a_form: bool) -> None:
+    assert ("fill in forms" in judge("MAT001", method=None, description=text).fix) is of_a_form
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Papers to follow.",
