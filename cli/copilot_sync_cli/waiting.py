@@ -17,6 +17,8 @@ ROUND = 5.0
 """Seconds in which each source is asked once, one after the other."""
 SETTLES = 3.0
 """Seconds that we give to what comes along with the first thing."""
+AFTER_A_BREAK = 60.0
+"""Seconds from the break of a connection to the next turn, which makes it anew: what came meanwhile is not told."""
 
 
 class Watch:
@@ -41,10 +43,14 @@ class Watch:
     def wait(self, seconds: float) -> None:
         """Wait so long, or until something new has come."""
         ends = time.monotonic() + seconds
+        listening = len(self._sources)
         while self._sources and (left := ends - time.monotonic()) > 0:
             if self._heard(min(left, ROUND)):
                 time.sleep(max(0.0, min(SETTLES, ends - time.monotonic())))
                 break
+            if len(self._sources) < listening:
+                ends = min(ends, time.monotonic() + AFTER_A_BREAK)
+                listening = len(self._sources)
         else:
             time.sleep(max(0.0, ends - time.monotonic()))
         self.end()
