@@ -162,6 +162,8 @@ def _refuse_odd(found: list[ContentLine], event: Component) -> None:
     for line in found:
         if "ENCODING" in line.params or "CHARSET" in line.params:
             raise LeftAloneError(f"its {line.name} is encoded in a way that iCalendar has given up; export it again")
+        if (len(line.value) - len(line.value.rstrip("\\"))) % 2:  # it would escape what we add
+            raise LeftAloneError(f"its {line.name} ends in a backslash that is not escaped; export it again")
     before = ""
     for written in event.lines:
         parsed = parse(written)

@@ -53,12 +53,13 @@ _WISHES = {
         r"(?:(?:we|i) (?:do|did|have done|will do|are doing|am doing) (?:some of )?(?:this|it|that|these|them)"
         r"|(?:(?:this|it|that) is |already )?(?:done|being done))"
         r" (?:(?:in )?(?:another|a different|some other) way|differently)\b"
+        r"(?! (?:last|before|once|in the past|in (?:other|some|many)|at other|by others?|elsewhere)\b)"
     ),
     Wish.PAUSE: (
         r"(?:please,? )?(?:"
         r"(?:(?:send|write) (?:me |us )?)?no (?:more|further) (?:messages?|e?-?mails?|reminders?)"
         r"|(?:stop|no longer) (?:writing|mailing|e-?mailing|sending (?:me |us )?(?:messages|e?-?mails))(?: to)?(?: me| us)?"
-        r") about (?:this|that) (?:meeting|series|one)\b"
+        r") about (?:this|that) (?:meeting|series|one)\b(?! (?:came|come|have|has|were|was|are|did|arrived|reached)\b)"
     ),
 }
 _BEGINS = {wish: re.compile(f"{_OPENING}(?:{words})", re.IGNORECASE | re.MULTILINE) for wish, words in _WISHES.items()}
@@ -113,7 +114,7 @@ def said_in(subject: str, body: str) -> Said | None:
     subject = subject[:LONGEST]
     bare = _REPLY_PREFIX.sub("", subject).strip()
     counts = bare == subject.strip() or bool(fields.get("meeting"))
-    asked = {wish for wish, begins in _BEGINS.items() if begins.search(text) or (counts and begins.match(bare))}
+    asked = {wish for wish, begins in _BEGINS.items() if _says(begins, text) or (counts and begins.match(bare))}
     codes = _codes(fields.get("rules", ""), text)
     if len(asked) != 1 or codes is None:
         return None
@@ -125,6 +126,16 @@ def said_in(subject: str, body: str) -> Said | None:
         reason=_reason(fields.get("because", "")),
         until=" ".join(fields.get("until", "").partition("\n")[0].lower().split())[:LONGEST_DATE],
     )
+
+
+def _says(begins: re.Pattern[str], text: str) -> bool:
+    """Whether a text says so; what goes on as a question asks us something, and a person should answer it."""
+    for found in begins.finditer(text):
+        goes_on = _BREAK.split(text[found.start() :], maxsplit=1)[0]
+        label = _LABEL.search(goes_on, found.end() - found.start())
+        if "?" not in (goes_on[: label.start()] if label else goes_on):
+            return True
+    return False
 
 
 def own_lines(body: str) -> list[str]:
@@ -140,8 +151,13 @@ def own_lines(body: str) -> list[str]:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """What stands behind each label, up to the next label; of two that are the same, the first counts."""
+    """What stands behind each label, up to the next label; of two that are the same, the first counts.
+
+    A "because" or an "until" in a sentence is a label where the answer has none with a colon.
+    """
     labels = list(_LABEL.finditer(text))
+    with_colon = {label.lastgroup for label in labels if label[0].endswith(":")}
+    labels = [label for label in labels if label[0].endswith(":") or label.lastgroup not in with_colon]
     ends = [*(label.start() for label in labels[1:]), len(text)]
     found: dict[str, str] = {}
     for label, end in zip(labels, ends, strict=False):

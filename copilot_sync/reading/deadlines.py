@@ -76,7 +76,9 @@ _CLAUSE = late(r"[,;:()]|(?<!\w)(?:but|so|because|if|when)(?!\w)")
 _LAST_DAY = late(
     r"clos|deadline|latest|at the latest|r\.?s\.?v\.?p|last |reply date|cut| (?:ends?|shuts?|finish(?:es)?)(?!\w)"
 )
-_LONG_AGO = late(r"(?<!\w)(?:had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)")
+_LONG_AGO = late(
+    r"(?<!\w)(?:thanks?(?: you)? (?:\w+ ){0,3}for|had|has|have|did|didn't|was|were|wasn't|weren't|haven't|hasn't|hadn't)(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"(?<!\w)(?:second (?:opinions?|hand|floor|language|world|line|stage|home)|third (?:sector|party|floor|age)|final (?:year|stage|journey|days)|follow[- ]up (?:(?:phone|telephone|home|text|video) )?(?:appointments?|care|clinics?|letters?|calls?|visits?|"
+    r"(?<!\w)(?:second[ -](?:opinions?|hand|floor|language|world|line|stage|home)|\d+[ -]second|third[ -](?:sector|party|floor|age)|final[ -](?:year|stage|journey|days)|follow[- ]up (?:(?:phone|telephone|home|text|video) )?(?:appointments?|care|clinics?|letters?|calls?|visits?|"
     r"services?|pathways?|after|of patients)|(?:peer|policy|care|service|medication|case|literature|systematic|structured|independent|strategic|pay|rapid|safety|mortality|benefits?) review)(?!\w)",
     re.IGNORECASE,
 )

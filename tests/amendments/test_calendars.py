@@ -210,6 +210,7 @@ LEFT_ALONE = [
     ([(DESCRIPTION, DESCRIPTION + DESCRIPTION)], "several properties"),
     ([(DESCRIPTION, DESCRIPTION + "STYLED-DESCRIPTION;FMTTYPE=text/html:<p>Hello\n")], "STYLED-DESCRIPTION"),
     ([(DESCRIPTION, DESCRIPTION + "and some more\n")], "not escaped"),
+    ([(DESCRIPTION, "DESCRIPTION:The papers are in G:\\Letters\\\n")], "backslash"),
     ([(DESCRIPTION, ""), ("END:VALARM\n", "END:VALARM\nand some more\n")], "a line that is none"),
     ([("mailto:ruth@northmoor.example", "mailto:ruth@elsewhere.example")], "none of your domains"),
     ([("BEGIN:VCALENDAR", "From: kim\n\nBEGIN:VCALENDAR")], "does not begin with BEGIN:VCALENDAR"),

@@ -91,6 +91,17 @@ FILLED = replace(WAIVER, meeting="9f3c07ab", codes=("ACC001", "NTC001"), until="
         ("Re: We do this another way", "Sorry, please ignore that.", None),
         ("Re: No more messages about this meeting, please", "On second thoughts: do go on.", None),
         ("Please take out what you added to the invite", "Meeting: 9f3c07ab", None),
+        (
+            "",
+            FORM.replace("we ring everybody", "they have until 3 July to answer, and say no because of work"),
+            replace(FILLED, reason="they have until 3 July to answer, and say no because of work"),
+        ),
+        ("Re: what would help", "No more messages about this meeting came. Send them again, please.", None),
+        ("Re: what would help", "We did this another way last year. Please help me to do what you say.", None),
+        ("Re: what would help", "This is done differently in other trusts, because they can.", None),
+        ("Re: what would help", "We do this another way, is that all right? Because I am new here.", None),
+        ("Re: what would help", "Done differently? What does it mean?", None),
+        ("", FORM.replace("we ring everybody", "why not?"), replace(FILLED, reason="why not?")),
         ("", "", None),
     ],
 )
