@@ -94,10 +94,35 @@ def test_breaks_that_people_may_ask_for_are_none_that_is_planned(text: str) -> N
     [
         "I promised the Board a reply today, and told them it is for you to say.",
         "What we settle on this morning goes straight to the Board, with your names on it only if you want that.",
+        "I'll ring you by Friday to see if you need anything.",
+        "Please do not feel you have to answer today.",
+        "No rush to reply today.",
+        "You need not answer by Friday.",
+        "Thank you for replying by 22 February.",
     ],
 )
 def test_an_answer_that_others_wait_for_is_none_that_guests_must_give(text: str) -> None:
     assert not find_deadlines(reading(text).body, SENT, START.date(), day_first=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We will ring you on Monday, so please tell us by Friday.", "If you do not reply by Friday, your place goes."],
+)
+def test_an_answer_that_is_wanted_beside_another_thing_is(text: str) -> None:
+    assert find_deadlines(reading(text).body, SENT, START.date(), day_first=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no step-free entrance, and no remote option.",
+        "There is no lift. We cannot move to another room.",
+        "There is no lift. The toilets are next to another room.",
+    ],
+)
+def test_what_is_refused_is_no_way_round(text: str) -> None:
+    assert [barrier.way_round for barrier in reading(text).barriers] == [None]
 
 
 def test_a_call_to_try_the_sound_is_no_way_to_join() -> None:
