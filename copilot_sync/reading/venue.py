@@ -56,8 +56,12 @@ class VenueFact:
             return "not_found"
         if not self.denied:
             return "stated"
-        affirmed = [passage for passage in self.stated if passage not in self.denied]
-        return "contradictory" if affirmed else "denied"
+        return "contradictory" if self.affirmed else "denied"
+
+    @property
+    def affirmed(self) -> list[Passage]:
+        """Where it is said to be there, and not lacking."""
+        return [passage for passage in self.stated if passage not in self.denied]
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def _is_contradicted(meeting: Meeting) -> bool:
     """Whether another sentence states what one denies; an accessible toilet says nothing of the way in."""
     facts = meeting.reading.venue_facts
     step_free, toilet = facts["step_free"], facts["toilet"]
-    otherwise = set(step_free.stated) - set(toilet.stated) - set(step_free.denied)
+    otherwise = set(step_free.affirmed) - set(toilet.stated)
     return bool(step_free.denied and otherwise) or toilet.stance == "contradictory"
 
 

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from imapclient import IMAPClient
 
 from copilot_sync.adapters import TransientError
@@ -17,10 +18,8 @@ from copilot_sync_email.source_offers import IMAP
 from copilot_sync_email.source_settings import ImapSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import pytest
 
     from copilot_sync.adapters import Context
 
@@ -68,28 +67,27 @@ def test_the_wait_ends_when_mail_has_come(checker: Any, port: int, context: Cont
     watch.close()
 
 
-def test_it_is_said_anew_before_the_server_loses_patience(
-    checker: Any, port: int, context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def impatient(checker: Any, port: int, context: Context, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A source that says anew that it waits each time it is asked."""
     monkeypatch.setattr(imap_waiting, "LONGEST", 0.0)
     watch = source(context, port, checker.folder)
+    yield watch
+    watch.close()
+
+
+def test_it_is_said_anew_before_the_server_loses_patience(checker: Any, impatient: Any) -> None:
     for _ in range(3):
-        watch.wait(0.05)
+        impatient.wait(0.05)
     checker.receive(MEETINGS)
-    assert hears(watch, checker, 1)
-    watch.close()
+    assert hears(impatient, checker, 1)
 
 
-def test_what_the_server_tells_as_the_wait_is_said_anew_is_heard(
-    checker: Any, port: int, context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(imap_waiting, "LONGEST", 0.0)
-    watch = source(context, port, checker.folder)
+def test_what_the_server_tells_as_the_wait_is_said_anew_is_heard(checker: Any, impatient: Any) -> None:
     for number in range(1, 6):
-        watch.wait(0)
+        impatient.wait(0)
         checker.receive(number)
-        assert hears(watch, checker, 0)
-    watch.close()
+        assert hears(impatient, checker, 0)
 
 
 def test_a_server_that_cannot_tell_says_no_at_once(
