@@ -20,6 +20,8 @@ MOST_PIECES = 250_000
 CURLY = re.compile(r"[“”„‟«»]|(?:^|[=\[,{])\s*[‘’‚]")
 BARE = re.compile(r"[=\[,]\s*[^\W\d_]")
 """A value that begins with a letter."""
+SPACED_NAME = re.compile(r"\s*\[\[?[^\"'\]\n]*\w[ \t]+\w")
+"""The head of a table whose name has several words and no quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,14 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def _cure(line: str, said: str) -> str:
-    """What helps where a text stands in the quotes of a word processor, or in none."""
-    bare = said.startswith("Invalid value") and BARE.search(line)
-    return '; put text in straight quotes (")' if CURLY.search(line) or bare else ""
+    """What helps with what people write who do not know TOML: other quotes or none, a path of Windows, a name of words."""
+    if CURLY.search(line) or (said.startswith("Invalid value") and BARE.search(line)):
+        return '; put text in straight quotes (")'
+    if "\\" in line and ("hex" in said or "\\" in said):
+        return "; in a path, write / for each \\"
+    if SPACED_NAME.match(line):
+        return '; put a name of several words in quotes, such as [venues."Meadow Lane"]'
+    return ""
 
 
 def _refuse_excess(text: str) -> None:

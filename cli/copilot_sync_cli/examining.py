@@ -36,9 +36,9 @@ def examined(chosen: Chosen) -> Iterator[Part]:
         ConfigurationError: the settings have mistakes.
     """
     configuration = chosen.configuration
-    yield "Settings", _settings(chosen)
-    yield "Ledger", _ledger(chosen)
     with closing(opened(configuration, datetime.now(UTC))) as ports:
+        yield "Settings", _settings(chosen)
+        yield "Ledger", _ledger(chosen)
         yield from _ports(ports)
         if ports.messenger is None:
             rehearses = configuration.sync.mode == Mode.REHEARSE

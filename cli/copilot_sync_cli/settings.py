@@ -213,6 +213,7 @@ def _found(discover: Callable[[Path | None], Path | None], *, acts: bool) -> Pat
 
 
 def _role_books(named: Sequence[tuple[Path, str]], troubles: list[Trouble]) -> list[tuple[Path, RoleBook]]:
+    from copilot_sync.configuration_text import Trouble  # noqa: PLC0415 -- as above
     from copilot_sync.role_books import RoleBookError, load  # noqa: PLC0415 -- as above
 
     books = []
@@ -220,7 +221,8 @@ def _role_books(named: Sequence[tuple[Path, str]], troubles: list[Trouble]) -> l
         try:
             books.append((path, load(path, named_in_a_file=not given_by)))
         except RoleBookError as error:
-            troubles += error.troubles
+            named_where = "" if path.is_file() else f"; {given_by or 'people.role_books'} names it"
+            troubles += [Trouble(trouble.place, f"{trouble.message}{named_where}") for trouble in error.troubles]
     return books
 
 

@@ -208,7 +208,7 @@ def _source(source: SourceStatus, zone: tzinfo) -> str:
         said += f"{'overdue, the ' if source.overdue else ''}last good run on {_moment(source.last_good, zone)}."
     if source.problems:
         kinds = [
-            f"{_PROBLEMS.get(kind, 'it could not be read')} ({kind}{f', {number} places' if number > 1 else ''})"
+            f"{_PROBLEMS.get(kind, f'it could not be read ({kind})')}{f' ({number} places)' if number > 1 else ''}"
             for kind, number in source.problems.items()
         ]
         said += f" The last try ended early: {listed(kinds)}."
@@ -275,9 +275,9 @@ def _to_read(one: ToRead, zone: tzinfo) -> str:
 
 
 def _unsent(kind: str, number: int) -> str:
-    why = _UNSENT.get(kind, "we could not send")
+    why = _UNSENT.get(kind, f"we could not send ({kind})")
     waits = counted(number, "message waits", "messages wait")
-    return f"{waits}: {why}{'' if kind == FAULT else f' ({kind})'}. The next run tries again."
+    return f"{waits}: {why}. The next run tries again."
 
 
 def _paused(status: Status, zone: tzinfo) -> list[str]:

@@ -279,7 +279,20 @@ def test_a_configuration_cannot_keep_us_waiting_for_a_pipe(check: Command, folde
 
     done = check("forum.ics", "--set", "people.role_books=pipe.csv")
 
-    assert (done.returncode, done.stderr) == (2, "pipe.csv: this is not a regular file\n")
+    assert (done.returncode, done.stderr) == (2, "pipe.csv: this is not a regular file; people.role_books names it\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named_by"),
+    [(("--set", "people.role_books=gone.csv"), "people.role_books"), (("--roles", "gone.csv"), "--roles")],
+)
+def test_a_missing_role_book_is_told_with_what_names_it(
+    check: Command, arguments: tuple[str, str], named_by: str
+) -> None:
+    done = check("forum.ics", *arguments)
+
+    assert done.returncode == 2
+    assert done.stderr == f"gone.csv: this file could not be opened (no such file or directory); {named_by} names it\n"
 
 
 def test_a_rule_that_breaks_is_named_and_the_others_stand(check: Command, monkeypatch: pytest.MonkeyPatch) -> None:

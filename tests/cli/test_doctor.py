@@ -168,4 +168,7 @@ def test_a_mistake_in_the_settings_is_told_as_one(run: Command, place: Path) -> 
     with (place / "settings.toml").open("a", encoding="utf-8") as file:
         file.write("adaptor = 1\n")
 
-    assert doctor(run).returncode == 2
+    done = doctor(run)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "settings.toml, line" in done.stderr

@@ -123,6 +123,21 @@ def test_a_setting_is_found_by_the_word_that_it_shares(key: str, meant: str) -> 
             "domains = [northmoor.example]",
             'line 1: this line is not TOML; put text in straight quotes (") (Invalid value)',
         ),
+        (
+            '[people]\nrole_books = ["C:\\Users\\ann\\roles.csv"]\n',
+            "line 2: this line is not TOML; in a path, write / for each \\ (Invalid hex value)",
+        ),
+        (
+            'path = "D:\\invites"\n',
+            "line 1: this line is not TOML; in a path, write / for each \\ (Unescaped '\\' in a string)",
+        ),
+        (
+            "[venues.Meadow Lane]\n",
+            (
+                'line 1: this line is not TOML; put a name of several words in quotes, such as [venues."Meadow Lane"] '
+                "(Expected ']' at the end of a table declaration)"
+            ),
+        ),
         ("[rules]\n[rules]\n", "line 2: this line is not TOML (Cannot declare ('rules',) twice)"),
         ("[rules]\nselect = []\nselect = []\n", "line 3: this line is not TOML (Cannot overwrite a value)"),
         ("rules = 3\n", "line 1: rules: expected a table of settings, found the number 3"),
