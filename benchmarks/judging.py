@@ -1,6 +1,6 @@
 """What reading and judging costs: ten thousand meetings in memory, through every rule, beside a bare icalendar parse.
 
-    python -m benchmarks.judging [--meetings 10000] [--calendar FILE]
+    python -m benchmarks.judging [--meetings 10000] [--office] [--calendar FILE]
 
 Both are measured in this process, in turns of a hundred meetings, as processor time. What many meetings share is
 remembered from one to the next. Every twentieth turn is then judged again, each of its meetings with nothing
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import icalendar
 
 from benchmarks.meetings import NOW, Maker
+from benchmarks.office import Office
 from copilot_sync import Linter, Policy
 from copilot_sync.adapters import Document, ReadingSettings
 from copilot_sync.invite import Invite
@@ -42,12 +43,11 @@ POLICY = Policy(
 )
 
 
-def turns(meetings: int, calendar: Path | None) -> Iterator[bytes]:
+def turns(maker: Maker, meetings: int, calendar: Path | None) -> Iterator[bytes]:
     """Calendars of a hundred events each; the one given, if any, as a whole."""
     if calendar is not None:
         yield calendar.read_bytes()
         return
-    maker = Maker(seed=1)
     for _ in range(meetings // TURN):
         yield maker.calendar(TURN)
 
@@ -101,13 +101,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--meetings", type=int, default=10_000)
+    parser.add_argument("--office", action="store_true", help="organisers who keep to their own words, in Outlook")
     parser.add_argument("--calendar", type=Path, help="an iCalendar file to use instead of generated meetings")
     wanted = parser.parse_args()
-    linter = Linter(POLICY)
+    linter, maker = Linter(POLICY), (Office if wanted.office else Maker)(seed=1)
     parsing = judging = 0.0
     events = size = 0
     again: list[Invite] = []
-    for number, data in enumerate(turns(wanted.meetings, wanted.calendar)):
+    for number, data in enumerate(turns(maker, wanted.meetings, wanted.calendar)):
         judged = invites(data)
         events += len(judged)
         size += len(data)

@@ -25,7 +25,7 @@ WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_t
 ANSWERS = ("NEEDS-ACTION", "ACCEPTED", "ACCEPTED", "TENTATIVE", "DECLINED")
 ROLES = (" (patient)", " (carer)", " (GP)", "", "", "", "", "")
 DOMAINS = ("northmoor-nhs.example", "northmoor-nhs.example", "northmoor-council.example", "home.example")
-WITH_AGENDA, WITH_LEGAL_NOTICE, WITH_CONFERENCING, WITH_HTML, ONLINE_ALONE = 0.4, 0.3, 0.33, 0.5, 0.7
+WITH_AGENDA, WITH_LEGAL_NOTICE, ONLINE_ALONE = 0.4, 0.3, 0.7
 """Shares of bodies; the last one of those with a conferencing block."""
 FOLD = 74
 """Characters of a content line, the blank of a folded one not counted (RFC 5545, section 3.1)."""
@@ -53,7 +53,13 @@ END:VTIMEZONE
 
 
 class Maker:
-    """Puts meetings together from `meetings.toml`."""
+    """Puts meetings together from `meetings.toml`, each by somebody else, in sentences that are often new."""
+
+    with_conferencing = 0.33
+    with_html = 0.5
+    """Shares of bodies."""
+    sizes: tuple[int, ...] = (3, 5, 8, 12, 20)
+    """How many people are in a meeting, its organiser counted."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 -- the same meetings for the same seed
@@ -74,7 +80,7 @@ class Maker:
         pieces.append(self._say("closing"))
         if chosen.random() < WITH_LEGAL_NOTICE:
             pieces.append(self._say("notice"))
-        if chosen.random() < WITH_CONFERENCING:
+        if chosen.random() < self.with_conferencing:
             pieces.append(self._say("teams"))
         return "\n\n".join(pieces)
 
@@ -82,8 +88,8 @@ class Maker:
         chosen = self._random
         start = NOW.replace(tzinfo=None) + timedelta(days=chosen.randint(1, 60), minutes=15 * chosen.randint(-12, 24))
         sent = NOW - timedelta(days=chosen.randint(0, 20), minutes=chosen.randint(0, 600))
+        organizer, *guests = self._people()
         body = self.body()
-        organizer, *guests = [self._person() for _ in range(chosen.choice((3, 5, 8, 12, 20)))]
         place = self._place("teams.microsoft" in body)
         yield from map(
             _folded,
@@ -107,8 +113,8 @@ class Maker:
                 "SEQUENCE:0",
                 f"DESCRIPTION;LANGUAGE=en-gb:{_escaped(body)}",
                 *(
-                    [f"X-ALT-DESC;FMTTYPE=text/html:{_escaped(_marked_up(body))}"]
-                    if chosen.random() < WITH_HTML
+                    [f"X-ALT-DESC;FMTTYPE=text/html:{_escaped(self._marked_up(body))}"]
+                    if chosen.random() < self.with_html
                     else []
                 ),
                 "X-MICROSOFT-CDO-APPT-SEQUENCE:0",
@@ -123,6 +129,10 @@ class Maker:
                 "END:VEVENT",
             ],
         )
+
+    def _people(self) -> list[tuple[str, str]]:
+        """The organiser and the guests, each a name and an address."""
+        return [self._person() for _ in range(self._random.choice(self.sizes))]
 
     def _person(self) -> tuple[str, str]:
         first, last = self._say("first"), self._say("last")
@@ -147,28 +157,31 @@ class Maker:
         return self._fill(words if isinstance(words, str) else self._random.choice(words))
 
     def _fill(self, text: str) -> str:
-        if "{" not in text:
-            return text
+        return text.format(**self._slots()) if "{" in text else text
+
+    def _slots(self) -> dict[str, object]:
+        """What stands in the sentences, drawn anew for each."""
         chosen = self._random
         names = ("first", "last", "service", "group", "building", "street", "town", "day", "month", "letter")
-        return text.format(
+        return {
             **{name: chosen.choice(WORDS[name]) for name in names},
-            number=chosen.randint(10, 28),
-            mail=f"{chosen.choice(WORDS['first'])}.{chosen.randint(1, 999)}@northmoor-nhs.example".lower(),
-            token=f"{chosen.getrandbits(128):032x}",
+            "date": chosen.randint(1, 28),
+            "number": chosen.randint(10, 28),
+            "mail": f"{chosen.choice(WORDS['first'])}.{chosen.randint(1, 999)}@northmoor-nhs.example".lower(),
+            "token": f"{chosen.getrandbits(128):032x}",
+        }
+
+    def _marked_up(self, body: str) -> str:
+        paragraphs = "".join(
+            f'<p class="MsoNormal"><span style="font-size:11.0pt">{html.escape(line) or "&nbsp;"}</span></p>\n'
+            for line in body.split("\n")
         )
+        head = '<head><meta name="Generator" content="Mail"></head>'
+        return f'<html>{head}<body lang="EN-GB">\n{paragraphs}</body></html>'
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _marked_up(body: str) -> str:
-    paragraphs = "".join(
-        f'<p class="MsoNormal"><span style="font-size:11.0pt">{html.escape(line) or "&nbsp;"}</span></p>\n'
-        for line in body.split("\n")
-    )
-    return f'<html><head><meta name="Generator" content="Mail"></head><body lang="EN-GB">\n{paragraphs}</body></html>'
 
 
 def _folded(line: str) -> str:

@@ -1,0 +1,67 @@
+"""The invitations of one office: forty people who each keep to their own words, as Outlook writes them.
+
+    python -m benchmarks.judging --office
+
+Where everybody writes anew, as in `benchmarks.meetings`, little can be remembered. In an office, who sends an invitation
+has sent others: with the same hall, the same telephone number and the same signature, about another service on another
+day. Nine in ten have a Teams block with a link of its own, and six in ten a copy of the body in Word's HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import random
+
+from benchmarks.meetings import WORDS, Maker
+
+ORGANISERS, STAFF = 40, 400
+OWN = ("first", "last", "number", "mail", "building", "street", "town")
+"""What an organiser says in each invitation alike."""
+
+_STYLES = "\n".join(
+    f"p.{name}, li.{name}, div.{name}\n\t{{mso-style-priority:{number};margin:0cm;font-size:11.0pt;"
+    'font-family:"Calibri",sans-serif;mso-fareast-language:EN-US;}'
+    for number, name in enumerate(("MsoNormal", "MsoListParagraph", "MsoHyperlink", "EmailStyle17", "MsoChpDefault"))
+)
+_HEAD = (
+    '<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta http-equiv="Content-Type" '
+    'content="text/html; charset=utf-8"><meta name="Generator" content="Microsoft Word 15 (filtered medium)">'
+    f"<style><!--\n{_STYLES}\n--></style></head>"
+    '<body lang="EN-GB" link="#0563C1" vlink="#954F72" style="word-wrap:break-word"><div class="WordSection1">\n'
+)
+_PARAGRAPH = (
+    '<p class="MsoNormal"><span lang="EN-GB" style="font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif;'
+    'mso-fareast-language:EN-US">{}<o:p></o:p></span></p>\n'
+)
+
+
+class Office(Maker):
+    """Puts meetings together that a few organisers send to the same staff."""
+
+    with_conferencing = 0.9
+    with_html = 0.6
+    sizes = (5, 9, 12, 14, 20)
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self._staff = [self._person() for _ in range(STAFF)]
+        self._organisers = [self._as_organiser(random.Random(number)) for number in range(ORGANISERS)]  # noqa: S311 -- as in Maker
+        self._says = self._organisers[0]
+
+    def _as_organiser(self, own: random.Random) -> dict[str, object]:
+        drawn = {name: own.choice(WORDS[name]) for name in OWN if name in WORDS}
+        mail = f"{drawn['first']}.{drawn['last']}@northmoor-nhs.example".lower()
+        return {**drawn, "mail": mail, "number": own.randint(10, 28)}
+
+    def _people(self) -> list[tuple[str, str]]:
+        self._says = self._random.choice(self._organisers)
+        organiser = f'"{self._says["first"]} {self._says["last"]}"', str(self._says["mail"])
+        return [organiser, *self._random.sample(self._staff, self._random.choice(self.sizes) - 1)]
+
+    def _slots(self) -> dict[str, object]:
+        return {**super()._slots(), **self._says}
+
+    def _marked_up(self, body: str) -> str:
+        lines = (_PARAGRAPH.format(html.escape(line) or "&nbsp;") for line in body.split("\n"))
+        return f"{_HEAD}{''.join(lines)}</div></body></html>"
