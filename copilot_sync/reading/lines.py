@@ -184,12 +184,21 @@ def split_sentences(line: str) -> list[str]:
 def unwrap(text: str) -> list[str]:
     """The lines of a text, with those joined that a mail program had broken for width (RFC 3676, section 1)."""
     joined: list[str] = []
-    goes_on = False
+    before, goes_on = "", False
     for raw in text.split("\n"):
         line = raw.strip()
-        if goes_on and line and not _LIST_ITEM.match(line) and (line[0].islower() or joined[-1][-1] not in ".!?:"):
+        if goes_on and line and not _LIST_ITEM.match(line) and (line[0].islower() or _was_broken(before, line)):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
+        before = line
         goes_on = WRAPPED <= len(line) <= 100 and not line.endswith((":", "_"))  # noqa: PLR2004 -- longer ones were never wrapped
     return [line for line in joined if line]
+
+
+def _was_broken(before: str, line: str) -> bool:
+    """Whether a line was broken for width: no sentence ends there, and the next word would have gone beyond the width.
+
+    Else it was somebody who began a line: what stands above is a heading, or an item of a list.
+    """
+    return before[-1] not in ".!?:" and len(line) <= len(before) + len(line.partition(" ")[0])

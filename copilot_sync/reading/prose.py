@@ -45,6 +45,11 @@ _WORD = late(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 _ASCII_WORD = late(r"[A-Za-z0-9]+(?:['.&/-][A-Za-z0-9]+)*")
 """The same in ASCII, at a third of the cost."""
 _CAPITAL_OR_DIGIT = late(r"[A-Z0-9]")
+_REGISTERED = late(
+    r"\b(?:charity|company|body),? (?:number|no\b|registered)|\bregistered (?:charity|office|company|in)\b",
+    re.IGNORECASE,
+)
+"""A line at the foot of a letter that says where an organisation is registered."""
 
 
 class _Read(NamedTuple):
@@ -55,7 +60,7 @@ class _Read(NamedTuple):
     closes: bool
     """Whether it is a closing such as "Kind regards"."""
     ends: bool
-    """Whether it ends as a sentence does."""
+    """Whether it ends as a sentence does, and is no line about where an organisation is registered."""
 
 
 def prose(lines: Sequence[Line]) -> list[tuple[str, int]]:
@@ -70,7 +75,7 @@ def _read(line: Line) -> _Read:
     return _Read(
         prose=tuple([(sentence.text, sentence.words) for sentence in sentences if read and not sentence.enumerates]),
         closes=SIGN_OFF.match(line.text) is not None,
-        ends=line.text.endswith((".", "!", "?")),
+        ends=line.text.endswith((".", "!", "?")) and not _REGISTERED.search(line.text),
     )
 
 

@@ -28,11 +28,32 @@ def test_sentences(text: str, pieces: list[str]) -> None:
     assert [piece.text for piece in sentences(lines_of("body", text))] == pieces
 
 
-def test_lines_that_a_mail_program_broke_are_joined() -> None:
-    sentence = "Is there anything at all that we could put in place so that it is easier for you to take part in this?"
-    wrapped = textwrap.fill(sentence, 72)
+@pytest.mark.parametrize("width", [66, 72, 76, 78, 98])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Is there anything at all that we could put in place so that it is easier for you to take part in this?",
+        "Please ring Ada Bevan or Dilys Sayed at Northmoor Community Health if Tuesday or Wednesday suits Una better, "
+        "or leave a message for Mina Okoro or Gwilym Pryce at Castle House in Harbour Lane, Easterby.",
+    ],
+)
+def test_lines_that_a_mail_program_broke_are_joined(sentence: str, width: int) -> None:
+    wrapped = textwrap.fill(sentence, width)
 
     assert [piece.text for piece in sentences(lines_of("body", wrapped))] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "We would like to hear from you how it was, and what you would do in our place if you had the choice.",
+        "A cup of tea will be ready for you from half past one, and somebody meets you at the door.",
+    ],
+)
+def test_a_long_heading_is_no_part_of_the_line_below_it(below: str) -> None:
+    heading = "Looking back together at the first winter of the new ward"
+
+    assert [piece.text for piece in sentences(lines_of("body", f"{heading}\n{below}"))] == [heading, below]
 
 
 @given(st.text(max_size=400))

@@ -58,6 +58,7 @@ def test_words_in_a_picture_cannot_be_read(judge: Judge, code: str) -> None:
         (f"{SHORT}\n\n10.30 {LONG}\n11.30 {LONG}\n12.30 {LONG}", "pass"),
         (f"{SHORT}\n\nRoom 4, Civic Centre, Market Hill, Northmoor, Kingsmere, KM1 1AA, by the Old Town Hall Gate.", "pass"),
         (f"{SHORT}\n\nKind regards\nSam Okoro\nHead of the Department of Many Long Words and of Several Others Besides", "pass"),
+        (f"{LONG}{SHORT}\n\nKind regards\nSam\nNorthmoor Voices is a body registered in Scotland and nothing more.", "fail"),
         ("Agenda: tea and hello, the old letter, what we would change in it, a break with soup and bread, the new letter, and what we all do next.", "not_applicable"),
         ("10.30 tea, 10.45 hello and names, 11.00 the old letter and what is wrong with it, 12.00 soup, 12.30 the new letter, 1.30 home with a bun.", "not_applicable"),
         ("Hello all", "not_applicable"),
