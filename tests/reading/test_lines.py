@@ -33,8 +33,10 @@ def test_sentences(text: str, pieces: list[str]) -> None:
     "sentence",
     [
         "Is there anything at all that we could put in place so that it is easier for you to take part in this?",
-        "Please ring Ada Bevan or Dilys Sayed at Northmoor Community Health if Tuesday or Wednesday suits Una better, "
-        "or leave a message for Mina Okoro or Gwilym Pryce at Castle House in Harbour Lane, Easterby.",
+        (
+            "Please ring Ada Bevan or Dilys Sayed at Northmoor Community Health if Tuesday or Wednesday suits Una better, "
+            "or leave a message for Mina Okoro or Gwilym Pryce at Castle House in Harbour Lane, Easterby."
+        ),
     ],
 )
 def test_lines_that_a_mail_program_broke_are_joined(sentence: str, width: int) -> None:
