@@ -29,6 +29,7 @@ from copilot_sync.reading.pieces import Pieces
 from copilot_sync.reading.place import Place, place_of
 from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
+from copilot_sync.reading.refusals import less_refused
 from copilot_sync.reading.refusing import refused_in
 from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, told_to_all
 from copilot_sync.reading.support import Promise, promises
@@ -63,6 +64,11 @@ class Reading(Pieces):
         return [*barriers(self.location), *barriers(self.of_the_meeting)] if self.readable else []
 
     @once
+    def _offered(self) -> Passages:
+        """The sentences of the meeting without what they refuse."""
+        return less_refused(self.of_the_meeting)
+
+    @once
     def access_question(self) -> Passage | None:
         """The sentence that asks what people need to take part."""
         return access_question(self.of_the_meeting) if self.readable else None
@@ -75,7 +81,7 @@ class Reading(Pieces):
     @once
     def other_route(self) -> Passage | None:
         """The sentence that offers a way to take part without coming."""
-        return self._first("company", "route", self.of_the_meeting) or offer_to_those_who_cannot_come(self.body)
+        return self._first("company", "route", self._offered) or offer_to_those_who_cannot_come(less_refused(self.body))
 
     @once
     def shared_chair(self) -> Passage | None:
@@ -161,12 +167,12 @@ class Reading(Pieces):
     @once
     def phone_route(self) -> Passage | None:
         """The sentence that offers to join by telephone, or to ring people."""
-        return self._first("online", "phone_route", self.of_the_meeting)
+        return self._first("online", "phone_route", self._offered)
 
     @once
     def help_to_join(self) -> Passage | None:
         """The sentence that speaks of captions, or of help to join."""
-        return self._first("online", "help", self.of_the_meeting)
+        return self._first("online", "help", self._offered)
 
     @once
     def recorded(self) -> Passage | None:

@@ -33,6 +33,27 @@ _NO_STREET = late(
     r"(?<!\w)(?:usual|same|regular|normal|meeting|changing|first|second|my|your|our|the|no|this|that|every|business|science|retail|country|car|theme|high court|supreme|crown)\s*$",
     re.IGNORECASE,
 )
+_NAME_WITH_NUMBER = (
+    r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4}[A-Za-z]?)?\s{1,3}"
+    r"(?P<name>(?P<the>The\s{1,3})?[A-ZÀ-Þ][\w'’-]{2,30}(?:\s{1,3}[A-ZÀ-Þ][\w'’-]{1,30})?)"
+)
+_NUMBER_AND_NAME = late(rf"(?:^|[,;|(\n])\s{{0,5}}{_NAME_WITH_NUMBER}(?=\s{{0,5}}(?:[,;|)\n]|$))")
+"""A part of a location, such as "14 Strand" or "12 The Green", that is a number and a name and nothing else."""
+_NUMBER_AND_NAME_IN_TEXT = late(
+    rf"(?<!\w)(?:at|to|is|in|us:|address:|venue:|where:)\s{_NAME_WITH_NUMBER}(?=\s?(?:[,.;)]|$))"
+)
+_SURELY_A_STREET = late(
+    r"(?:[A-Z][\w'’-]{0,20}\s)?(?:Broadway|Strand|Cheapside|Piccadilly|Haymarket|Esplanade|Promenade|Mall|Cloisters?|Shambles|[A-Z]\w{2,20}(?:gate|way|side))"
+)
+"""Names that are enough in a sentence, which speaks of more than places, and so is asked more than a location."""
+_NUMBER_OF_SOMETHING = late(
+    r"(?<!\w)(?:rooms?|wards?|floors?|levels?|units?|bays?|suites?|beds?|tables?|seats?|places?|people|guests?|members?|north|south|east|west|"
+    r"cent(?:re|er)|hall|house|hospital|clinic|surgery|library|school|college|hotel|building|block|wing|theatre|caf[eé]|church|trust|council|team|base|hub|"
+    r"jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"am|pm|noon|hours?|minutes?|mins|zoom|teams|online|st|nd|rd|th)(?!\w)|^(?:red|blue|green|yellow|(?!The\s)\S+s)$",
+    re.IGNORECASE,
+)
+"""What a number counts, or a part of a building: "2 West", "10 July", "4 Seasons"."""
 _FOREIGN_STREET = late(
     r"(?<!\w)(?:rue|avenue|boulevard|chemin|allée|place|via|viale|piazza|calle|avenida|plaza|heol|ffordd|stryd|lôn|sráid|bóthar)\s+(?:(?:de|des|du|de la|d'|l'|la|le|les|yr|y|na|an)\s*)?[A-ZÀ-Þ]\w+"
     r"|(?<!\w)[A-ZÀ-Þ]\w+(?:straße|strasse|weg|platz|gasse|straat|laan|plein)(?!\w)",
@@ -82,7 +103,12 @@ def gives_address(text: str, passages: Passages) -> bool:
 
 @remembered_if_short
 def _field_has_address(text: str) -> bool:
-    return _has_postcode(text) or _FOREIGN_STREET.search(text) is not None or _has_street(text, field=True)
+    return (
+        _has_postcode(text)
+        or _FOREIGN_STREET.search(text) is not None
+        or _has_street(text, field=True)
+        or any(_names_street(found, field=True) for found in _NUMBER_AND_NAME.finditer(text))
+    )
 
 
 @remembered
@@ -99,7 +125,17 @@ def _has_postcode(text: str) -> bool:
     return _LIKE_A_POSTCODE.search(text) is not None and _POSTCODE.search(text) is not None
 
 
+def _names_street(found: re.Match[str], *, field: bool) -> bool:
+    """Whether what stands behind a number is the name of a street."""
+    name = found["name"]
+    if _NUMBER_OF_SOMETHING.search(name):
+        return False
+    return field or found["the"] is not None or _SURELY_A_STREET.fullmatch(name) is not None
+
+
 def _has_street(text: str, *, field: bool) -> bool:
+    if not field and any(_names_street(found, field=False) for found in _NUMBER_AND_NAME_IN_TEXT.finditer(text)):
+        return True
     if _STREET_KINDS.isdisjoint(map(str.lower, _BEHIND_CAPITAL.findall(text))):
         return False
     for match in _STREET.finditer(text):

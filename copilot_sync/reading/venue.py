@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.elsewhere import less_elsewhere
 from copilot_sync.reading.lexicon import blank, lexicon, near_to_any, said_by
+from copilot_sync.reading.refusals import without_refusals
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ FACTS = {
 }
 """The six facts about a venue, and how they are named to people."""
 
-_BARRIERS = ("no_step_free", "no_toilet", "no_other")
+_BARRIERS = ("no_step_free", "no_toilet", "no_other", "toilet_upstairs")
 _LACKS = {"step_free": "no_step_free", "toilet": "no_toilet", "loop": "no_other"}
-_OWN_WAYS = {"no_toilet": ("way_round_no_toilet",), "no_other": ("way_round_no_loop",)}
+_OWN_WAYS = {
+    "no_toilet": ("way_round_no_toilet",),
+    "toilet_upstairs": ("way_round_no_toilet", "toilet"),
+    "no_other": ("way_round_no_loop",),
+}
 """What helps with one barrier and with no other: a toilet next door is no way round the stairs."""
 TELLING = (*FACTS, *_LACKS.values())
 """Groups of words that speak of a venue."""
@@ -125,12 +130,15 @@ def barriers(passages: Passages) -> list[Barrier]:
     lacking = set(filter(_lacks_something, near_to_any("venue", _BARRIERS, passages)))
     if not lacking:
         return []
-    return [
+    found = [
         barrier
         for piece, following in zip(passages, [*passages[1:], None], strict=True)
         if piece in lacking
         for barrier in _barriers_in(piece, following if following and following.where == piece.where else None)
     ]
+    if any(barrier.kind == "toilet_upstairs" for barrier in found) and venue_facts(passages)["step_free"].affirmed:
+        return [barrier for barrier in found if barrier.kind != "toilet_upstairs"]  # a lift may lead there
+    return found
 
 
 @remembered
@@ -151,7 +159,8 @@ def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, 
         ways = [lexicon("venue", group) for group in ("way_round", *_OWN_WAYS.get(kind, ()))]
         offered = passage if any(way.search_text(beside) for way in ways) else None
         if offered is None and following is not None and not lack.is_in(following):
-            offered = following if any(way.is_in(following) for way in ways) else None
+            behind = without_refusals(following)
+            offered = following if any(way.is_in(behind) for way in ways) else None
         found.append(Barrier(kind, passage, offered, _thing(hit[0])))
     return tuple(found)
 

@@ -35,6 +35,11 @@ WAYS_ROUND = {
     "parking": "If you need a space close by, tell me and we will arrange one.",
 }
 """Words that offer a way round what a venue lacks."""
+LEADS = {
+    "stairs": "Move to a room that everybody can get into",
+    "toilet": "Look for a place with a toilet that everybody can get into",
+}
+"""What is better than a way round."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +229,7 @@ def _is_contradicted(meeting: Meeting) -> bool:
 
 def _way_round(blocked: list[Barrier]) -> str:
     kinds = {_about(barrier) for barrier in blocked}
-    lead = "Move to a room that everybody can get into" if "stairs" in kinds else "Look for a place that has it"
+    lead = next((LEADS[about] for about in LEADS if about in kinds), "Look for a place that has it")
     words = " ".join(said for about, said in WAYS_ROUND.items() if about in kinds)
     return f"{lead}. If that cannot be, say in the same breath what you will do: “{words}”"
 
@@ -233,7 +238,7 @@ def _about(barrier: Barrier) -> str:
     """Which of `WAYS_ROUND` helps."""
     if barrier.kind == "no_other":
         return "loop" if "loop" in barrier.passage.low else "parking"
-    return "toilet" if barrier.kind == "no_toilet" else "stairs"
+    return "toilet" if "toilet" in barrier.kind else "stairs"
 
 
 def _quoted(facts: list[VenueFact]) -> list[Evidence]:

@@ -198,6 +198,11 @@ def test_a_second_way_beside_the_organisers_address(judge: Judge, text: str) -> 
         "Ask at the front desk and somebody will fetch you.",
         "Come and find out what we have been doing.",
         "If you would rather not come into the building, I will telephone you.",
+        "Come for a walk round.",
+        "We will walk round the building together.",
+        "Afterwards, walk over to the café with us.",
+        "Look round the centre with us, then vote.",
+        "Come in by the side door of the hall.",
     ],
 )
 def test_only_the_organisers_address(judge: Judge, text: str) -> None:
