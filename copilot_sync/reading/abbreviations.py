@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.late import late
+from copilot_sync.reading.names_in_text import not_names
 from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, places_of, singular
 from copilot_sync.remembering import of_each, remembered_if_short
 
@@ -57,6 +58,8 @@ _LEADS = (
     "network", "is",
 )  # fmt: skip
 """Ends of lines, beside digits, behind which letters on the next line may be a time zone or a code."""
+_FAMILY_NAME_BEHIND = late(r" (?P<name>[A-Z][a-z]{2,30})(?:'s|’s)?(?![\w'’-])")
+_ARTICLE_BEFORE = late(r"(?<!\w)(?:the|a|an|our|your|their|this|each|every|any|new|local)$", re.IGNORECASE)
 _CAPITALS_BEFORE = late(r"([A-Z]{2,})[ ,-]+$")
 _CAPITALS_BEHIND = late(r"[ ,-]+([A-Z]{2,})(?![a-z])")
 _LONGER_WORD = late(r"[^\W\d_]{2,}")
@@ -177,13 +180,25 @@ def _abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...
 
 
 def _in_line(line: str, wording: LanguagePack) -> Iterator[_Abbreviation]:
-    candidates = list(_CANDIDATE.finditer(line))
+    candidates = [match for match in _CANDIDATE.finditer(line) if not _are_initials(match, line, wording)]
     shouted = bool(candidates) and _is_shouted(line)
     for match in candidates:
         if _is_sure(match[0], wording):
             yield _Abbreviation(singular(match[0]), "")
         elif found := _abbreviation(match, line, shouted=shouted):
             yield found
+
+
+def _are_initials(match: re.Match[str], line: str, wording: LanguagePack) -> bool:
+    """Whether two letters are somebody's before a family name, or a shop's: "AJ Okoro", "WH Smith"; a "QI Team" has none."""
+    if len(match[0]) != 2 or match[0] in wording.meanings:  # noqa: PLR2004 -- of two given names
+        return False
+    behind = _FAMILY_NAME_BEHIND.match(line, match.end())
+    if behind is None or _ARTICLE_BEFORE.search(line[max(0, match.start() - 12) : match.start()].rstrip()):
+        return False
+    never, seldom = not_names()
+    name = behind["name"].lower()
+    return name not in never and name.removesuffix("s") not in never and name not in seldom
 
 
 def _is_sure(word: str, wording: LanguagePack) -> bool:

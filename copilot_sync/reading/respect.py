@@ -19,6 +19,13 @@ _NOT_ITS_OWN = late(
     r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
 )
 """Quotations and addresses: somebody else's words."""
+_NAME_BEHIND = late(
+    r"(?:['’]s?)?(?: [A-Z][\w'’-]{0,30}| of| and| for| the| &| \([A-Z][\w ]{1,30}\)){0,6}? (?:Street|Road|Lane|Avenue|Alley|Row|Close|Drive|Place|"
+    r"Square|Terrace|Court|Crescent|Yard|Way|Hill|Society|Association|League|Union|Council|Fund|Federation|Alliance|Foundation|Institute|"
+    r"Commission|Commissioner|Centre|Center|School|College|Hall|House|Trust|Group|Forum|Network|Party|Movement|Charity|Ltd|Limited|Inc|"
+    r"Act|Bill|Order|Regulations|Convention|Charter|Report)(?![\w'’-])"
+)
+"""What makes the beginning of a sentence the beginning of a name: of a street, a society or a law."""
 _NAME_GOES_ON = late(r" [A-Z][a-z]")
 _WORD = late(r"[^\W\d_][\w'’]*")
 
@@ -60,5 +67,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
         return False
     if all(word.isupper() for word in words):
         return bool(_NAME_GOES_ON.match(text, match.end()))
+    if words[0][0].isupper() and _NAME_BEHIND.match(text, match.end()):
+        return True
     inner = words if match.start() else words[1:]
     return any(word[0].isupper() and not word.isupper() for word in inner)

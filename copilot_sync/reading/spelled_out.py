@@ -15,6 +15,14 @@ _NO_LETTER = late(r"[^\w&]")
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "to", "on", "with", "a", "an", "at", "by", "&", "de", "des", "du"]
 )
+_OF_NO_NAME = frozenset(
+    """
+    i me my we us our you your he him his she her they them their it its is are was were be been am has have had will
+    would shall can could should may might must do does did if when who please let come bring tell ask say said just so
+    not no yes than then there here what which that this these those every each some any really
+    """.split()  # noqa: SIM905 -- a list of sixty words reads best as prose
+)
+"""Words of sentences; what an abbreviation stands for is no sentence, and has none of them."""
 _SMALL_INITIALS = frozenset(word[0] for word in _SMALL_WORDS)
 _WORD = late(r"[^\W\d_]+(?:['’][a-z]+)?|[&.!?;:()\n]")
 _ASCII_WORD = late(r"[A-Za-z]+(?:'[a-z]+)?|[&.!?;:()\n]")
@@ -85,7 +93,25 @@ def _beside_brackets(short: str, text: str) -> bool:
             return True
         # The brackets first: a row of words may begin anywhere.
         opens = _OPENS.search(text, max(0, at - LONGEST_OPENING), at) if _CLOSES.match(text, end) else None
-        if opens and row.search(text, max(0, opens.start() - LONGEST_ROW), opens.start()):
+        found = row.search(text, max(0, opens.start() - LONGEST_ROW), opens.start()) if opens else None
+        if found and _is_spelled_in(short, found[0]):
+            return True
+    return False
+
+
+def _is_spelled_in(short: str, row: str) -> bool:
+    """Whether one of the ends of a row of words before a bracket could be what the letters stand for, by chance or not.
+
+    It begins with the first letter, has no word of a sentence, and for two letters few words.
+    """
+    letters = letters_of(singular(short)).lower()
+    words = row.lower().replace("’", "'").rstrip(" ,").split()
+    for at in reversed(range(len(words))):
+        if words[at].strip("'") in _OF_NO_NAME:
+            return False
+        chief = [word for word in words[at:] if word not in _SMALL_WORDS]
+        begins = words[at] == "the" or words[at] not in _SMALL_WORDS
+        if begins and words[at][0] == letters[0] and (len(letters) >= THREE or len(chief) <= THREE):
             return True
     return False
 
@@ -145,9 +171,11 @@ def _in_words(short: str, words: list[str], initials: str) -> bool:
         end = _follow(letters, words, start)
         if end is None:
             continue
-        if len(letters) >= 4:  # noqa: PLR2004 -- four letters in a row are no chance
-            return True
         chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
+        if not _OF_NO_NAME.isdisjoint(map(str.lower, chief)):
+            continue
+        if len(letters) >= 4 and sum(len(part) <= THREE for part in chief) <= 1:  # noqa: PLR2004 -- no chance
+            return True
         if len(chief) > 1 and all(part[0].isupper() and not singular(part).isupper() for part in chief):
             return True
         if len(letters) == THREE and sum(len(part) > THREE for part in chief) == THREE:

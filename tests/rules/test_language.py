@@ -97,6 +97,12 @@ def test_the_length_of_sentences_can_be_set(judge: Judge) -> None:
         ("The ICB and the ICS will come.", ["ICB", "ICS"]),
         ("Bring your PA.", ["PA"]),
         ("PAs come free.", ["PA"]),
+        ("Please come with somebody who helps you (PA) if you like.", ["PA"]),
+        ("Please let us know if your assistant (PA) comes.", ["PA"]),
+        ("Take the WRTA bus. We really try to answer.", ["WRTA"]),
+        ("Our JSNA is due. Just say no at any time.", ["JSNA"]),
+        ("The QI Team and the HR Manager will come.", ["QI", "HR"]),
+        ("The JD Northmoor list is new.", ["JD"]),
         ("The ToR and the MoU are new.", ["ToR", "MoU"]),
         ("CAMHS-led groups and the R&D office join.", ["CAMHS", "R&D"]),
         ("The A.O.B. item is last.", ["AOB"]),
@@ -149,6 +155,9 @@ def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str,
         "COVID-19 and H1N1 are over. We use the EQ-5D scale.",
         "The link is tbc, asap.",
         "BAME residents come.",  # for LAN003
+        "Buy a pen at WH Smith, or at TK Maxx's. AJ Okoro pours the tea.",
+        "You can bring a personal assistant (PA).",
+        "The joint strategic needs assessment is on the table. Bring the JSNA.",
         "I'M SO GLAD YOU CAN COME!!!",
         "YouTube, WhatsApp, LinkedIn and McDonald are names.",
         "",
@@ -229,6 +238,7 @@ def test_users_can_add_their_own(judge: Judge) -> None:
         "SERVICES FOR THE ELDERLY",
         "We meet families of people who committed suicide.",
         "Confined to a wheelchair? Ring us.",
+        "Handicapped Parking",
     ],
 )
 def test_words_that_many_people_mind_are_found(judge: Judge, text: str) -> None:
@@ -254,6 +264,10 @@ def test_words_that_many_people_mind_are_found(judge: Judge, text: str) -> None:
         "Please pull the blind.",
         "The switch is in a hard-to-reach place.",
         "My golf handicap is no secret.",
+        "Handicapped Road",
+        "Handicapped Children's Action Group, Room 4",
+        "Victims of Polio Trust",
+        "Mentally Ill (Northmoor) Act",
     ],
 )
 def test_the_same_words_of_things_names_and_quotations_are_left_alone(judge: Judge, text: str) -> None:
