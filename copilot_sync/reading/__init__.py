@@ -31,7 +31,9 @@ from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.refusals import less_refused
 from copilot_sync.reading.refusing import refused_in
-from copilot_sync.reading.revealing import revealing_words, role_in_text, role_on_show, told_to_all
+from copilot_sync.reading.revealing import revealing_words, told_to_all
+from copilot_sync.reading.roles_on_show import role_in_text, role_on_show, role_told
+from copilot_sync.reading.signatures import signature
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 
@@ -204,7 +206,16 @@ class Reading(Pieces):
     @once
     def role_on_show(self) -> Passage | None:
         """Where a name stands beside a role or a condition; the passage holds no name."""
-        return role_on_show(self.invite, self._guests) or role_in_text(self.invite, self._guests, self.body)
+        return (
+            role_on_show(self.invite, self._guests)
+            or role_in_text(self.invite, self._guests, self.body)
+            or role_told(self.invite, self._guests, joined(self.subject, self._unsigned()))
+        )
+
+    def _unsigned(self) -> Passages:
+        """The sentences of the text without those that somebody's signature is made of."""
+        signed = signature(self.text.written, self.invite.location or "")
+        return Passages([piece for piece in self.body if signed is None or piece.text not in signed])
 
     @once
     def support_on_show(self) -> Passage | None:

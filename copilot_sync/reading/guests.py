@@ -6,13 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CUType
-from copilot_sync.names import LONGEST, is_plain, names_nobody, role_written_in
+from copilot_sync.names import JOB_TITLE, LONGEST, is_plain, names_nobody, role_written_in
 from copilot_sync.once import once
 from copilot_sync.people import Role
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import passage
-from copilot_sync.reading.names_in_text import not_names
+from copilot_sync.reading.names_in_text import is_name, not_names
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -25,6 +24,19 @@ TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dam
 WORD = late(r"[^\W_]+")
 _NO_NAME = late(rf"\([^()]*\)|\b(?:{TITLES})\b\.?")
 _IN_BRACKETS = late(r"[(\[]([^()\[\]]{2,60})[)\]]")
+_IN_FRONT = late(r"(?P<label>[^\W\d_][\w' ]{1,40}?)(?: ?:| [-–—]) (?P<name>[^:–—|()]{2,60})$")
+_OF_THE_CONDITION = late(
+    r"(?<!\w)(?i:type|stage|living|lives|has|with|and|survivors?|patients?|carers?|long|term)(?!\w)"
+)
+_OF_AN_OFFICE = late(
+    rf"(?<!\w)[A-Z][a-z]|{JOB_TITLE.pattern}|(?<!\w)(?:clinic|service|unit|ward|charity|research|trust|hospital|uk)(?!\w)"
+)
+"""What makes a label that names a condition the name of a place to work at, as "Mental Health Northmoor"."""
+_SPECIALTY = late(
+    r"(?:[a-z]+olog(?:y|ical)|[a-z]*psychiatry|[a-z]+iatrics|[a-z]+opa?edics|podiatry|(?:[a-z]+)?therapy|respiratory|renal|cardiac|vascular|"
+    r"maternity|midwifery|(?:peri|neo|ante|post)natal|endoscopy|mental health|sexual health|palliative(?: care)?|end of life)(?: care| medicine)?"
+)
+"""What a directory of staff puts behind a name; whoever works there need not be ill."""
 
 
 class Guests:
@@ -46,7 +58,7 @@ class Guests:
     @once
     def called_by(self) -> frozenset[tuple[str, ...]]:
         """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
-        return frozenset().union(*map(_called, self._full_names))
+        return frozenset().union(*map(called_by, self._full_names))
 
     @once
     def first_words(self) -> frozenset[str]:
@@ -73,7 +85,28 @@ def _is_on_show_in(name: str) -> bool:
     if role_written_in(name) == Role.LIVED_EXPERIENCE:
         return True
     in_brackets = _IN_BRACKETS.search(name) if "(" in name or "[" in name else None
-    return bool(in_brackets and lexicon("revealing", "condition").is_in(passage("attendees", in_brackets[1])))
+    return _label_in_front(name) or (in_brackets is not None and _is_condition(in_brackets[1]))
+
+
+def _label_in_front(name: str) -> bool:
+    """As in "Patient: Ola Berg"; several are a group, and so is what has no name behind it."""
+    label = _IN_FRONT.match(name)
+    return (
+        label is not None
+        and not label["label"].lower().endswith("s")
+        and role_written_in(f"({label['label']})") == Role.LIVED_EXPERIENCE
+        and is_name(label["name"])
+    )
+
+
+def _is_condition(label: str) -> bool:
+    """Whether what stands behind a name is what its owner has or is; the name of a place to work at is none."""
+    low = label.strip().lower()
+    if lexicon("revealing", "label").is_whole(low):
+        return True
+    found = None if _SPECIALTY.fullmatch(low) else lexicon("revealing", "condition").search_text(low)
+    rest = f"{label.strip()[: found.start()]} {label.strip()[found.end() :]}" if found else None
+    return rest is not None and not _OF_AN_OFFICE.search(_OF_THE_CONDITION.sub(" ", rest))
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -85,7 +118,7 @@ _words_of_name = remembered(words_of)
 
 
 @remembered
-def _called(name: str) -> frozenset[tuple[str, ...]]:
+def called_by(name: str) -> frozenset[tuple[str, ...]]:
     """How somebody of that full name may be called, in words."""
     words = name.split()
     if not words:
@@ -98,7 +131,7 @@ def _called(name: str) -> frozenset[tuple[str, ...]]:
 
 @remembered
 def _first_words(name: str) -> frozenset[str]:
-    return frozenset(words[0] for words in _called(name) if words)
+    return frozenset(words[0] for words in called_by(name) if words)
 
 
 def full_name(display_name: str | None) -> str:

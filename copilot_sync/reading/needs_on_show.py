@@ -33,7 +33,7 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     before = ""
     for piece in body if begin else ():
         named = not begin.isdisjoint(_words_in(piece))
-        low = _with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
+        low = with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
         if _SOMEBODY in before and _SOMEBODY not in low:
             low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
         if _SOMEBODY in low and told.search_text(f"{before}, {low}" if _IT.match(low) else low):
@@ -47,7 +47,7 @@ def _words_in(piece: Passage) -> frozenset[str]:
     return frozenset(words_of(piece.low))
 
 
-def _with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
+def with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
     """A sentence in lower case with "somebody" for each of the names, and "someone" for a "somebody" of its own."""
     words = list(WORD.finditer(piece.low))
     low, end, index = "", 0, 0

@@ -11,11 +11,17 @@ from copilot_sync.rules.base import NO_ANSWER, NO_DOMAINS, NoOptions, Rule
 from copilot_sync.verdicts import Judgement, Severity
 
 if TYPE_CHECKING:
+    from copilot_sync.invite import Invite
     from copilot_sync.meeting import Meeting
 
 ENOUGH_TO_SEE_EACH_OTHER = 2
 WHAT_TELLS = {"subject": "the subject", "attendees": "the name of a group"}
 """Where it stands, for a message that must not quote it; elsewhere it is the text."""
+NAMED_IN_FIELD = "Use names as people use them, and keep roles in a role book that only you can read."
+NAMED_IN_TEXT = (
+    "Say what people will do, and leave out what they are: “[Name] will open the meeting.” "
+    "If they want to be introduced in another way, ask them for the words."
+)
 PERHAPS_OUTSIDE = frozenset({Role.LIVED_EXPERIENCE, Role.UNKNOWN})
 
 
@@ -93,8 +99,8 @@ class GuestListVisible(Rule[GuestListOptions]):
         what = WHAT_TELLS.get(revealing.where, "the text")
         return self.fails(
             f"{outside} people {whence} can see each other, and {what} tells what brings them.",
-            fix="Hide the list of guests. In Outlook: Response options, Hide attendee list. Or write to each person by "
-            "themselves: “I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
+            fix=f"Hide the list of guests. {_how_to_hide(meeting.invite)} Or write to each person by themselves: "
+            "“I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
             evidence=[revealing.evidence()] if revealing.where != "attendees" else [],
         )
 
@@ -104,6 +110,13 @@ class GuestListVisible(Rule[GuestListOptions]):
             return agreed
         named = {meeting.invite.uid or "", (meeting.invite.summary or "").strip().lower()}
         return any(entry in named or entry.strip().lower() in named for entry in agreed)
+
+
+def _how_to_hide(invite: Invite) -> str:
+    """Where the calendar that made an invite hides the list; where we cannot tell which one did, most use Outlook."""
+    if (invite.uid or "").lower().endswith("@google.com"):
+        return "In Google Calendar: Guest permissions, untick See guest list."
+    return "In Outlook: Response options, Hide attendee list."
 
 
 def _on_show(meeting: Meeting) -> tuple[int, int]:
@@ -130,7 +143,7 @@ class RoleShownInInvite(Rule[NoOptions]):
     ## What it does
     Looks at display names, categories and the subject for a role such as "patient" or "carer", or a condition,
     beside somebody's name. In the text it looks for a list of names with roles behind them, for what an attendee is
-    said to be ("one of our patients"), and for what support a named attendee needs. A group's own name is none, and
+    said to be ("our carer Sam", "one of our patients"), and for what support a named attendee needs. A group's own name is none, and
     what people say of themselves is theirs.
 
     ## Why it matters
@@ -168,7 +181,7 @@ class RoleShownInInvite(Rule[NoOptions]):
             }[shown.where]
             return self.fails(
                 f"{place} tells everybody about somebody's role or health.",
-                fix="Use names as people use them, and keep roles in a role book that only you can read.",
+                fix=NAMED_IN_TEXT if shown.where == "body" else NAMED_IN_FIELD,
             )
         support = meeting.reading.support_on_show if meeting.reading.readable else None
         if support is not None:

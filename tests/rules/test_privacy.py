@@ -37,6 +37,14 @@ STAFF = Attendee(address="kim@northmoor-nhs.example")
         (TWO | {"summary": "Choosing the chairs", "description": "They are for the new dialysis unit."}, "fail"),
         (TWO | {"summary": "Choosing the chairs", "description": "Yours\nKim Lo\nManager, Lupus Society"}, "fail"),
         (TWO | {"summary": "Probation reference group"}, "pass"),
+        (TWO | {"summary": "Haemodialysis users: choosing the chairs"}, "fail"),
+        (TWO | {"summary": "TB clinic: the letters"}, "fail"),
+        (TWO | {"summary": "Smoking cessation group"}, "fail"),
+        (TWO | {"summary": "Breast screening vans"}, "fail"),
+        (TWO | {"summary": "Screening of a film"}, "pass"),
+        (TWO | {"summary": "Dementia Friends training"}, "pass"),
+        (TWO | {"summary": "Chairs", "description": "The cancer team at County lent us a projector."}, "pass"),
+        (TWO | {"summary": "Chairs", "description": "You were looked after by the cancer team at County."}, "fail"),
         (
             TWO | {"summary": "Choosing the chairs", "description": "Kind regards\nKim Lo\nRespiratory nurse lead"},
             "pass",
@@ -70,6 +78,14 @@ def test_a_list_must_not_tell_who_is_ill(judge: Judge, fields: dict[str, Any], v
 )
 def test_it_is_said_where_that_stands(judge: Judge, fields: dict[str, Any], where: str) -> None:
     assert f", and {where} tells what brings them." in judge("PRV001", **fields).message
+
+
+@pytest.mark.parametrize(
+    ("uid", "calendar"),
+    [("1@test.example", "In Outlook:"), ("4q0d9@google.com", "In Google Calendar:")],
+)
+def test_the_way_to_hide_the_list_is_that_of_the_calendar(judge: Judge, uid: str, calendar: str) -> None:
+    assert calendar in judge("PRV001", **TWO, uid=uid).fix
 
 
 def at(*addresses: str) -> dict[str, Any]:
@@ -111,6 +127,16 @@ def named(name: str) -> tuple[Attendee, ...]:
         ({"attendees": named("Ada Cole (sickle cell)")}, "fail"),
         ({"attendees": named("Ada Cole (Dr)")}, "pass"),
         ({"attendees": named("Ada Cole (interpreter)")}, "pass"),
+        ({"attendees": named("Ada Cole (MS)")}, "fail"),
+        ({"attendees": named("Ada Cole (type 2 diabetes)")}, "fail"),
+        ({"attendees": named("Carer - Ada Cole")}, "fail"),
+        ({"attendees": named("Patient - Northmoor Voices")}, "pass"),
+        ({"attendees": named("Ada Cole (Cardiology)")}, "pass"),
+        ({"attendees": named("Ada Cole (Mental Health Northmoor)")}, "pass"),
+        ({"attendees": named("Ada Cole (me)")}, "pass"),
+        ({"attendees": named("Ada Cole"), "summary": "Planning with Ada about her stroke"}, "fail"),
+        ({"attendees": named("Ada Cole"), "summary": "Ada and her stroke research"}, "pass"),
+        ({"attendees": named("Ada Cole"), "summary": "Patient Safety Lead Ada Cole's workshop"}, "pass"),
         ({"attendees": named("Ada Cole"), "summary": "Chat with Ada Cole, carer"}, "fail"),
         ({"attendees": named("Ada Cole"), "summary": "Carers' forum"}, "pass"),
         ({"attendees": named("Jo"), "summary": "Tea with Jo (carer)"}, "fail"),
@@ -144,6 +170,23 @@ def named(name: str) -> tuple[Attendee, ...]:
         ({"attendees": named("Ada Cole"), "description": "I am Ola Berg, a carer, and I chair the group."}, "pass"),
         ({"attendees": named("Ada Cole"), "description": "Pat Moss (patient) wrote the book that we read."}, "pass"),
         ({"description": "Attending: Lee Ward (clinician), Jo Hart (manager)."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "Carer Ada Cole will open the meeting."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Ada cares for her husband."}, "fail"),
+        ({"attendees": named("Ada Cole"), "description": "Patient Safety Lead Ada Cole will open it."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "If you are a carer, Ada would like to meet you."}, "pass"),
+        ({"attendees": named("Ada Cole"), "description": "See you there.\nBest wishes\nAda Cole, carer"}, "pass"),
+        ({"attendees": named("Lee Ward"), "description": "Our carer Lee Ward says hello."}, "fail"),
+        (
+            {
+                "organizer": CalendarUser(address="ola@northmoor-nhs.example", common_name="Ola Berg"),
+                "attendees": named("Ola Berg"),
+                "description": "Ola Berg, carer, will open it.",
+            },
+            "pass",
+        ),
+        ({"description": "Patient: Pat Moss."}, "fail"),
+        ({"description": "Carer Pat Moss will open the meeting."}, "fail"),
+        ({"description": "Thanks to patient Pat Moss for the film."}, "pass"),
         ({"description": "I look forward to it.\nOla Berg (carer)\nKim Lo (chair)"}, "pass"),
         ({"description": "Northmoor Hall (patient entrance) and Mill House (carer parking) are signposted."}, "pass"),
         (
@@ -171,6 +214,9 @@ def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[s
         ("Don't reply all about access needs, tell me privately.", "pass"),
         ("Tell me about any access needs.", "pass"),
         ("Share your ideas with the group.", "pass"),
+        ("We start by each saying what condition we live with.", "fail"),
+        ("Use Reply All only for the date; tell me alone what support you need.", "pass"),
+        ("Use Reply All only for access needs.", "fail"),
     ],
 )
 def test_needs_are_told_to_one(judge: Judge, text: str, verdict: str) -> None:

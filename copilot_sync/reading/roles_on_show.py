@@ -1,0 +1,154 @@
+"""Who is shown in a role: as a patient, a carer or the like, or with a condition, beside their name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot_sync.names import JOB_TITLE, ROLE_WORDS, role_written_in
+from copilot_sync.people import Role
+from copilot_sync.reading.guests import called_by, full_name, shows_role, words_of
+from copilot_sync.reading.late import late
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import passage
+from copilot_sync.reading.names_in_text import is_name
+from copilot_sync.reading.needs_on_show import with_somebody
+from copilot_sync.remembering import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from copilot_sync.invite import Invite
+    from copilot_sync.reading.guests import Guests
+    from copilot_sync.reading.lines import Passage, Passages
+
+_LIVED = "|".join(re.escape(word) for word in sorted(ROLE_WORDS["lived_experience"], key=len, reverse=True))
+_LIVED_WORDS = late(rf"(?<!\w)(?:{_LIVED})(?!\w)(?! (?:[\w'-]+ ){{0,2}}(?:{JOB_TITLE.pattern}))")
+"""But not "Patient Safety Lead", which is a job."""
+MOST_NAME_WORDS = 6
+_NAME = r"(?<![\w'’-])(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?:[ \t][A-ZÀ-Þ][\w'’.-]{0,30}){0,3})"
+_NAME_AND_ROLE = late(_NAME + r"[ \t]?[(](?P<role>[^()]{2,60})[)]")
+_NAME_IS_ROLE = late(
+    _NAME
+    + r"(?:,| is|, who is|(?: to [\w' -]{3,30})? as) (?:one of (?:our|the)|an?|our|the) (?P<role>[\w' -]{4,40}?)(?=[,.;!?]|$| (?:who|has|have|will|and|from|for|with|of|on|in|at|here)(?!\w))"
+)
+"""As in "Ola Berg, one of our carers, has kindly agreed"."""
+FEWEST_LISTED = 2
+"""Names with a role behind each that are a list of people."""
+_NAME_IN_FRONT = late(r"([A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,2}) \([^()]{2,40}\)")
+"""As in "Ola Berg (carer)", in a subject."""
+_ROLE_AND_FULL_NAME = late(
+    rf"(?<!\w)(?i:(?:{_LIVED})(?: rep(?:resentative)?)?)(?P<label>:)?[ \t](?P<name>[A-ZÀ-Þ][\w'’-]{{1,30}}[ \t][A-ZÀ-Þ][\w'’-]{{1,30}})"
+    r"(?P<here> (?:will|is (?:going|here|coming|joining)|has (?:kindly )?agreed|joins|opens|speaks|leads|co-?chairs|tells)(?!\w))?"
+)
+"""As in "Patient: Ola Berg", and in "carer Ola Berg will open the day": somebody who takes part, invited by name or not."""
+_OF_THEIR_OWN = late(r"somebody[^.?!;]{0,60}? (?:his|her) (?=(?P<what>[^.?!;,]{3,40}))")
+_NO_MATTER_OF_THEIRS = late(
+    r" (?:research|work|study|studies|project|team|talk|leaflets?|papers?|patients?|services?|clinics?|nurses?|wards?|units?|"
+    r"groups?|training|book|films?|report|job|poster|stall|charity|campaign)(?!\w)"
+)
+
+
+def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
+    """A display name, a category or the subject that says of somebody that they are a patient, a carer or the like.
+
+    The passage holds the words that show it, and no name.
+    """
+    if guests.show_a_role:
+        return passage("attendees", "a role written behind a name")
+    for piece in (
+        passage("subject", invite.summary or ""),
+        *(passage("category", said) for said in invite.categories),
+    ):
+        named = _NAME_IN_FRONT.finditer(piece.text) if "(" in piece.text else ()
+        if any(is_name(match[1]) and role_written_in(match[0]) == Role.LIVED_EXPERIENCE for match in named):
+            return passage(piece.where, "a name with a role behind it")
+        if _tells_role(piece) and _names_one_of(guests.names, piece.low):
+            return passage(piece.where, "a name beside a role or a condition")
+    return None
+
+
+def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | None:
+    """Where the text says of an attendee, or in a list of names, who is a patient or a carer: "Lee Ward (carer)".
+
+    Or "Lee Ward, one of our carers", or "Lee Ward is a carer".
+
+    What people say of themselves is theirs. The passage holds no name.
+    """
+    told = dict([said for piece in body for said in _names_with_roles(piece)])
+    if not told:
+        return None
+    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
+    own = {word for user in senders if user is not None for word in words_of(full_name(user.common_name))}
+    told = {words: said for words, said in told.items() if own.isdisjoint(words)}
+    invited = guests.names | {name[:1] for name in guests.names if name}
+    roles = {words: role_written_in(said) for words, said in told.items()}
+    listed = sum(role is not None for role in roles.values()) >= FEWEST_LISTED
+    known = any(shows_role(said) and (listed or words in invited) for words, said in told.items())
+    return passage("body", "a role written behind a name") if known else None
+
+
+def role_told(invite: Invite, guests: Guests, pieces: Passages) -> Passage | None:
+    """Where a guest is told of as a patient, a carer or the like in so many words: "our carer Lee", "Lee's own stroke".
+
+    What people say of themselves is theirs. The passage holds no name.
+    """
+    names = guests.called_by - _called_as_senders(invite)
+    for piece in pieces:
+        there = names.union(_named_with_role(piece))
+        low = with_somebody(piece, there) if there else ""
+        if "somebody" in low and (lexicon("roles", "told").search_text(low) or _has_a_condition(low)):
+            return passage(piece.where, "a name beside a role or a condition")
+    return None
+
+
+def _called_as_senders(invite: Invite) -> frozenset[tuple[str, ...]]:
+    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
+    return frozenset().union(*[called_by(full_name(user.common_name)) for user in senders if user is not None])
+
+
+def _named_with_role(piece: Passage) -> Iterator[tuple[str, ...]]:
+    """The names of those who are told of as taking part, right behind a role."""
+    for said in _ROLE_AND_FULL_NAME.finditer(piece.text):
+        alone = said["label"] and not piece.text[said.end() :].strip(" .")
+        if (alone or said["here"]) and is_name(said["name"]):
+            yield words_of(said["name"].lower())
+
+
+def _has_a_condition(low: str) -> bool:
+    """As in "somebody will speak about her stroke"; the research of somebody is none."""
+    condition = lexicon("revealing", "condition")
+    for own in _OF_THEIR_OWN.finditer(low):
+        found = condition.search_text(own["what"])
+        if (
+            found
+            and not own["what"][: found.start()].strip()
+            and not _NO_MATTER_OF_THEIRS.match(own["what"], found.end())
+        ):
+            return True
+    return False
+
+
+@remembered
+def _names_with_roles(piece: Passage) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The words of each name that has something in brackets behind it, or what it is said to be, and that."""
+    return tuple(
+        (words_of(said["name"].lower()), f"({said['role']})")
+        for said in (*_NAME_IS_ROLE.finditer(piece.text), *_NAME_AND_ROLE.finditer(piece.text))
+        if is_name(said["name"])
+    )
+
+
+@remembered
+def _tells_role(piece: Passage) -> bool:
+    return bool(_LIVED_WORDS.search(piece.low) or lexicon("revealing", "condition").is_in(piece))
+
+
+def _names_one_of(names: Container[tuple[str, ...]], low: str) -> bool:
+    """Whether one of the names stands in a text, as whole words: Jo is not in "join"."""
+    words = words_of(low)
+    return any(
+        words[start : start + length] in names
+        for start in range(len(words))
+        for length in range(1, min(MOST_NAME_WORDS, len(words) - start) + 1)
+    )
