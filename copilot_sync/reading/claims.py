@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.reading.others import less_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _look_for_claims(piece: Passage) -> Iterator[Claim]:
             ):
                 yield Claim(None, "", way, piece)
     linked = lexicon("attaching", "linked").search(piece)
-    asked = lexicon("attaching", "form").search(piece)
+    asked = lexicon("attaching", "form").search(less_others(piece))
     if linked:
         form = lexicon("attaching", "form_noun").last_end(linked[0])
         yield Claim("form" if form else "link", "online form" if form else "link", Way.LINKED, piece)

@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.dates import could_hold_period, date_at, dates_in, day_of, find_period
+from copilot_sync.reading.hours import wants_an_answer_by_an_hour
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.others import less_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _UNTIL = late(
     r"|(?:close|closing|shut|lock|finali[sz]e) (?:the |our )?(?:list|bookings?|poll|book|registrations?|sign-?up|numbers|names)(?: on)?"
     r"|by|until|till|til|no later than|not later than|latest|up to|on or before|closes?(?: on)?|closing(?: date)?"
     r"|deadline|due(?: on)?"
-    r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?|replies)(?: (?:to|for|of|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?,?(?: which| that)?(?: will)?"
+    r"|(?:bookings?|registrations?|sign-?ups?|forms?|polls?|applications?|nominations?|voting|surveys?|lists?|links?|replies)(?: (?:to|for|of|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?(?:,|:| -)?(?: which| that)?(?: will)?"
     r" (?:ends?|shuts?|finish(?:es)?|come(?:s)? down|goe?s? down|stops? working|expires?|runs? out)(?: on)?"
     r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
     r"|(?:no|not|n't|never)(?: (?!later|earlier)[\w'-]+){0,4} (?:tak(?:e|es|en|ing)|accept(?:s|ed|ing)?|add(?:s|ed|ing)?|count(?:s|ed)?|names?|replies|answers?|bookings?|"
@@ -32,7 +34,7 @@ _UNTIL = late(
     r"|r\.?s\.?v\.?p|at the latest|(?:last|final|latest) (?:day|date)(?= (?:to|for|on which|that) )|reply date|cut[- ]off)(?!\w)"
 )
 _FILLER = late(
-    r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
+    r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:| -)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"
     r"\d{1,2}(?:[.:]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|o'clock)?(?=[ ,]+(?:on|this|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|the|\d))|"
     r"(?:the )?(?:close|end) of (?:play|business|work|the day|day|the working day)|cop|cob|eod|please|latest|no later than|-|:|,))*\s*"
 )
@@ -59,7 +61,7 @@ _THEN = late(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!
 """As in "the list closes on 3 May, so write before then"."""
 _OWN = late(r"(?<!\w)(?:i|we)(?!\w)")
 _AT_THE_LATEST = late(
-    r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
+    r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last|deadline|closing date|cut[- ]off)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
 )
 """As in "the 3rd is the latest", behind a date."""
 _SHOULD_ARRIVE = late(
@@ -107,17 +109,13 @@ def asks_with_deadline(passages: Passages, today: date, *, day_first: bool) -> l
 def find_deadlines(passages: Passages, sent: date, start: date, *, day_first: bool) -> list[Deadline]:
     """Every deadline for an answer, as read by somebody on the day of sending; `start` is the day of the meeting."""
     found: list[Deadline] = []
-    behind_tonight = _behind_tonight(passages)
-    for passage in passages.near_to(lexicon("deadlines", "asking")):
-        asked = _asked_in(passage) or (_asked_by_then(passage) if passage in behind_tonight else None)
-        if asked is None:
-            continue
+    for passage, asked in _asked_in_any(passages):
         days = _days_of(asked, sent, start, day_first=day_first)
         if days:
             found.extend(Deadline(passage, None if day == sent else day) for day in days)
         elif asked.same_day:
             found.append(Deadline(passage, None))
-    return found
+    return found or [Deadline(passage, None) for passage in _by_an_hour(passages)]
 
 
 class _LastDay(NamedTuple):
@@ -139,6 +137,42 @@ class _Asked(NamedTuple):
     same_day: bool
 
 
+def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
+    """Sentences that want an answer by a day, or today; some do so with what the sentence before asks for."""
+    asking, takes_up = lexicon("deadlines", "asking"), lexicon("deadlines", "takes_up")
+    if not asking.could_be_in(passages):
+        return
+    behind_tonight = _behind_tonight(passages)
+    behind_asking = _behind_asking(passages) if takes_up.could_be_in(passages) else set()
+    for passage in passages:
+        asked = None
+        if asking.could_be_in(passage):
+            asked = _asked_in(less_others(passage)) or (_asked_by_then(passage) if passage in behind_tonight else None)
+        if asked is None and passage in behind_asking and takes_up.is_in(passage):
+            asked = _when_in(passage.low, same_day=False)
+        if asked is not None:
+            yield passage, asked
+
+
+def _behind_asking(passages: Passages) -> set[Passage]:
+    """Sentences behind one that asks for something: "Tell me what you eat. I'll need that by Friday"."""
+    asking = lexicon("deadlines", "asking")
+    return {piece for before, piece in pairwise(passages) if asking.is_in(less_others(before))}
+
+
+def _by_an_hour(passages: Passages) -> Iterator[Passage]:
+    """Sentences that want an answer by an hour, where nothing says of which day."""
+    for before, passage in pairwise((None, *passages)):
+        if (
+            passage
+            and lexicon("deadlines", "asking").could_be_in(passage)
+            and wants_an_answer_by_an_hour(less_others(passage))
+        ):
+            days_before = before is not None and any(dates_in(before.low))
+            if not days_before:
+                yield passage
+
+
 @remembered
 def _asked_in(passage: Passage) -> _Asked | None:
     """What a sentence says of a deadline; ``None`` where it asks for nothing, or says nothing of when."""
@@ -146,8 +180,12 @@ def _asked_in(passage: Passage) -> _Asked | None:
     speaks_of_when = same_day.could_be_in(passage) or _UNTIL.search(passage.low) or could_hold_period(passage.low)
     if not speaks_of_when or not asking.is_in(passage):
         return None
-    low = asking.masked(passage)
-    asked = _Asked(tuple(_last_days_in(low)), find_period(low), same_day.is_in(passage))
+    return _when_in(asking.masked(passage), same_day=same_day.is_in(passage))
+
+
+def _when_in(low: str, *, same_day: bool) -> _Asked | None:
+    """By when something is wanted; ``None`` where a sentence does not say it."""
+    asked = _Asked(tuple(_last_days_in(low)), find_period(low), same_day)
     return asked if any(asked) else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any
+from copilot_sync.reading.others import less_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -79,12 +80,13 @@ def _promises_after_questions(part: Passages, near: Sequence[Passage]) -> Iterat
 @remembered
 def _promises_in(passage: Passage) -> tuple[Promise, ...]:
     found = []
+    ours = less_others(passage)
     for kind in SUPPORTS:
-        hit = lexicon("support", kind).search(passage)
+        hit = lexicon("support", kind).search(ours)
         if hit is None:
             continue
-        booked = passage.where == "attachment" or _is_booked(passage, hit)
-        if booked or _offers(passage, hit):
+        booked = passage.where == "attachment" or _is_booked(ours, hit)
+        if booked or _offers(ours, hit):
             found.append(Promise(kind, passage, booked))
     return tuple(found)
 

@@ -1,0 +1,35 @@
+"""What a sentence tells of other people's doings: what offices ask of others, and promise to all whom they deal with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.late import late
+from copilot_sync.reading.lexicon import blank, lexicon
+from copilot_sync.reading.lines import matched_as
+from copilot_sync.remembering import remembered
+
+if TYPE_CHECKING:
+    from copilot_sync.reading.lines import Passage
+
+_CLAUSE = late(r"(?:(?!,? (?:so|but|please|and (?:we|you|i|please|so))(?!\w))[^.?!;]){1,300}")
+_WHOSE = late(r"(?:our|your|my) ")
+_TO_US = late(
+    r"(?<!\w)(?:you|your|yours|ye|youse|us|me|we|i|members|guests|come|coming|attend\w*|join\w*|take part|taking part|agenda|papers|slides"
+    r"|(?:this|the|our) (?:meeting|session|workshop|event|group|panel|hui|forum))(?!\w)"
+)
+"""Words by which it is about the people who are invited after all, or about this meeting."""
+
+
+@remembered
+def less_others(passage: Passage) -> Passage:
+    """A sentence less the clauses that tell of others: "the hospital asks patients to book by Friday"."""
+    told = lexicon("others", "told")
+    if not told.is_in(passage):
+        return passage
+    low = passage.low
+    for hit in told.finditer(passage):
+        clause = _CLAUSE.match(passage.low, hit.start())
+        if clause and not _TO_US.search(_WHOSE.sub("", clause[0], count=1)):
+            low = low[: clause.start()] + blank(clause) + low[clause.end() :]
+    return passage if low == passage.low else matched_as(passage, low)
