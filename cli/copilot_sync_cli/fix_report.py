@@ -115,7 +115,7 @@ def _left_to_do(findings: Iterable[Left]) -> Iterator[str]:
     if left[Why.NO_WORDS]:
         yield f"Your settings have no words for {_with_settings(left[Why.NO_WORDS])}."
     if left[Why.NO_HELP]:
-        yield f"The words in your settings are not enough for {_with_settings(left[Why.NO_HELP])}."
+        yield f"The words in your settings do not help here: {_with_settings(left[Why.NO_HELP])}."
 
 
 def _with_settings(findings: Iterable[Left]) -> str:

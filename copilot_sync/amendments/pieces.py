@@ -79,7 +79,7 @@ class Why(StrEnum):
     NO_WORDS = "no_words"
     """The settings have no words for it."""
     NO_HELP = "no_help"
-    """The settings have words, and with them the rule would fail as before, or another on privacy would."""
+    """The settings have words, and with them the rule would fail as before, or another that matters as much would."""
     NOT_OURS = "not_ours"
     """Only the organiser can put it right; the invite may say no to what our words would promise."""
 

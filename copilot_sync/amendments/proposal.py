@@ -11,6 +11,7 @@ from copilot_sync.linter import Linter
 from copilot_sync.meeting import Meeting
 from copilot_sync.people import at_domain
 from copilot_sync.rules.registry import PRIVACY
+from copilot_sync.verdicts import Severity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,9 +60,9 @@ class Amender:
     def propose(self, invite: Invite, *, now: datetime) -> Proposal:
         """The section for an invite, which has none of ours (`bodies.without_section`), at an aware datetime.
 
-        A piece is there where a rule fails without it and does not with it, no rule on privacy fails by it, and the
-        invite says no to nothing of what it promises. The facts of a venue are there even where they are too few for
-        the rule.
+        A piece is there where a rule fails without it and does not with it, where no rule on privacy fails by it and no
+        other that matters as much, and where the invite says no to nothing of what it promises. The facts of a venue
+        are there even where they are too few for the rule.
         """
         meeting = Meeting(invite, self.policy, now)
         bare = self._linter.check(invite, now=now)
@@ -98,12 +99,21 @@ class Amender:
         return Section(self.policy.amendments.title, tuple(chosen[name].text for name in ORDER if name in chosen))
 
     def _unfit(self, bare: Report, report: Report, meeting: Meeting, chosen: dict[str, Piece]) -> set[str]:
-        """Pieces that set off a rule on privacy: each by itself, or all where they do it together."""
-        before = _privacy(bare)
-        if _privacy(report) <= before:
+        """Pieces that set off a rule on privacy, or another that matters as much as what they put right.
+
+        Each by itself, or all where they set off a rule on privacy together.
+        """
+        before = _failing(bare)
+        new = _failing(report).keys() - before.keys()
+        if not new:
             return set()
-        alone = {name for name, piece in chosen.items() if not _privacy(self._judged(meeting, {name: piece})) <= before}
-        return alone or set(chosen)
+        unfit = set()
+        for name, piece in chosen.items():
+            alone = _failing(self._judged(meeting, {name: piece}))
+            healed = max((before[code] for code in piece.rules if code in before), default=Severity.SUGGESTION)
+            if any(_on_privacy(code) or alone[code] >= healed for code in new & alone.keys()):
+                unfit.add(name)
+        return unfit or (set(chosen) if any(map(_on_privacy, new)) else set())
 
 
 def _useless(report: Report, chosen: dict[str, Piece]) -> set[str]:
@@ -112,5 +122,9 @@ def _useless(report: Report, chosen: dict[str, Piece]) -> set[str]:
     return {name for name, piece in chosen.items() if name != VENUE and failing.issuperset(piece.rules)}
 
 
-def _privacy(report: Report) -> set[str]:
-    return {failure.code for failure in report.failures if failure.code.startswith(PRIVACY)}
+def _failing(report: Report) -> dict[str, Severity]:
+    return {failure.code: failure.severity or Severity.SUGGESTION for failure in report.failures}
+
+
+def _on_privacy(code: str) -> bool:
+    return code.startswith(PRIVACY)

@@ -96,7 +96,8 @@ class ShortNotice(Rule[NoticeOptions]):
 
     ## Known limits
     A calendar file may only know when the meeting was created. That can make notice look longer than it was, never
-    shorter, and the message then says "at most". No published figure was found for invitations to co-production:
+    shorter, and the message then says "at most". A mail is taken for the invitation, even where it brings a change of one
+    that was sent before: it does not show when that was. Then notice looks shorter than it was. No published figure was found for invitations to co-production:
     ten and five are this project's own, and can be set.
     """
 

@@ -53,7 +53,7 @@ The section would be added, with:
   - the question what people need to take part (ACC001)
 For you to put right: NTC001 and ACC005.
 Your settings have no words for ACC006 (snippets.supporters).
-The words in your settings are not enough for TRV004 (snippets.payment).
+The words in your settings do not help here: TRV004 (snippets.payment).
 
 1 meeting in 1 file would change. Nothing was written. To write it: --write. To
 see each line: --diff.

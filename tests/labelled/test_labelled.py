@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot_sync.adapters import Document, ReadingSettings
+from copilot_sync.amendments.proposal import Amender
 from copilot_sync.configuration import read
 from copilot_sync.configuration_settings import Setting
 from copilot_sync.invite import Invite
@@ -20,6 +22,7 @@ from copilot_sync.linter import Linter
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Policy, RuleChoice
 from copilot_sync.rules.registry import RULES
+from copilot_sync.snippets import Snippets
 from copilot_sync_email.reader import READER as EMAIL
 from copilot_sync_ics.reader import READER as ICS
 from copilot_sync_m365.reader import READER as M365
@@ -64,17 +67,24 @@ def policy_of(label: dict[str, Any]) -> Policy:
     return replace(policy, role_book=RoleBook(entries))
 
 
-@lru_cache
-def judged(case: Path) -> tuple[Judgement, ...]:
-    """What every rule says of the first meeting in the file."""
-    label = label_of(case)
-    policy, now = policy_of(label), datetime.fromisoformat(label["now"])
+def now_of(case: Path) -> datetime:
+    return datetime.fromisoformat(label_of(case)["now"])
+
+
+def invite_of(case: Path) -> Invite:
+    """The first meeting in the file."""
+    now = now_of(case)
     (file,) = (path for path in case.iterdir() if path.name in READERS)
     document = Document(file.name, file.read_bytes())
-    read_from_it = READERS[file.name].read(document, ReadingSettings(timezone=policy.timezone, now=now))
-    invites = [result for result in read_from_it if isinstance(result, Invite)]
-    first = min(invites, key=lambda invite: (invite.dtstart or now, invite.uid))
-    return Linter(policy).check(first, now=now).judgements
+    settings = ReadingSettings(timezone=policy_of(label_of(case)).timezone, now=now)
+    invites = [result for result in READERS[file.name].read(document, settings) if isinstance(result, Invite)]
+    return min(invites, key=lambda invite: (invite.dtstart or now, invite.uid))
+
+
+@lru_cache
+def judged(case: Path) -> tuple[Judgement, ...]:
+    """What every rule says of it."""
+    return Linter(policy_of(label_of(case))).check(invite_of(case), now=now_of(case)).judgements
 
 
 def verdicts_on(case: Path) -> dict[str, str]:
@@ -135,3 +145,47 @@ def test_what_we_say_passes_our_own_rules_on_wording(case: Path) -> None:
         ]
 
     assert minded == []
+
+
+FOLLOWS = {"TRV003"}
+"""What we may set off: costs that are named ask for those of support to be named, and matter more."""
+WORDS = Snippets(
+    access_question="What would help you take part? Please tell Kim on 01632 960 000.",
+    supporters="You are welcome to bring a supporter, a friend or an assistance dog.",
+    dial_in="No internet? You can join by phone.",
+    break_line="We stop for fifteen minutes halfway.",
+    agenda="The agenda is at https://hall.northmoor.example/agenda",
+    costs="We pay for your travel. We can book it, or pay you on the day.",
+    booking="You can book your own travel, or we can book it for you.",
+    support_costs="We pay your supporter's travel, and childcare or replacement care.",
+    payment="We pay people for their time: £25 for a meeting. You can say no.",
+    contact="Kim Lund, 01632 960 000, kim@northmoor.example, Mill Street, Northmoor NM1 1AA",
+)
+"""An organisation that has words for everything."""
+
+
+def failing_after(case: Path, changed: Invite) -> set[str]:
+    """The rules that a change of an invite sets off."""
+    before = {judgement.code for judgement in judged(case) if judgement.verdict == "fail"}
+    report = Linter(policy_of(label_of(case))).check(changed, now=now_of(case))
+    return {failure.code for failure in report.failures} - before
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.name)
+def test_what_an_amendment_adds_sets_off_no_other_rule(case: Path) -> None:
+    amender = Amender(replace(policy_of(label_of(case)), snippets=WORDS))
+
+    assert failing_after(case, amender.amended(invite_of(case), now=now_of(case))) <= FOLLOWS
+
+
+@pytest.mark.parametrize("case", CASES[::12], ids=lambda case: case.name)
+def test_words_to_paste_set_off_no_other_rule(case: Path) -> None:
+    """One finding after another, each as if its words were put under what people wrote."""
+    invite = invite_of(case)
+    if invite.html:  # its words are those of a page
+        return
+    for judgement in judged(case):
+        words = "\n\n".join(re.findall("“([^”]+)”", judgement.fix)) if judgement.verdict == "fail" else ""
+        pasted = replace(invite, description=f"{invite.description or ''}\n\n{words}\n")
+
+        assert not words or failing_after(case, pasted) <= FOLLOWS, judgement.code
