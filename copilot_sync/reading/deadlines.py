@@ -61,7 +61,7 @@ _THEN = late(r"(?<!\w)(?P<before>before (?:then|that)|ahead of (?:then|that))(?!
 """As in "the list closes on 3 May, so write before then"."""
 _OWN = late(r"(?<!\w)(?:i|we)(?!\w)")
 _AT_THE_LATEST = late(
-    r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:the (?:very |absolute )?(?:latest|last|deadline|closing date|cut[- ]off)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
+    r"[\s,(]*(?:(?:is|are|'s|would be|will be) (?:still |just |also |soon )?(?:(?:the|our|my) (?:very |absolute )?(?:latest|last|deadline|closing date|cut[- ]off)|fine|ok|okay|enough|in time|soon enough)|(?:at|by) the (?:very )?latest|at a push|will do|would do)(?!\w)"
 )
 """As in "the 3rd is the latest", behind a date."""
 _SHOULD_ARRIVE = late(

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 _SOMEBODY = r"(?!(?:an?|the|any|your|our|my|people|staff|patients|him|her|them|you|what|how|when|that|of)(?!\w))[\w'-]+"
 _ASKS = (
-    rf"(?:repl(?:y|ies)|respond|responses?|r\.?s\.?v\.?p\.?|(?:an |your )?answers?|confirm(?:ation)?|let {_SOMEBODY} (?:know|have)|tell {_SOMEBODY}"
-    r"|(?:text|e-?mail|message|txt|msg|ping)(?: (?:me|us|back))?|get back to (?:me|us)|come back to (?:me|us)|book|register|sign up|vote|names|numbers"
-    r"|yes or no|hear from you|hear back|need (?:your|to know|to hear)|apologies|bookings?|(?:deadline|closing time|cut[- ]off)(?: is)?|(?:send|give|return|drop) (?:me|us|your|it|them|this))"
+    rf"(?:reply|respond|r\.?s\.?v\.?p\.?|answer|confirm|let {_SOMEBODY} (?:know|have)|tell {_SOMEBODY}"
+    r"|(?:text|e-?mail|message|txt|msg|ping)(?: (?:me|us|back))?|get back to (?:me|us)|come back to (?:me|us)|book|register|sign up"
+    r"|yes or no|hear from you|hear back|need (?:your|to know|to hear)|(?:deadline|closing time|cut[- ]off)(?: is)?"
+    r"|(?:send|give|return|drop) (?:me|us|your|it|them|this))"
+)
+_NAMES = (
+    r"(?:^|[.,;:!?] |(?:^|[ ,])(?:and|please|final|all|your) )(?:repl(?:y|ies)|responses?|names|numbers|apologies|bookings?|confirmations?|forms|slips|answers|votes|orders)"
+    r"(?: (?:to (?:me|us)|in|back|please|needed|wanted|required|due|with (?:me|us)|in to (?:me|us)))?"
 )
 _RINGS = r"(?:ring|phone|call) (?:me|us)"
 _HOUR = (
@@ -26,17 +31,20 @@ _HOUR = (
 _ON_ANOTHER_DAY = (
     r"(?! ?,?(?:on|any|every|each|most|that|the (?:day|night|evening|week)|of|next|at weekends|weekdays)(?!\w))"
 )
-_BETWEEN = r"(?: (?!(?:if|when|that|which|who|where|how|whether|and|or|but|is|are|come|coming|arriv\w+|be|get|leave|finish\w*|not)(?!\w))[\w'-]+){0,4}?"
+_BETWEEN = r"(?: (?!(?:if|when|that|which|who|where|how|whether|and|or|but|is|are|come|coming|arriv\w+|be|get|leave|finish\w*|not|at|on|in)(?!\w))[\w'-]+){0,4}?"
 _WANTED = late(
-    rf"(?<!\w)(?:{_ASKS}{_BETWEEN}:? (?:by|before|no later than|until|till)|{_RINGS}{_BETWEEN} by) (?:about |around )?{_HOUR}(?!\w){_ON_ANOTHER_DAY}"
+    rf"(?:(?<!\w)(?:{_ASKS}{_BETWEEN}:? (?:by|before|no later than)|{_RINGS}{_BETWEEN} by)|{_NAMES}:? (?:by|before|no later than)) (?:about |around )?{_HOUR}(?!\w){_ON_ANOTHER_DAY}"
     rf"|^\W{{0,3}}(?:please,? )?(?:by|before|no later than) {_HOUR}(?!\w)(?: at the latest)?,? (?:please |(?:can|could|would|will) you |(?:i|we)(?:'d| would)? (?:need|like|want) |just ){{1,2}}{_ASKS}"
 )
 _SOME_OTHER_DAY = late(
-    r"(?<!\w)(?:the (?:day|night|evening|week) before|beforehand|on the day|that (?:day|morning)|any (?:day|time)|(?:week|working|most|all) ?days?|each|every|daily|always"
-    r"|lost|late|stuck|delayed|cannot find|can't find|nobody|no sign)(?!\w)"
+    r"(?<!\w)(?:the (?:day|night|evening|week) before|beforehand|on the day|that (?:day|morning)|any (?:day|time)|(?:week|working|most|all) ?days?|(?:each|every) (?:day|week|month|time|morning|evening|meeting|session|mon|tues|wednes|thurs|fri)\w*|daily|always"
+    r"|or (?:after|later|whenever|any time)|(?:,|and) then|lost|late|stuck|delayed|cannot find|can't find|nobody|no sign)(?!\w)"
 )
-"""Other days than that of sending, and what befalls people on the day of the meeting."""
-_TOLD = late(r"(?<!\w)(?:told|asked|was|were|had|did|got|used to|said|made)(?!\w)")
+"""Other days than that of sending, and what befalls or happens on the day of the meeting."""
+_TOLD = late(
+    r"(?<!\w)(?:told|asked|was|were|had|did|got|used to|said|made|(?:you|people|members|who) (?:can|may|could|are welcome to|are free to))(?!\w)"
+)
+"""What was, and what people may: neither asks for anything."""
 _REQUEST = late(
     r"(?<!\w)(?:please|(?:can|could|would|will|may|might) (?:you|ye|youse|u|everyone|everybody|all|each|i|we|people)|is it possible|any chance)(?!\w)"
 )

@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 
     from copilot_sync.meeting import Meeting
 
+_DAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*"
+_PLACES = r"street|avenue|ave|road|floor|ward|level|trimester|generation|grade|years?|drafts?|exams?|stages?"
+_MEETINGS = (
+    r"meetings?|sessions?|workshops?|events?|hui|gatherings?|get-?togethers?|visits?|calls?|chats?|conversations?|discussions?|rounds?|times?|panels?|groups?|"
+    r"forums?|days?|mornings?|afternoons?|evenings?|half|part|dates?|goes|go|try|look|walks?|talks?|sittings?|classes|class|reviews?|webinars?|seminars?|co-?design"
+    r"|of (?:two|three|four|five|six|\d|our|the (?:series|sessions|meetings|workshops))"
+)
 _LATER = re.compile(
-    r"(?<!\w)(?:follow(?:ing)?[- ]?up|update(?! (?:your|the|our|from your))|second|2nd|third|3rd|fourth|4th|final|part (?:two|three|2|3)|session (?:two|three|four|[2-9])|meeting (?:two|three|[2-9])|"
+    r"(?<!\w)(?:follow(?:ing)?[- ]?up|update(?! (?:your|the|our|from your))|part (?:two|three|2|3)|session (?:two|three|four|[2-9])|meeting (?:two|three|[2-9])|"
+    rf"(?:second|2nd|third|3rd|fourth|4th|final)(?! (?:of )?(?:{_DAYS}|{_PLACES})(?!\w))(?: [\w'’-]+){{0,2}}? (?:{_MEETINGS})|(?:second|third|fourth|final)(?=\W*$)|"
     r"(?:six|three|twelve|6|3|12)[- ]months? review|annual review meeting|review (?:meeting|session)|next steps (?:meeting|session)|reconvened?|continued)(?!\w)",
     re.IGNORECASE,
 )
+"""What says so; "second" is of a meeting, and no day of the month, no street and no ward."""
 _TOPIC = re.compile(
-    r"(?<!\w)(?:second[ -](?:opinions?|hand|floor|language|world|line|stage|home)|\d+[ -]second|third[ -](?:sector|party|floor|age)|final[ -](?:year|stage|journey|days)|follow[- ]up (?:(?:phone|telephone|home|text|video) )?(?:appointments?|care|clinics?|letters?|calls?|visits?|"
-    r"services?|pathways?|after|of patients)|(?:peer|policy|care|service|medication|case|literature|systematic|structured|independent|strategic|pay|rapid|safety|mortality|benefits?) review)(?!\w)",
+    rf"(?<!\w)(?:(?:{_DAYS}) (?:the )?(?:2nd|3rd|4th)|"
+    r"second[ -](?:opinions?|hand|floor|language|world|line|stage|home)|\d+[ -]second|third[ -](?:sector|party|floor|age)|final[ -](?:year|stage|journey|days)|follow[- ]up (?:(?:phone|telephone|home|text|video) )?(?:appointments?|care|clinics?|letters?|calls?|visits?|"
+    r"services?|pathways?|after|of patients|redesign)|(?:design(?:ing)?|improv(?:e|ing)|plan(?:ning)?|better|aftercare and|discharge and) follow[- ]up|(?:record|software|system|app|medication) updates?|(?:peer|policy|care|service|medication|case|literature|systematic|structured|independent|strategic|pay|rapid|safety|mortality|benefits?) review)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -76,3 +76,38 @@ def test_something_follows_each_meeting_of_a_series(
     ended = now - timedelta(days=days_ago)
 
     assert judge("FBK002", now=now, history=history, series=True, series_last_end=ended).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Co-production meeting 2nd June",
+        "Monday 2nd: kick-off",
+        "March 3rd start-up meeting",
+        "The 2nd of May: first meeting",
+        "Third Thursday group",
+        "4th Avenue clinic redesign",
+        "Designing the second ward",
+        "Final draft of the leaflet",
+        "Help us design follow-up",
+        "Electronic record update: design workshop",
+    ],
+)
+def test_a_date_a_place_or_a_topic_makes_no_later_meeting(judge: Judge, subject: str) -> None:
+    assert judge("FBK001", summary=subject).verdict == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Second meeting of the garden group",
+        "2nd co-design session",
+        "Our fourth get-together",
+        "Leaflet group, second of three",
+        "Garden group: the third",
+        "Final meeting of the panel",
+        "Follow up on parking",
+    ],
+)
+def test_a_meeting_that_comes_after_another_is_a_later_one(judge: Judge, subject: str) -> None:
+    assert judge("FBK001", summary=subject).verdict == "fail"
