@@ -20,6 +20,9 @@ ALL_DAY = "It is an all-day event, so there is no time of day to judge."
 EARLY = time(9)
 LATE = time(21)
 """Before the one or after the other it is a warning, wherever people are."""
+MID_MORNING = time(10, 30)
+EARLY_AFTERNOON = time(13, 30)
+"""When most people can be there, by the briefing that the rule rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,21 @@ class HolidayOptions:
 
 def _in_words(clock: time) -> str:
     return f"{clock.hour:02}:{clock.minute:02}"
+
+
+def _easier_hours(length: timedelta, earliest: time, latest: time, *, early: bool) -> str | None:
+    """Mid-morning or early afternoon for as long as the meeting lasts, else the first hours of the day; in words."""
+    usual = (MID_MORNING, EARLY_AFTERNOON) if early else (EARLY_AFTERNOON, MID_MORNING)
+    for begins in (*usual, earliest):
+        end = _since_midnight(begins) + length
+        if begins >= earliest and end <= _since_midnight(latest):
+            ends = time(*divmod(end // timedelta(minutes=1), 60))
+            return f"{_in_words(begins)} to {_in_words(ends)}" if length else _in_words(begins)
+    return None
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute)
 
 
 @remembered
@@ -118,11 +136,19 @@ class HardHours(Rule[HoursOptions]):
         return self.lacks(
             meeting,
             f"{hard}. That is hard for many people.",
-            fix="Ask what suits people, and say so: “Would 10:30 to 12:30 suit you better? We will take the time that suits most of you.”",
+            fix=self._fix(meeting, max(end - start, timedelta()), earliest, latest, early=begins < earliest),
             evidence=evidence,
             severity=Severity.WARNING if begins < EARLY or late > LATE else Severity.SUGGESTION,
             worded=False,
         )
+
+    @staticmethod
+    def _fix(meeting: Meeting, length: timedelta, earliest: time, latest: time, *, early: bool) -> str:
+        """A question to put to people, with hours that are as many as those of the meeting, if there are any."""
+        hours = _easier_hours(length, earliest, latest, early=early)
+        asked = f"Would {hours} suit you better?" if hours else "Would two shorter meetings suit you better?"
+        ask = "For next time, ask" if meeting.past else "Ask"
+        return f"{ask} what suits people, and say so: “{asked} We will go with what suits most of you.”"
 
 
 class NoBreak(Rule[BreakOptions]):

@@ -172,8 +172,8 @@ class SupportCostsMissing(CostsRule):
         )
 
     def _fix(self, meeting: Meeting) -> str:
-        if "costs" in meeting.reading.refused:  # "we also pay" would not fit
-            return "Say it of supporters and of care too: “We cannot pay for a supporter or a sitter either. If that keeps you away, please tell [name].”"
+        if "costs" in meeting.reading.refused:  # a limit, such as "receipts only", is no refusal: both ways must fit
+            return "Say it of supporters and of care too, whichever is true: “We pay for a supporter, and for care at home.” Or: “We are sorry that we cannot pay for a supporter or for care at home. If that keeps you away, please tell [name].”"
         return self.words(meeting, "“We also pay your supporter's travel and time, and childcare or replacement care.”")
 
 

@@ -69,6 +69,30 @@ def test_a_time_that_the_group_chose_is_nobodys_business(judge: Judge, text: str
     assert judge("SCH001", **hours("18:00", "19:30"), description=text).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "location", "suggested"),
+    [
+        ("09:00", "11:00", "Hall, Mill Street", "Would 10:30 to 12:30 suit"),
+        ("08:15", "09:00", "Hall, Mill Street", "Would 10:30 to 11:15 suit"),
+        ("18:00", "20:00", "Hall, Mill Street", "Would 13:30 to 15:30 suit"),
+        ("13:00", "18:00", "Hall, Mill Street", "Would 10:30 to 15:30 suit"),
+        ("09:30", "15:15", "Hall, Mill Street", "Would 10:00 to 15:45 suit"),
+        ("09:00", "17:00", "Hall, Mill Street", "Would two shorter meetings suit"),
+        ("19:30", "21:15", "Microsoft Teams Meeting", "Would 13:30 to 15:15 suit"),
+    ],
+)
+def test_the_hours_to_ask_about_are_easy_and_as_many_as_those_of_the_meeting(
+    judge: Judge, start: str, end: str, location: str, suggested: str
+) -> None:
+    assert suggested in judge("SCH001", **hours(start, end), location=location).fix
+
+
+def test_a_meeting_without_an_end_gets_a_start_to_ask_about(judge: Judge) -> None:
+    start_alone = hours("09:00", "10:00") | {"dtend": None}
+
+    assert "Would 10:30 suit" in judge("SCH001", **start_alone).fix
+
+
 @pytest.mark.parametrize("code", ["SCH001", "SCH002"])
 def test_a_whole_day_has_no_hours(judge: Judge, code: str) -> None:
     assert judge(code, all_day=True).verdict is Verdict.NOT_APPLICABLE

@@ -258,6 +258,14 @@ def test_whoever_cannot_pay_is_not_told_to_pay_for_supporters_also(judge: Judge)
     assert "We also pay" in paying.fix
 
 
+@pytest.mark.parametrize("text", ["We refund travel, receipts only.", "We pay fares only."])
+def test_a_limit_is_taken_for_no_refusal(judge: Judge, text: str) -> None:
+    fix = judge("TRV003", description=text).fix
+
+    assert "“We pay for a supporter" in fix
+    assert "either" not in fix
+
+
 @pytest.mark.parametrize(
     "text",
     [
