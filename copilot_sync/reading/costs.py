@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.choosing import own_choice, paid_first
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
 from copilot_sync.reading.lines import Passages, passage
+from copilot_sync.reading.whose import less_of_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -62,21 +64,23 @@ def costs_of(passages: Passages) -> Costs:
     if not speaking:
         return NO_WORD
     first = {group: piece for piece, said in reversed(speaking.items()) for group in said}
-    near = _near({piece for piece, said in speaking.items() if not said.isdisjoint(_OF_TRAVEL)}, passages)
+    of_travel = {piece for piece, said in speaking.items() if not said.isdisjoint(_OF_TRAVEL)}
+    near = _near(of_travel, passages)
     return Costs(
         getting_there=first.get("getting_there"),
         other=first.get("other_costs"),
         support=first.get("support_costs") or first.get("care_costs"),
         booked_for_people=first.get("booked_for_people"),
-        own_choice=lexicon("costs", "own_choice").first(near),
+        own_choice=own_choice(of_travel, near),
         claimed_back=first.get("claimed_back"),
-        paid_first=lexicon("costs", "paid_first").first(near),
+        paid_first=paid_first(of_travel, near),
     )
 
 
 @remembered
 def _says(piece: Passage) -> frozenset[str]:
     """What a sentence says, of `TELLING`: care that is paid for, travel that is booked and not just offered."""
+    piece = less_of_others(piece)
     said = said_by(piece, "costs", TELLING)
     if "care_costs" in said and not lexicon("costs", "care_context").is_in(piece):
         said -= {"care_costs"}
@@ -101,7 +105,8 @@ def _near(speaks: set[Passage], passages: Passages) -> Passages:
 
 def payment(passages: Passages) -> Passage | None:
     """The sentence that says whether people are paid for their time, how much is not looked at; as `costs_of`."""
-    return lexicon("payment", "payment").first(passages)
+    words = lexicon("payment", "payment")
+    return next((piece for piece in words.among(passages) if words.is_in(less_of_others(piece))), None)
 
 
 def with_context(passages: Passages) -> Passages:

@@ -20,7 +20,7 @@ def test_names(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "sam", "L", "The Team", "Patient Experience", "Hill", "Market Hill", "Mill Lane", "Monday", "PALS", "Ring Ola tomorrow", "Northmoor General", "01632", "Ola Berg Kit Osei Sam Weir"],
+    ["", "sam", "L", "The Team", "Patient Experience", "Hill", "Market Hill", "Mill Lane", "Monday", "PALS", "Ring Ola tomorrow", "Northmoor General", "01632", "Ola Berg Kit Osei Sam Weir", "Or", "Still"],
 )  # fmt: skip
 def test_no_names(words: str) -> None:
     assert not is_name(words)

@@ -1,0 +1,41 @@
+"""Whose money a sentence speaks of: the guests of this meeting, or staff, patients and accounts elsewhere."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from copilot_sync.reading.late import late
+from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import matched_as, passage
+from copilot_sync.remembering import remembered
+
+if TYPE_CHECKING:
+    from copilot_sync.reading.lines import Passage
+
+_BREAK = late(
+    r"[;:()–—]| - |,? (?:but|so|because|though|although|whereas|while|unlike|and (?:so|now|then|we|you|your|this|that|it|there))(?!\w)"
+)
+"""Where a sentence goes on to something that may be of somebody else."""
+
+
+@remembered
+def less_of_others(piece: Passage) -> Passage:
+    """A sentence less its parts that tell of other people's money; as it is where it promises, or refuses, something.
+
+    In "The trust spent a million on taxis; yours is paid", the half behind the semicolon is left.
+    """
+    others = lexicon("whose", "others")
+    if not others.is_in(piece) or lexicon("whose", "ours").is_in(piece):
+        return piece
+    low = piece.low
+    starts = [match.start() for match in others.finditer(piece)]
+    cuts = [0, *(cut.start() for cut in _BREAK.finditer(low)), len(low)]
+    parts = [(low[start:end], any(start <= first < end for first in starts)) for start, end in pairwise(cuts)]
+    return matched_as(
+        piece, "".join(" " * len(words) if away and not _of_guests(words) else words for words, away in parts)
+    )
+
+
+def _of_guests(words: str) -> bool:
+    return lexicon("whose", "guests").is_in(passage("body", words))
