@@ -23,7 +23,7 @@ from copilot_sync.reading.looping import loop_closed
 from copilot_sync.reading.needs_on_show import support_on_show
 from copilot_sync.reading.online import dial_in_number, way_in
 from copilot_sync.reading.papers import Paper, other_format, papers_of
-from copilot_sync.reading.pauses import drink_halfway
+from copilot_sync.reading.pauses import drink_halfway, pause_in
 from copilot_sync.reading.persons import named_person
 from copilot_sync.reading.pieces import Pieces
 from copilot_sync.reading.place import Place, place_of
@@ -145,11 +145,8 @@ class Reading(Pieces):
     @once
     def pause(self) -> Passage | None:
         """The sentence, or the subject, that speaks of a break, a meal or a pause."""
-        return (
-            self._first("times", "pause")
-            or self._first("times", "pause", self.subject)
-            or drink_halfway(self.body, self.invite)
-        )
+        planned = (pause_in(self.body, self.invite) or pause_in(self.subject, self.invite)) if self.readable else None
+        return planned or drink_halfway(self.body, self.invite)
 
     @once
     def drink(self) -> Passage | None:

@@ -1,11 +1,12 @@
-"""Tea at half past eleven is a break; tea at the start is a welcome."""
+"""Tea at half past eleven is a break; tea at the start is a welcome, and lunch at one before a meeting at two is neither."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _HOURS = {
 _PARTS = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes that a part of an hour adds; words such as "around" add none."""
 _UNTIL = late(r"(?:\b(?:to|till|til|until)|[-–])\s*$")
+_SERVED = late(
+    r"(?:[ ,:-]{1,3}|(?:is|are|will|be|served|provided|ready|available|there|starts|at|from|around|about|for|a|light|hot|shared|some)(?= )){0,12}"
+)
+"""What may stand between a meal and its time."""
+_AT = late(r" (?:at|from|around|about) $")
+_TIME_ENDS = late(r" ?(?:[.,;:!)-]|$|(?:to|till|til|until|and|so|before|o'clock|sharp)(?!\w))")
 NEAR = 40
 """Characters between a drink and its time, in one clause."""
 WELCOME = 20
@@ -45,6 +52,46 @@ def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
         if any((minutes - first) % 720 >= WELCOME for minutes in _times_of_drinks(passage)):
             return passage
     return None
+
+
+def pause_in(passages: Passages, invite: Invite) -> Passage | None:
+    """The sentence that speaks of a break, a pause, or a meal that by its time is not over before, nor still to come."""
+    pauses = lexicon("times", "pause").among(passages)
+    return next((passage for passage in pauses if not _is_a_meal_outside(passage, invite)), None)
+
+
+def _is_a_meal_outside(passage: Passage, invite: Invite) -> bool:
+    """Whether a sentence speaks of nothing but meals, and these have times before the start or after the end."""
+    if invite.dtstart is None or invite.dtend is None or invite.timezone is None:
+        return False
+    length = (invite.dtend - invite.dtstart) // timedelta(minutes=1)
+    start = invite.dtstart.astimezone(invite.timezone)
+    times = _times_of_meals(passage)
+    return bool(times) and all((minutes - start.hour * 60 - start.minute) % 720 >= length for minutes in times)
+
+
+@remembered
+def _times_of_meals(passage: Passage) -> tuple[int, ...]:
+    """The times of meals, as `_times_of_drinks`; none where a sentence speaks of another pause as well."""
+    others = lexicon("times", "pause").masked(passage)
+    for meal in lexicon("times", "meal").finditer(passage):
+        others = others[: meal.start()] + blank(meal) + others[meal.end() :]
+    if lexicon("times", "pause").search_text(others):
+        return ()
+    low = passage.low
+    meals = list(lexicon("times", "meal").finditer(passage))
+    beside = (time for time in _TIME.finditer(low) if any(_is_served_at(low, meal, time) for meal in meals))
+    return tuple(minutes for time in beside if (minutes := _minutes(time)) is not None)
+
+
+def _is_served_at(low: str, meal: re.Match[str], time: re.Match[str]) -> bool:
+    """Whether a clear time, as "at 1" is and the 9 of "room 9" is not, stands right before or behind a meal."""
+    if time.start() >= meal.end():
+        between = low[meal.end() : time.start()]
+        clear = time["minute"] or time["half"] or time["part"] or time["about"] or _AT.search(between)
+        return bool(clear and _SERVED.fullmatch(between) and _TIME_ENDS.match(low, time.end()))
+    clear = time["minute"] or time["half"] or time["part"]
+    return bool(clear and _SERVED.fullmatch(low[time.end() : meal.start()]) and not _UNTIL.search(low, 0, time.start()))
 
 
 @remembered
