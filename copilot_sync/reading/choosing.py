@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lines import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -39,7 +40,9 @@ def _about_the_way(
 
 def _names_a_choice_alone(piece: Passage) -> bool:
     """As in "It is entirely up to you", whatever stood before it."""
-    return lexicon("costs", "choice_alone").is_whole(piece.low.strip(" .!?)("))
+    return lexicon("costs", "choice_alone").is_whole(
+        plain(piece.text).strip(" .!?)(")
+    )  # not `low`, of which some is blanked out
 
 
 def _leans_back(piece: Passage) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,6 +123,29 @@ def test_a_whole_day_has_no_hours(judge: Judge, code: str) -> None:
 )
 def test_a_long_meeting_has_a_break(judge: Judge, end: str, text: str, severity: str | None) -> None:
     assert judge("SCH002", **hours("11:00", end), description=text).severity == severity
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Lunch is at 1.", "fail"),
+        ("Lunch at 12.30, then the meeting.", "fail"),
+        ("There's soup from half past one.", "fail"),
+        ("Buffet at 4.30.", "fail"),
+        ("Lunch at 1 and a break at 3.", "pass"),
+        ("Sandwiches at 3.", "pass"),
+        ("Lunch in room 9.", "pass"),
+        ("Lunch for 20 people.", "pass"),
+        ("Tell me by 8 July what you want for lunch.", "pass"),
+        ("Lunch is provided, and we finish at 4.", "pass"),
+    ],
+)
+def test_a_meal_with_a_time_before_the_start_or_after_the_end_is_no_break(
+    judge: Judge, text: str, verdict: str
+) -> None:
+    at_two = hours("14:00", "16:00") | {"timezone": UTC}
+
+    assert judge("SCH002", **at_two, description=text).verdict == verdict
 
 
 @pytest.mark.parametrize(
