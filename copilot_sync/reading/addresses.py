@@ -50,7 +50,7 @@ _NUMBER_OF_SOMETHING = late(
     r"(?<!\w)(?:rooms?|wards?|floors?|levels?|units?|bays?|suites?|beds?|tables?|seats?|places?|people|guests?|members?|north|south|east|west|"
     r"cent(?:re|er)|hall|house|hospital|clinic|surgery|library|school|college|hotel|building|block|wing|theatre|caf[eé]|church|trust|council|team|base|hub|"
     r"jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"am|pm|noon|hours?|minutes?|mins|zoom|teams|online|st|nd|rd|th)(?!\w)|^(?:red|blue|green|yellow|(?!The\s)\S+s)$",
+    r"am|pm|noon|hours?|minutes?|mins|zoom|teams|online|reception|entrance|ground|foyer|lobby|kitchen|st|nd|rd|th)(?!\w)|^(?:red|blue|green|yellow|upper|lower|(?!The\s)\S+s)$",
     re.IGNORECASE,
 )
 """What a number counts, or a part of a building: "2 West", "10 July", "4 Seasons"."""
