@@ -86,6 +86,9 @@ def test_a_day_without_a_date_is_the_next_of_that_name(text: str, day: date) -> 
         "The council wants its staff to sign up by Wednesday; this is not about you.",
         "Tenants have to register by Friday with the new housing system, and some could not.",
         "Applicants for the nursing posts must apply by Friday.",
+        "Dr Iqbal has promised to answer your questions by Friday.",
+        "How soon should a ward reply to a complaint: by Friday, or by the end of the week?",
+        "You don't need to answer by Friday or any other day.",
         "The ramp is nearly done. We'll need that by Thursday.",
     ],
 )
@@ -104,6 +107,8 @@ def test_a_day_that_others_must_answer_by_is_none_of_ours(text: str) -> None:
         ("The hospital will send all its letters in easy read from June.", []),
         ("The trust has promised to offer easy read to all patients.", []),
         ("Patients will be able to get their results in braille.", []),
+        ("By next year every clinic in the county will have a BSL interpreter on screen.", []),
+        ("The agenda will go out in easy read next week.", ["easy_read"]),
         ("What happens when a BSL interpreter has been requested and does not come?", []),
     ],
 )
@@ -119,6 +124,7 @@ def test_support_is_offered_for_this_meeting(text: str, kinds: list[str]) -> Non
         "Don't forget to do the survey!",
         "Have your say by filling in the feedback form.",
         "Put your answers in the online poll.",
+        "We'd be grateful if you completed our short questionnaire.",
     ],
 )
 def test_a_form_that_guests_are_to_fill_in_is_claimed(text: str) -> None:

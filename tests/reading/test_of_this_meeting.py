@@ -22,6 +22,7 @@ def reading(text: str) -> Reading:
         "We promised to ask about parking. The answer was no, sorry.",
         "The council said no to the crossing you proposed.",
         "We have not yet had an answer about the bus stop you raised.",
+        "The crossing you asked for went in last week.",
         "Following our chat in March, reception now has a low desk.",
     ],
 )
@@ -35,6 +36,8 @@ def test_what_came_of_the_last_meeting_is_told(text: str) -> None:
         "We'll tell you next year what changed.",
         "Tell us what changed for you since last time.",
         "There are no notes from last time.",
+        "Sorry, the notes of last time are not ready.",
+        "Please send me your feedback from last time.",
         "We could not write up the notes of the last meeting.",
         "We will not go over the last meeting again.",
         "The last meeting was cancelled, so there is nothing to report.",
