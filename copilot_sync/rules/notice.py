@@ -147,7 +147,8 @@ class ReplyDeadlineTooSoon(Rule[ReplyOptions]):
 
     ## What it does
     Finds dates by which people are asked to reply, book, confirm or say what they need. Fewer than five clear
-    working days after sending fails. Wording that asks for an answer the same day is important.
+    working days after sending fails. Wording that asks for an answer the same day is important. An hour without a day,
+    as in "reply by noon", is one of the same day. What a hospital or a council asks of others is no deadline.
 
     ## Why it matters
     "By close of play" is not possible for somebody with a life, a job, or assistance to book.
