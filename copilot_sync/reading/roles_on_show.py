@@ -43,10 +43,15 @@ _ROLE_AND_FULL_NAME = late(
 )
 """As in "Patient: Ola Berg", and in "carer Ola Berg will open the day": somebody who takes part, invited by name or not."""
 _OF_THEIR_OWN = late(r"somebody[^.?!;]{0,60}? (?:his|her) (?=(?P<what>[^.?!;,]{3,40}))")
+_USED = late(
+    r"somebody(?:,? who)?(?: has| is| was| has been){0,2} (?:used|uses|under|seen by|treated (?:by|at|in|on)|looked after by"
+    r"|spent [\w ]{3,20} (?:in|on)|on the waiting list (?:for|of))(?: the| our| your| an?)? (?=(?P<what>[^.?!;,]{3,40}))"
+)
 _NO_MATTER_OF_THEIRS = late(
-    r" (?:research|work|study|studies|project|team|talk|leaflets?|papers?|patients?|services?|clinics?|nurses?|wards?|units?|"
+    r"(?<!\w)(?:research|work|study|studies|project|team|talk|leaflets?|papers?|patients?|services?|clinics?|nurses?|wards?|units?|"
     r"groups?|training|book|films?|report|job|poster|stall|charity|campaign)(?!\w)"
 )
+"""What somebody does or makes about a condition, whoever has it."""
 
 
 def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
@@ -116,17 +121,16 @@ def _named_with_role(piece: Passage) -> Iterator[tuple[str, ...]]:
 
 
 def _has_a_condition(low: str) -> bool:
-    """As in "somebody will speak about her stroke"; the research of somebody is none."""
-    condition = lexicon("revealing", "condition")
-    for own in _OF_THEIR_OWN.finditer(low):
-        found = condition.search_text(own["what"])
-        if (
-            found
-            and not own["what"][: found.start()].strip()
-            and not _NO_MATTER_OF_THEIRS.match(own["what"], found.end())
-        ):
-            return True
-    return False
+    """As in "somebody will speak about her stroke", "somebody has used the crisis line"; the research of somebody is none."""
+    return any(
+        _begins_with_condition(own["what"]) and not _NO_MATTER_OF_THEIRS.search(own["what"])
+        for own in _OF_THEIR_OWN.finditer(low)
+    ) or any(_begins_with_condition(used["what"]) for used in _USED.finditer(low))
+
+
+def _begins_with_condition(low: str) -> bool:
+    found = lexicon("revealing", "condition").search_text(low)
+    return found is not None and not low[: found.start()].strip() and not low.startswith("'s", found.end())
 
 
 @remembered

@@ -18,8 +18,8 @@ _SMALL_WORDS = frozenset(
 _OF_NO_NAME = frozenset(
     """
     i me my we us our you your he him his she her they them their it its is are was were be been am has have had will
-    would shall can could should may might must do does did if when who please let come bring tell ask say said just so
-    not no yes than then there here what which that this these those every each some any really
+    would shall can could should may might must does did if when who please let come bring tell ask say said just so
+    yes than then there here what which that this these those every each some any really
     """.split()  # noqa: SIM905 -- a list of sixty words reads best as prose
 )
 """Words of sentences; what an abbreviation stands for is no sentence, and has none of them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.phrases import listed
-from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained
+from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained, uses
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.rules.base import TOO_LONG, Rule, as_far_as_read
@@ -162,7 +162,9 @@ class UnexplainedAbbreviations(LanguageRule):
         if not found:
             return self.passes("Abbreviations are spelled out, or there are none.")
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
-        first = [next((piece for piece in reading.body if short in piece.text), None) for short in found[:MOST_SHOWN]]
+        first = [
+            next((piece for piece in reading.body if uses(short, piece.text)), None) for short in found[:MOST_SHOWN]
+        ]
         return self.lacks(
             meeting,
             f"We couldn't find what {listed(found)} {'stands' if len(found) == 1 else 'stand'} for.",

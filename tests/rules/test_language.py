@@ -157,6 +157,7 @@ def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str,
         "BAME residents come.",  # for LAN003
         "Buy a pen at WH Smith, or at TK Maxx's. AJ Okoro pours the tea.",
         "You can bring a personal assistant (PA).",
+        "The do not attempt resuscitation form (DNAR) is on the table.",
         "The joint strategic needs assessment is on the table. Bring the JSNA.",
         "I'M SO GLAD YOU CAN COME!!!",
         "YouTube, WhatsApp, LinkedIn and McDonald are names.",
@@ -165,6 +166,12 @@ def test_abbreviations_that_nobody_spells_out_are_named(judge: Judge, text: str,
 )
 def test_what_everybody_knows_or_the_text_explains_passes(judge: Judge, text: str) -> None:
     assert judge("LAN002", description=text).verdict is Verdict.PASS
+
+
+def test_the_sentence_is_shown_in_which_an_abbreviation_stands_by_itself(judge: Judge) -> None:
+    answer = judge("LAN002", description="The PALAVER is over. Bring your PA.")
+
+    assert [piece.text for piece in answer.evidence] == ["Bring your PA."]
 
 
 def test_three_abbreviations_are_a_warning(judge: Judge) -> None:
