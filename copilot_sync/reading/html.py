@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from copilot_sync.reading.late import late
 
@@ -23,6 +23,9 @@ DEEPEST = 400
 
 LONGEST_ADDRESS = 2_000
 """Characters of a link that browsers take."""
+
+MOST_PIECES = 8
+"""Pieces of text in the label of a row, such as "Parking" in two languages."""
 
 _BLOCKS = frozenset(
     """
@@ -49,6 +52,8 @@ _UNNESTED = frozenset(
 )
 """Elements that have no content, or that end where the next of their kind begins."""
 _SPACES = late(r"[ \t\r\n\f\u00a0\u200b\u200c\u2007\u202f\ufeff\u00ad]+")
+_LABEL = late(r"\s*[^\W\d_][^\d.?!:;]{0,38}[^\W\d_)]\s*")
+"""What says in the first cell of a row what the other one is about, as "Parking" does."""
 _TAGS = late(
     r"</?(?:a|b|br|div|em|font|html|i|li|ol|p|span|strong|table|td|tr|u|ul|h[1-6])(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
@@ -156,7 +161,7 @@ class _Writer:
         if tag == "a":
             self._link(node.attributes.get("href") or "")
         elif tag in {"td", "th"}:
-            self.line.append(" ")
+            self.line.append(": " if self._stands_label() and _is_first_of_two(node) else " ")
         elif tag in _BLOCKS:
             self._end_line(blank=tag in {"p", "table", "ul", "ol"})
             if self.quotes:
@@ -168,6 +173,10 @@ class _Writer:
 
     def _write(self, text: str) -> None:
         self.line.append(_SPACES.sub(" ", text))
+
+    def _stands_label(self) -> bool:
+        """Whether the line is a label so far; one in many pieces is none."""
+        return len(self.line) <= MOST_PIECES and _LABEL.fullmatch("".join(self.line)) is not None
 
     def _link(self, address: str) -> None:
         address = address.strip()
@@ -196,3 +205,17 @@ def _is_quote(tag: str, attributes: dict[str, str | None]) -> int:
     if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
         return 1
     return int(bool(_QUOTE_CLASS.search(attributes.get("class") or "")))
+
+
+def _is_first_of_two(cell: LexborNode) -> bool:
+    """Whether a cell of a table has one other in its row, behind it."""
+    behind = _beside(cell, "next")
+    return behind is not None and _beside(behind, "next") is None and _beside(cell, "prev") is None
+
+
+def _beside(cell: LexborNode, side: Literal["prev", "next"]) -> LexborNode | None:
+    """The cell before another one, or behind it; between them stand blanks, if anything."""
+    node: LexborNode | None = getattr(cell, side)
+    if node is not None and node.tag == "-text":
+        node = getattr(node, side)
+    return node
