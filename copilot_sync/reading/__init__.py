@@ -206,13 +206,13 @@ class Reading(Pieces):
         return (
             role_on_show(self.invite, self._guests)
             or role_in_text(self.invite, self._guests, self.body)
-            or role_told(self.invite, self._guests, joined(self.subject, self._unsigned()))
+            or role_told(self.invite, self._guests, joined(self.subject, self.body), self._is_signature)
         )
 
-    def _unsigned(self) -> Passages:
-        """The sentences of the text without those that somebody's signature is made of."""
-        signed = signature(self.text.written, self.invite.location or "")
-        return Passages([piece for piece in self.body if signed is None or piece.text not in signed])
+    def _is_signature(self, piece: Passage) -> bool:
+        """Whether somebody's signature holds a sentence of the text."""
+        signed = signature(self.text.written, self.invite.location or "") if piece.where == "body" else None
+        return signed is not None and piece.text in signed
 
     @once
     def support_on_show(self) -> Passage | None:

@@ -32,7 +32,7 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     begin = guests.first_words
     before = ""
     for piece in body if begin else ():
-        named = not begin.isdisjoint(_words_in(piece))
+        named = not begin.isdisjoint(words_in(piece))
         low = with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
         if _SOMEBODY in before and _SOMEBODY not in low:
             low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
@@ -43,7 +43,8 @@ def support_on_show(guests: Guests, body: Passages) -> Passage | None:
 
 
 @remembered
-def _words_in(piece: Passage) -> frozenset[str]:
+def words_in(piece: Passage) -> frozenset[str]:
+    """The words of a sentence, in lower case: where no name begins with one of them, nobody is named."""
     return frozenset(words_of(piece.low))
 
 

@@ -12,11 +12,11 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import is_name
-from copilot_sync.reading.needs_on_show import with_somebody
+from copilot_sync.reading.needs_on_show import with_somebody, words_in
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container
 
     from copilot_sync.invite import Invite
     from copilot_sync.reading.guests import Guests
@@ -93,16 +93,21 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
     return passage("body", "a role written behind a name") if known else None
 
 
-def role_told(invite: Invite, guests: Guests, pieces: Passages) -> Passage | None:
+def role_told(
+    invite: Invite, guests: Guests, pieces: Passages, is_signature: Callable[[Passage], bool]
+) -> Passage | None:
     """Where a guest is told of as a patient, a carer or the like in so many words: "our carer Lee", "Lee's own stroke".
 
-    What people say of themselves is theirs. The passage holds no name.
+    What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
     names = guests.called_by - _called_as_senders(invite)
     for piece in pieces:
-        there = names.union(_named_with_role(piece))
-        low = with_somebody(piece, there) if there else ""
-        if "somebody" in low and (lexicon("roles", "told").search_text(low) or _has_a_condition(low)):
+        beside = _named_with_role(piece)
+        if not beside and guests.first_words.isdisjoint(words_in(piece)):
+            continue
+        low = with_somebody(piece, names.union(beside))
+        told = "somebody" in low and (lexicon("roles", "told").search_text(low) or _has_a_condition(low))
+        if told and not is_signature(piece):
             return passage(piece.where, "a name beside a role or a condition")
     return None
 
@@ -112,12 +117,14 @@ def _called_as_senders(invite: Invite) -> frozenset[tuple[str, ...]]:
     return frozenset().union(*[called_by(full_name(user.common_name)) for user in senders if user is not None])
 
 
-def _named_with_role(piece: Passage) -> Iterator[tuple[str, ...]]:
+@remembered
+def _named_with_role(piece: Passage) -> tuple[tuple[str, ...], ...]:
     """The names of those who are told of as taking part, right behind a role."""
-    for said in _ROLE_AND_FULL_NAME.finditer(piece.text):
-        alone = said["label"] and not piece.text[said.end() :].strip(" .")
-        if (alone or said["here"]) and is_name(said["name"]):
-            yield words_of(said["name"].lower())
+    return tuple(
+        words_of(said["name"].lower())
+        for said in _ROLE_AND_FULL_NAME.finditer(piece.text)
+        if (said["here"] or (said["label"] and not piece.text[said.end() :].strip(" ."))) and is_name(said["name"])
+    )
 
 
 def _has_a_condition(low: str) -> bool:
