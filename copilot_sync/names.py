@@ -20,7 +20,7 @@ ROLE_WORDS = {
         "family", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
         "parent", "parent carer", "patient", "patient and carer", "patient leader", "patient partner", "ppi contributor",
         "public contributor", "public member", "public partner", "care home resident", "local resident", "service user", "unpaid carer",
-        "young carer", "young person",
+        "young carer", "young person", "whānau", "whanau", "whānau member", "whanau member",
     ),
     "clinician": ("clinician", "clinical", "clinical lead"),
     "professional": (
@@ -55,7 +55,9 @@ _ROLE_OF_WORD = {
 }
 LONGEST = 400
 """Characters of a name, or of the part of an address before the @, that are looked at."""
-_ALTERNATIVES = re.compile(r"[/|;·•]")
+_ALTERNATIVES = re.compile(r"[/|;·•,]")
+_ONCE = re.compile(r"^(?:former|current|past|ex|new|long term) ")
+"""In front of a role, which it leaves what it is: a former patient knows the ward as well."""
 JOB_TITLE = re.compile(
     r"(?<!\w)(?:leads?|manager|nurse|officer|consultant|director|worker|co-?ordinator|facilitator|specialist|advis[eo]r|physiotherapist|therapist|doctor|"
     r"registrar|professor|fellow|researcher|matron|head of|chair|administrator|practitioner|psychologist|secretary|team|department|engagement|involvement)(?!\w)"
@@ -113,7 +115,7 @@ def _role_in(shown: str) -> str | None:
 def _stated_by(label: str) -> str | None:
     """The one role that a label states, in one language or in two, as in "gofalwr / carer".
 
-    An alternative that we cannot read may be another language's word for it. A job, or the name of an office, is none:
+    An alternative that we cannot read may be another language's word for it, a place or a pronoun. A job, or the name of an office, is none:
     "nurse / carer" and "carer / family services" state no role.
     """
     alternatives = _ALTERNATIVES.split(label.lower().replace("-", " "))
@@ -126,7 +128,7 @@ def _stated_by(label: str) -> str | None:
 
 
 def _role_of(words: str) -> str | None:
-    words = words.replace("’", "'")
+    words = _ONCE.sub("", words.replace("’", "'"))
     shorter = _STANDING_FOR.sub("", words).strip()
     return _ROLE_OF_WORD.get(words) or _ROLE_OF_WORD.get(shorter) or _ROLE_OF_WORD.get(words.removesuffix("s"))
 
