@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from copilot_sync.names import JOB_TITLE
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.lines import Passages, passage
+from copilot_sync.reading.lines import Passages, matched_as, passage
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,10 @@ SIGNATURE = 6
 """The last lines of a body, among which a short one with a job title is a signature."""
 SHORT = 12
 _TO_YOU = late(r"(?<!\w)you(?:r|'ve|'re)?(?!\w)")
+_JOINT = late(
+    r"[,;:()!?]| - |(?<!\w)(?:but|so|because|although|where|(?:as|since|and) (?:we|you|i|they|it|please|then))(?!\w)"
+)
+"""Where a clause ends, and what is said of others with it."""
 _FOR_IT = late(
     r"(?:['’]s)? (?:society|charity|association|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
 )
@@ -29,8 +34,29 @@ def revealing_words(subject: Passages, body: Passages, groups: Iterable[str]) ->
     """The first passage that names a condition, or a service that people use because of one."""
     words = lexicon("revealing", "condition")
     named_groups = Passages([passage("attendees", name) for name in groups])
-    letter = (piece for piece in words.among(body) if not _is_signature(piece, len(body) - body.index(piece)))
+    letter = (
+        piece
+        for piece in words.among(body)
+        if words.is_in(_less_of_others(piece)) and not _is_signature(piece, len(body) - body.index(piece))
+    )
     return words.first(subject) or words.first(named_groups) or next(letter, None)
+
+
+@remembered
+def _less_of_others(piece: Passage) -> Passage:
+    """A sentence less what it says of others than the guests, up to the next comma; as it is where it speaks of them.
+
+    In "Grace, who works at the pain clinic, will join us", the clinic is that of Grace.
+    """
+    others = lexicon("of_whom", "others")
+    if not others.is_in(piece) or lexicon("of_whom", "guests").is_in(piece):
+        return piece
+    low = piece.low
+    for hit in others.finditer(piece):
+        joint = _JOINT.search(low, hit.end())
+        stop = joint.start() if joint else len(low)
+        low = low[: hit.start()] + " " * (stop - hit.start()) + low[stop:]
+    return matched_as(piece, low)
 
 
 def _is_signature(piece: Passage, from_end: int) -> bool:
