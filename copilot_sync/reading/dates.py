@@ -6,6 +6,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.late import late
+from copilot_sync.reading.weekdays import (
+    BEFORE_IT,
+    DAY_NAME,
+    FROM_NOW,
+    IN_A_WEEK,
+    day_before,
+    day_from_now,
+    day_named,
+    first_after,
+)
 
 if TYPE_CHECKING:
     import re
@@ -14,8 +24,7 @@ if TYPE_CHECKING:
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-"""Both by the three letters that every way of writing them begins with."""
+"""By the three letters that every way of writing them begins with."""
 _SMALL = {
     "a": 1,
     "an": 1,
@@ -46,17 +55,22 @@ _ORDINALS = {
 }  # fmt: skip
 """As in "the tenth of May"."""
 _MONTH = r"(?P<month{n}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_DAY_NAME = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_OF_ITS_DAY = (
+    rf"(?:{DAY_NAME}(?: before(?=,| [(\[–—-]))?(?:,? ?[(\[–—-] ?|,? )"
+    r"(?:(?:(?:which|that) is|that's|i\.?e\.?,?|being) )?(?:the )?)?"
+)
+"""The day of the week before a date, as in "Friday (19 February)": the date decides."""
 _DATE = late(
     r"(?<![\w])(?:"
     r"(?P<iso>\d{4}-\d\d-\d\d)"
-    rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH.format(n=1)}(?:,? (?P<year1>20\d\d))?(?!\w)"
-    rf"|(?:{_DAY_NAME},? )?{_MONTH.format(n=2)} (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?(?![\w:.]\d)"
-    rf"|(?:{_DAY_NAME},? )?(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.](?P<year3>(?:20)?\d\d)(?!\w)"
-    rf"|(?:{_DAY_NAME},? )?(?P<first4>\d{{1,2}})/(?P<second4>\d{{1,2}})(?![\w/])"
-    rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<day3>\d{{1,2}})(?:st|nd|rd|th)(?!\w)"
-    rf"|(?:{_DAY_NAME},? )?(?:the )?(?P<ordinal>{'|'.join(sorted(_ORDINALS, reverse=True))}) of {_MONTH.format(n=5)}(?!\w)"
-    rf"|(?P<which>this |next |coming |this coming )?(?P<weekday>{_DAY_NAME})(?P<week> week| next week)?(?!\w)"
+    rf"|{_OF_ITS_DAY}(?:the )?(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH.format(n=1)}(?:,? (?P<year1>20\d\d))?(?!\w)"
+    rf"|{_OF_ITS_DAY}{_MONTH.format(n=2)} (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?(?![\w:.]\d)"
+    rf"|{_OF_ITS_DAY}(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.](?P<year3>(?:20)?\d\d)(?!\w)"
+    rf"|{_OF_ITS_DAY}(?P<first4>\d{{1,2}})/(?P<second4>\d{{1,2}})(?![\w/])"
+    rf"|{_OF_ITS_DAY}(?:the )?(?P<day3>\d{{1,2}})(?:st|nd|rd|th)(?!\w)"
+    rf"|{_OF_ITS_DAY}(?:the )?(?P<ordinal>{'|'.join(sorted(_ORDINALS, reverse=True))}) of {_MONTH.format(n=5)}(?!\w)"
+    rf"|(?P<its_name>{DAY_NAME}),? (?:the )?(?P<day6>\d{{1,2}})(?= ?(?:[.,;!?)\]]|$)| (?:at|please|so|if|and|or|to)(?!\w))(?![.,]\d)"
+    rf"|{BEFORE_IT}|{FROM_NOW}|{IN_A_WEEK}"
     r"|(?P<tomorrow>tomorrow)(?!\w)"
     r"|(?:the )?end of (?P<period>(?:the|this|next) (?:week|month)|month|week)(?!\w)"
     rf"|(?:the )?end of {_MONTH.format(n=3)}(?!\w)"
@@ -153,13 +167,39 @@ def _day_of(match: re.Match[str], sent: date, start: date, *, day_first: bool) -
         return _next_date(sent, start, month, day, f"20{year}" if year and len(year) == 2 else year)  # noqa: PLR2004 -- digits
     if part["day3"]:
         return _next_day_of_month(sent, start, int(part["day3"]))
+    return _day_by_its_name(match, sent, start, day_first=day_first)
+
+
+def _day_by_its_name(match: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
+    """The day of a date that names a day of the week, or the end of a while."""
+    part = match.groupdict()
+    if part["day6"]:
+        return _day_with_its_name(sent, start, int(part["day6"]), part["its_name"])
+    if part["back"]:
+        anchor = _what_it_is_before(match, sent, start, day_first=day_first)
+        return day_before(part, anchor) if anchor else None
+    if part["span"]:
+        return day_from_now(part, sent)
     if part["weekday"]:
-        return _next_weekday(
-            sent, part["weekday"], later=(part["which"] or "").startswith("next") or bool(part["week"])
-        )
+        return day_named(part, sent)
     if part["tomorrow"]:
         return sent + timedelta(days=1)
     return _end_of(part["period"] or part["weekend"], sent)
+
+
+def _what_it_is_before(match: re.Match[str], sent: date, start: date, *, day_first: bool) -> date | None:
+    """The day from which "the Friday before" counts back: that of the meeting, or a date behind it."""
+    if match["meeting"] is not None:
+        return start
+    written = date_at(match.string, match.end() + 1)
+    return day_of(written, sent, start, day_first=day_first) if written and not written["back"] else None
+
+
+def _day_with_its_name(sent: date, start: date, day: int, name: str) -> date | None:
+    """The day of "Friday 19"; where that is no Friday, the number is an hour, and it is the next Friday."""
+    first = first_after(sent, name)
+    dated = _next_day_of_month(sent, start, day)
+    return dated if dated and dated.weekday() == first.weekday() else first
 
 
 def _real(year: int, month: int, day: int) -> date | None:
@@ -189,12 +229,6 @@ def _next_or_just_over(days: list[date], sent: date, start: date) -> date | None
     if over and (not ahead or ahead[0] > start):
         return over[-1]
     return ahead[0] if ahead else None
-
-
-def _next_weekday(sent: date, name: str, *, later: bool) -> date:
-    first = sent + timedelta(days=(_WEEKDAYS[name[:3]] - sent.weekday() - 1) % 7 + 1)
-    same_week = later and first.isocalendar()[:2] == sent.isocalendar()[:2]
-    return first + timedelta(days=7) if same_week else first
 
 
 def _end_of(period: str, sent: date) -> date:

@@ -11,7 +11,7 @@ from copilot_sync.reading.dates import could_hold_period, date_at, dates_in, day
 from copilot_sync.reading.hours import wants_an_answer_by_an_hour
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.others import less_others
+from copilot_sync.reading.others import less_asked_of_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -147,7 +147,9 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
     for passage in passages:
         asked = None
         if asking.could_be_in(passage):
-            asked = _asked_in(less_others(passage)) or (_asked_by_then(passage) if passage in behind_tonight else None)
+            asked = _asked_in(less_asked_of_others(passage)) or (
+                _asked_by_then(passage) if passage in behind_tonight else None
+            )
         if asked is None and passage in behind_asking and takes_up.is_in(passage):
             asked = _when_in(passage.low, same_day=False)
         if asked is not None:
@@ -157,7 +159,7 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
 def _behind_asking(passages: Passages) -> set[Passage]:
     """Sentences behind one that asks for something: "Tell me what you eat. I'll need that by Friday"."""
     asking = lexicon("deadlines", "asking")
-    return {piece for before, piece in pairwise(passages) if asking.is_in(less_others(before))}
+    return {piece for before, piece in pairwise(passages) if asking.is_in(less_asked_of_others(before))}
 
 
 def _by_an_hour(passages: Passages) -> Iterator[Passage]:
@@ -166,7 +168,7 @@ def _by_an_hour(passages: Passages) -> Iterator[Passage]:
         if (
             passage
             and lexicon("deadlines", "asking").could_be_in(passage)
-            and wants_an_answer_by_an_hour(less_others(passage))
+            and wants_an_answer_by_an_hour(less_asked_of_others(passage))
         ):
             days_before = before is not None and any(dates_in(before.low))
             if not days_before:

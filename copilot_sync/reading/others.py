@@ -12,7 +12,9 @@ from copilot_sync.remembering import remembered
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
-_CLAUSE = late(r"(?:(?!,? (?:so|but|please|and (?:we|you|i|please|so))(?!\w))[^.?!;]){1,300}")
+_CLAUSE = late(
+    r"(?:(?!,? (?:so|but|please|while|whereas|and (?:we|you|i|please|so))(?!\w)|, (?:you|we|i|members|guests|everyone)(?!\w))[^.?!;]){1,300}"
+)
 _WHOSE = late(r"(?:our|your|my) ")
 _TO_US = late(
     r"(?<!\w)(?:you|your|yours|ye|youse|us|me|we|i|members|guests|come|coming|attend\w*|join\w*|take part|taking part|agenda|papers|slides"
@@ -24,7 +26,17 @@ _TO_US = late(
 @remembered
 def less_others(passage: Passage) -> Passage:
     """A sentence less the clauses that tell of others: "the hospital asks patients to book by Friday"."""
-    told = lexicon("others", "told")
+    return _less(passage, "told")
+
+
+@remembered
+def less_asked_of_others(passage: Passage) -> Passage:
+    """The same less what others have to answer by a day: "staff have until Friday to reply"."""
+    return _less(less_others(passage), "asked_of_others")
+
+
+def _less(passage: Passage, group: str) -> Passage:
+    told = lexicon("others", group)
     if not told.is_in(passage):
         return passage
     low = passage.low

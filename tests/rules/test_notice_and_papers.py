@@ -1,0 +1,60 @@
+"""Sentences of ``notice_and_papers.tsv``: a rule, its verdict, the text, and why it is judged wrongly where it is.
+
+They are read by somebody on Thursday 4 February 2027, for a meeting on Monday 1 March. ``fine`` stands for every
+verdict but `fail`. The next to each other are alike in words, and not in what they say.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot_sync.verdicts import Judgement
+
+    Judge = Callable[..., Judgement]
+
+BESIDE = "We will decide together which of the three letters to send and you can change all of it. "
+SENT = datetime(2027, 2, 4, 10, tzinfo=UTC)
+START = datetime(2027, 3, 1, 14, tzinfo=UTC)
+CLOSE_TO_IT = datetime(2027, 2, 22, 10, tzinfo=UTC)
+"""When an agenda should be there."""
+WITHOUT_PURPOSE = (
+    "Ola and Iolo will be there from two. The room is on the ground floor, at the back, and the kettle will be on. "
+    "There is a car park behind the hall, and the number 14 bus stops outside. Ring Ola if you are lost. "
+)
+"""Enough words, and none of what the meeting is for."""
+
+
+class Case(NamedTuple):
+    code: str
+    verdict: str
+    text: str
+    misread: str = ""
+
+
+def every_case() -> list[Case]:
+    listed = Path(__file__).with_name("notice_and_papers.tsv").read_text(encoding="utf-8")
+    return [Case(*line.replace("\\n", "\n").split("\t")) for line in listed.splitlines()]
+
+
+@pytest.mark.parametrize("case", every_case(), ids=lambda case: f"{case.code}-{case.verdict}-{case.text[:40]}")
+def test_a_verdict_is_as_labelled_or_known_to_be_wrong(judge: Judge, case: Case) -> None:
+    beside = WITHOUT_PURPOSE if case.code == "MAT002" else BESIDE
+    answer = judge(
+        case.code,
+        summary="Northmoor group",
+        description=beside + case.text,
+        dtstamp=SENT,
+        dtstart=START,
+        dtend=START + timedelta(hours=2),
+        now=CLOSE_TO_IT if case.code == "MAT003" else SENT,
+    )
+    right = answer.verdict != "fail" if case.verdict == "fine" else answer.verdict == case.verdict
+
+    assert right == (not case.misread)
