@@ -9,7 +9,13 @@ from copilot_sync.once import once
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Passage, passage
-from copilot_sync.reading.timed_items import ENOUGH_ITEMS, has_timed_items, is_timed, is_timed_by_hour
+from copilot_sync.reading.timed_items import (
+    ENOUGH_ITEMS,
+    has_items_with_lengths,
+    has_timed_items,
+    is_timed,
+    is_timed_by_hour,
+)
 
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Line
@@ -26,6 +32,10 @@ _COLON = late(r":(?:\s|$)|-(?<=\s-)\s")
 _LIKE_A_COLON = late(r":(?:\s|$)|-\s")
 _NUMBER = late(r"\s*\(?\d{1,2}[.):](?!\d)\s*\S")
 _NUMBERED = late(r"(?:^|(?<=[\s:;.,(]))\(?\d{1,2}[.):]?\s+(?=[A-Za-z'\"])")
+_NUMBERED_ROW = late(
+    r"(?:^|(?<=[.!?] ))\(?1[.)] ?([A-Za-z][^\n]{2,80}?) \(?2[.)] ?([A-Za-z][^\n]{2,80}?) \(?3[.)] ?([A-Za-z][^\n.]{2,80})"
+)
+"""As in "1. Hellos 2. The letters 3. Any other business"."""
 _LEADS_TO_A_LIST = late(
     r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
     r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
@@ -46,7 +56,9 @@ class AgendaLine:
         has_colon = _LIKE_A_COLON.search(self.low) is not None
         self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
-        self.is_timed_agenda = has_timed_items(self.text, self.low)
+        self.is_timed_agenda = (
+            has_timed_items(self.text, self.low) or has_items_with_lengths(self.text) or _has_numbered_items(self.text)
+        )
         # Nobody puts so much around a heading of several sentences.
         short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
         may_lead = has_colon or self.text.rstrip(" *_").endswith(":") or (may_head and short)
@@ -109,6 +121,14 @@ def _heads(text: str, low: str, *, may_head: bool) -> bool:
     last = re.split(r"[.!?] ", said)[-1]
     other = lexicon("agenda", "other_list").begins(last)
     return bool(_LEADS_TO_A_LIST.search(last)) or (not other and bool(heading.search_text(last)))
+
+
+def _has_numbered_items(text: str) -> bool:
+    """As in "1. Hellos 2. The letters 3. Any other business", with no heading before it."""
+    row = _NUMBERED_ROW.search(text)
+    items = [words.strip(" .;,").lower() for words in row.groups()] if row else []
+    other = lexicon("agenda", "other_item")
+    return bool(items) and not any(len(item.split()) > LONGEST_ITEM or other.begins(item) for item in items)
 
 
 def _has_items_behind_a_heading(low: str) -> bool:

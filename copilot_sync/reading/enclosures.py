@@ -52,6 +52,8 @@ FEWEST_FIELDS = 2
 """Lines to fill in that make a form."""
 _SEEN = frozenset(["map", "flyer", "paper", "agenda"])
 """Kinds that a picture in the body can be; nobody fills in a picture."""
+_IN_WORDS = frozenset(["directions", "information", "info"])
+"""What is sent like a map, and can be told in words."""
 _ANYTHING = frozenset(["paper", "flyer", "minutes", "agenda", "map"])
 """Kinds that a pack of papers can hold."""
 
@@ -169,7 +171,7 @@ def _something_below(claim: Claim, text: HumanText, after: Sequence[Passage]) ->
     """Whether enough comes `after` the claim: sentences before the closing words, or a whole message behind them."""
     if text.quoted.strip() or text.conferencing.strip():
         return claim.kind != "agenda"
-    if claim.kind in {"map", "flyer"}:
+    if claim.kind in {"map", "flyer"} and not claim.words & _IN_WORDS:
         return False
     closing = next((index for index, piece in enumerate(after) if SIGN_OFF.match(piece.text)), len(after))
     said = [piece for piece in after[:closing] if len(piece.low.split()) > FEW_WORDS]

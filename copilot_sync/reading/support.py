@@ -27,6 +27,8 @@ SUPPORTS = {
 }
 """Kinds of support that take time to book, and how they are named to people."""
 
+FORMATS = frozenset(["easy_read", "braille", "audio"])
+"""Kinds that letters and leaflets come in, which people meet to write."""
 _KINDS = tuple(SUPPORTS)
 _CLAUSE = late(r"[,;:()]|(?<!\w)(?:and|but|so|or)(?!\w)")
 _WORD = late(r"[^\W\d_]")
@@ -86,9 +88,14 @@ def _promises_in(passage: Passage) -> tuple[Promise, ...]:
         if hit is None:
             continue
         booked = passage.where == "attachment" or _is_booked(ours, hit)
-        if booked or _offers(ours, hit):
+        if booked or (_offers(ours, hit) and not (kind in FORMATS and _is_worked_on(ours))):
             found.append(Promise(kind, passage, booked))
     return tuple(found)
+
+
+def _is_worked_on(passage: Passage) -> bool:
+    """Whether it is what the meeting works on, as in "we will write an easy read version of the letter together"."""
+    return lexicon("support", "subject").is_in(passage) and not lexicon("support", "for_guests").is_in(passage)
 
 
 def _is_booked(passage: Passage, support: re.Match[str]) -> bool:

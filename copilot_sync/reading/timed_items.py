@@ -33,6 +33,25 @@ _NO_ITEM = late(
     re.IGNORECASE,
 )
 
+_ITS_LENGTH = late(
+    r"(?:^|(?<=[.,;:)] ))([^.,;:()\d\n]{3,60}?)(?:, ?| ?[–—:] ?| - | ?\(| )\d{1,3} ?(?:mins?|minutes)\.?(?=\)|[.,;]|\s*$)",
+    re.IGNORECASE,
+)
+"""As in "The leaflet, 45 minutes"."""
+_NO_ITEM_OF_SOME_LENGTH = late(
+    r"(?:\b(?:bus(?:es)?|train|tram|taxi|ferry|walk\w*|drive|car|park\w*|station|stop|journey|trip|away|late|early|before|reply|arrive|ring)\b"
+    r"|\b(?:takes?|for|in|about|within|every|is|are|of|by|to|lasts?|last|than|until|over|under|around|nearly|some|another|after|and|or|only|just|at|the|a)$)",
+    re.IGNORECASE,
+)
+
+
+def has_items_with_lengths(text: str) -> bool:
+    """Whether items with a number of minutes stand in one line: "Hello, 15 minutes. The leaflet, 45 minutes."."""
+    if "min" not in text.lower():
+        return False
+    items = [match[1].strip() for match in _ITS_LENGTH.finditer(text)]
+    return len([item for item in items if not _NO_ITEM_OF_SOME_LENGTH.search(item)]) >= ENOUGH_ITEMS
+
 
 def is_timed(text: str) -> bool:
     """Whether a line is an item with a time before it."""

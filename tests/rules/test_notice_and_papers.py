@@ -1,7 +1,7 @@
 """Sentences of ``notice_and_papers.tsv``: a rule, its verdict, the text, and why it is judged wrongly where it is.
 
-They are read by somebody on Thursday 4 February 2027, for a meeting on Monday 1 March. ``fine`` stands for every
-verdict but `fail`. The next to each other are alike in words, and not in what they say.
+They are read by somebody on Thursday 4 February 2027, for a meeting on Monday 1 March (of NTC005 on 15 February).
+``fine`` stands for every verdict but `fail`. The next to each other are alike in words, and not in what they say.
 """
 
 from __future__ import annotations
@@ -45,15 +45,18 @@ def every_case() -> list[Case]:
 
 @pytest.mark.parametrize("case", every_case(), ids=lambda case: f"{case.code}-{case.verdict}-{case.text[:40]}")
 def test_a_verdict_is_as_labelled_or_known_to_be_wrong(judge: Judge, case: Case) -> None:
+    copy = {"method": None} if case.code == "MAT001" else {}  # one that would show what is attached
+    start = SENT + timedelta(days=11) if case.code == "NTC005" else START
     beside = WITHOUT_PURPOSE if case.code == "MAT002" else BESIDE
     answer = judge(
         case.code,
         summary="Northmoor group",
         description=beside + case.text,
         dtstamp=SENT,
-        dtstart=START,
-        dtend=START + timedelta(hours=2),
+        dtstart=start,
+        dtend=start + timedelta(hours=2),
         now=CLOSE_TO_IT if case.code == "MAT003" else SENT,
+        **copy,
     )
     right = answer.verdict != "fail" if case.verdict == "fine" else answer.verdict == case.verdict
 
