@@ -40,7 +40,7 @@ _NAME_WITH_NUMBER = (
 _NUMBER_AND_NAME = late(rf"(?:^|[,;|(\n])\s{{0,5}}{_NAME_WITH_NUMBER}(?=\s{{0,5}}(?:[,;|)\n]|$))")
 """A part of a location, such as "14 Strand" or "12 The Green", that is a number and a name and nothing else."""
 _NUMBER_AND_NAME_IN_TEXT = late(
-    rf"(?<!\w)(?:at|to|is|in|us:|address:|venue:|where:)\s{_NAME_WITH_NUMBER}(?=\s?(?:[,.;)]|$))"
+    rf"(?<!\w)(?i:at|to|is|in|us:|address:|venue:|where:)\s{_NAME_WITH_NUMBER}(?=\s?(?:[,.;)]|$))"
 )
 _SURELY_A_STREET = late(
     r"(?:[A-Z][\w'’-]{0,20}\s)?(?:Broadway|Strand|Cheapside|Piccadilly|Haymarket|Esplanade|Promenade|Mall|Cloisters?|Shambles|[A-Z]\w{2,20}(?:gate|way|side))"

@@ -29,7 +29,9 @@ _ME = late(
 _TO_ME = late(r"(?<!\w)me(?!\w)")
 _THEIR_JOB = late(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
 _HERE = late(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
-_ENDS_THERE = late(r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|all|everyone|everybody|the)|at)\b)")
+_ENDS_THERE = late(
+    r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|you|my|we|please|all|everyone|everybody|the)|at)\b)"
+)
 _NEXT_WORDS = late(r"[^\W\d_][\w'’.-]*(?:[ \t]+(?:[A-ZÀ-Þ]\.(?= )|[A-ZÀ-ÞĀ-Ž][\w'’-]*)){0,3}")
 _OFFICE = late(
     r"\s(?:team|office|surgery|reception|hospital|council|library|trust|services?|practice|desk|group|clinic|cent(?:re|er)|ward|house|hall|hub|helpline|switchboard|staff|website|app)\b"

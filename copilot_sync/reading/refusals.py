@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _NEXT_CLAUSE = late(
     r"[;:()!]| - |,(?! [\w'-]{1,20}(?: [\w'-]{1,20})?,? (?:or|and|nor)(?!\w))"
-    r"|(?<!\w)(?:but|so|although|though|unless|because|instead(?! of)|and (?:so|you|we|i|they|there|it)|or (?:you|we|i))(?!\w)"
+    r"|(?<!\w)(?:but|so|although|though|unless|because|instead(?! of)|and (?:so|you|we|i|they|there|it)"
+    r"|and(?= (?:no(?:body|-one|ne)?|not|cannot|can.t|can|will|won.t|may|is|are|isn.t|aren.t) "
+    r"| (?:[\w'-]+ ){1,4}(?:is|are|can|will|may|has|have|was|isn.t|aren.t|can.t|cannot|won.t)(?!\w))|or (?:you|we|i))(?!\w)"
 )
 """Where a clause ends; the commas of "by phone, Zoom or post" part none."""
 

@@ -213,6 +213,12 @@ def test_only_the_organisers_address(judge: Judge, text: str) -> None:
     ("text", "organizer", "verdict"),
     [
         ("Call 01632 960 123.", NOREPLY, "fail"),
+        ("Call in at the office any weekday, or phone 01632 960 111.", NOREPLY, "pass"),
+        ("You can call in to our office at 4 Mill Lane, or phone 01632 960 111.", NOREPLY, "pass"),
+        ("Drop in to the library at 12 High Street or ring 01632 960 111.", NOREPLY, "pass"),
+        ("Call in for a chat on weekdays: 01632 960 111. Or write to Mill Lane Surgery.", NOREPLY, "pass"),
+        ("Call in to the meeting on 01632 960 111.", NOREPLY, "fail"),
+        ("Come to the office at 4 pm, or phone 01632 960 111.", NOREPLY, "fail"),
         ("Call 01632 960 123 or write to involve@northmoor.example.", NOREPLY, "pass"),
         ("Please do not reply to this message. Call 01632 960 123.", MAILBOX, "fail"),
         ("Please do not reply to all. Call 01632 960 123.", MAILBOX, "pass"),
