@@ -37,6 +37,12 @@ _AFTER_A_NAME = late(
     re.MULTILINE,
 )
 """Letters behind a name, as in "Ann Lee, RN" and "Jo Berg MBE"."""
+_NAMED_WITH_DEGREE = late(
+    r"\b(?!(?:The|Our|A|An|Your|Each|Every|Any|This|That|My|Their|One) )[A-Z][\w'’-]{1,30} [A-Z][\w'’-]{1,30}"
+    r"(?:,? (?:[MOCDK]BE|BEM|OAM|[MOC]NZM|QSM|RN|RGN|RMN|MBBS|MBChB|MD|MRC[A-Z]{1,5}|FRC[A-Z]{1,5}|PhD|DPhil|MSc|BSc|MA|BA|MPH))+"
+    r"(?= (?:will|is|was|has|can|would|and|from|who|opens?|chairs?|takes?|joins?|leads?|runs?|wrote|welcomes?|speaks?)\b)"
+)
+"""The same within a sentence, behind a full name: "Grace Amadi RN will take notes"; an "RN" by itself is a job."""
 _STATE = late(
     r"(?<=[A-Za-z]),? (?:A[BCEKLPRSTZ]{1,2}|ACT|AZ|AR|BC|CA|CO|CT|DC|DE|FL|GA|HI|IA|ID|IL|IN|KS|KY|LA|MA|MB|MD|ME|MI|MN|MO|MS|MT|NB|NC|ND|NE|NH|NJ|NL|NM|NS|NSW|NT|NU|NV|NY|OH|"
     r"OK|ON|OR|PA|PE|PEI|QC|QLD|RI|SA|SC|SD|SK|TAS|TN|TX|UT|VA|VIC|VT|WA|WI|WV|WY|YT)(?=,? +(?:\d{4,5}\b|[A-Z]\d[A-Z]))"
@@ -177,7 +183,7 @@ def _leads_on(line: str) -> bool:
 
 @remembered_if_short
 def _abbreviations(text: str, wording: LanguagePack) -> tuple[_Abbreviation, ...]:
-    for blank in (_NO_WORDS, _ZONE, _STATE, _AFTER_A_NAME):
+    for blank in (_NO_WORDS, _ZONE, _STATE, _NAMED_WITH_DEGREE, _AFTER_A_NAME):
         text = blank.sub(" ", text)
     if _TWO_DOTTED.search(text):
         text = _DOTTED.sub(lambda match: f" {letters_of(match[0])} ", text)

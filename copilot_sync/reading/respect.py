@@ -19,6 +19,12 @@ _NOT_ITS_OWN = late(
     r"\"[^\"]{1,200}\"|(?<!\w)'[^'\n]{1,80}'(?!\w)|<?(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,100}@\S{1,200}|(?<!\S)\S{1,100}\.(?:docx?|pdf|pptx?|xlsx?)\b"
 )
 """Quotations and addresses: somebody else's words."""
+_MENTIONED = late(
+    r"(?<!\w)(?:(?:do not|don't|never|no longer|avoid|stop|not to)(?: \w+)? (?:say|saying|write|writing|use|using) (?:(?:the )?(?:words?|terms?|phrases?|labels?) )?"
+    r"|(?:words?|terms?|phrases?|labels?|expressions?) (?:like|such as) "
+    r"|(?:policy|policies|leaflet|letter|form|law|report|document|draft|sign)s? (?:spoke|speaks|talked|talks|said|says|wrote) (?:of |about )?)[^.?!;,:]{1,60}"
+)
+"""Words that a sentence only speaks of, as of those to avoid."""
 _NAME_BEHIND = late(
     r"(?:['’]s?)?(?: [A-Z][\w'’-]{0,30}| of| and| for| the| &| \([A-Z][\w ]{1,30}\)){0,6}? (?:Street|Road|Lane|Avenue|Alley|Row|Close|Drive|Place|"
     r"Square|Terrace|Court|Crescent|Yard|Way|Hill|Society|Association|League|Union|Council|Fund|Federation|Alliance|Foundation|Institute|"
@@ -52,7 +58,7 @@ def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
 @remembered
 def _said_in(passage: Passage, wording: LanguagePack) -> tuple[Said, ...]:
     near = [word for word in wording.avoid if word.could_be_in(passage.near)]
-    low = _NOT_ITS_OWN.sub(blank, passage.low)
+    low = _MENTIONED.sub(blank, _NOT_ITS_OWN.sub(blank, passage.low))
     return tuple(
         Said(passage.text[match.start() : match.end()], passage, word)
         for word in near

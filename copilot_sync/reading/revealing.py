@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.names import JOB_TITLE
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import blank, lexicon
 from copilot_sync.reading.lines import Passages, matched_as, passage
 from copilot_sync.remembering import remembered
 
@@ -24,6 +24,11 @@ _JOINT = late(
     r"[,;:()!?]| - |(?<!\w)(?:but|so|because|although|where|(?:as|since|and) (?:we|you|i|they|it|please|then))(?!\w)"
 )
 """Where a clause ends, and what is said of others with it."""
+_TO_ONE = late(
+    r"(?:(?:;| -)(?: and| but| so)?(?= )|, (?:and|but|so|then)(?!\w))(?: please| then| do| just)* ?(?:let|tell|ring|text|e-?mail|call|contact|ask|speak to|talk to|"
+    r"write|send|give|message|only|just|save|keep)(?!\w)[^;]{1,200}?(?=;| - |, (?:and|but|so|then)(?!\w)|$)"
+)
+"""Behind what is said before it, what is to be told to somebody."""
 _FOR_IT = late(
     r"(?:['’]s)? (?:society|charity|association|cymru|wales|scotland|ireland|uk|action|aotearoa|new zealand|nz|australia|canada)(?!\w)"
 )
@@ -72,9 +77,22 @@ def told_to_all(body: Passages) -> Passage | None:
     tell_all, matter = lexicon("revealing", "tell_all"), lexicon("revealing", "health_matter")
     said = tell_all.among(body)
     for index, piece in enumerate(body) if said else ():
-        if piece in said and any(map(matter.is_in, (piece, *_spoken_of(piece, body[max(0, index - 2) : index])))):
+        told = _less_told_to_one(piece) if piece in said else None
+        if told is None or not tell_all.is_in(told):
+            continue
+        if any(map(matter.is_in, (told, *_spoken_of(piece, body[max(0, index - 2) : index])))):
             return piece
     return None
+
+
+@remembered
+def _less_told_to_one(piece: Passage) -> Passage:
+    """A sentence less the clauses that are for one person: "Tell everybody the date, and let Ruth know what you need"."""
+    tell_all, low = lexicon("revealing", "tell_all"), piece.low
+    for clause in _TO_ONE.finditer(low):
+        if not tell_all.is_in(passage(piece.where, clause[0])):
+            low = low[: clause.start()] + blank(clause) + low[clause.end() :]
+    return piece if low == piece.low else matched_as(piece, low)
 
 
 def _spoken_of(piece: Passage, before: Sequence[Passage]) -> Sequence[Passage]:

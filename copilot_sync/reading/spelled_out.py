@@ -125,10 +125,12 @@ def _explanations(initial: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     first = f"(?i:{re.escape(initial)})[\\w'’-]{{1,40}}"
     told = "the |an? |that's |that is |which is |which are |meaning |i\\.?e\\.?,? |or |our |short for "
     behind = re.compile(
-        rf"{_END}(?: \((?:{told})?{first}[ -][\w'’&-]+| \((?:{told})[\w'’-]+ \w+|,? for short"
+        rf"{_END}(?: \((?:{told})?{first}(?:[ -][\w'’&-]+|, [\w'’-]+,? (?:and|&) \w+)| \((?:{told})[\w'’-]+ \w+|,? for short"
         rf"|(?:,| -| –| —)? (?:{_SAYS_SO}) \w+)"
     )
-    return behind, re.compile(rf"\b{first}(?: [\w'’&-]{{1,40}}){{0,8}},? \Z")
+    return behind, re.compile(
+        rf"\b{first}(?:(?: [\w'’&-]{{1,40}}){{0,8}}|(?:, [\w'’-]{{1,40}}){{1,4}},? (?:and|&) [\w'’-]{{1,40}}),? \Z"
+    )
 
 
 def places_of(words: str, text: str) -> Iterator[int]:
@@ -173,6 +175,8 @@ def _in_words(short: str, words: list[str], initials: str) -> bool:
             continue
         chief = [part for part in words[start:end] if part.lower() not in _SMALL_WORDS]
         if not _OF_NO_NAME.isdisjoint(map(str.lower, chief)):
+            continue
+        if short.isupper() and len(chief) < len(letters):  # "the Council in Welsh" says nothing of CIW
             continue
         if len(letters) >= 4 and sum(len(part) <= THREE for part in chief) <= 1:  # noqa: PLR2004 -- no chance
             return True

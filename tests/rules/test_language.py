@@ -383,3 +383,31 @@ def test_what_is_called_co_production_lets_people_decide(judge: Judge, text: str
 )
 def test_only_what_is_called_so_is_judged(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
     assert judge("LAN005", **({"description": "We would welcome comments."} | fields)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "verdict"),
+    [
+        ("LAN002", "Maureen Tully OBE will open.", "pass"),
+        ("LAN002", "Grace Amadi RN will take notes.", "pass"),
+        ("LAN002", "Dr Helen Brodie MBBS MRCGP will be there.", "pass"),
+        ("LAN002", "Our RN will take notes.", "fail"),
+        ("LAN002", "The Ward RN will take notes.", "fail"),
+        ("LAN002", "The ENT (ear, nose and throat) clinic.", "pass"),
+        ("LAN002", "The ear, nose and throat (ENT) desk.", "pass"),
+        ("LAN002", "The ENT desk has moved.", "fail"),
+        ("LAN002", "A DNA is a missed appointment: it means did not attend.", "pass"),
+        ("LAN002", "A DNA costs us money.", "fail"),
+        ("LAN002", "We wrote to the Council in Welsh, and CIW liked it.", "fail"),
+        ("LAN003", "Do not use words like wheelchair-bound in the leaflet.", "pass"),
+        ("LAN003", "The old policy spoke of the mentally ill; ours will not.", "pass"),
+        ("LAN003", "Services are hard to reach, not people.", "pass"),
+        ("LAN003", "The policy is for the mentally ill.", "fail"),
+        ("LAN003", "Do not park there, it is for the disabled.", "fail"),
+        ("LAN003", "We want hard to reach people, not services.", "fail"),
+    ],
+)
+def test_letters_behind_a_name_and_words_only_spoken_of_are_nobody_s_trouble(
+    judge: Judge, code: str, text: str, verdict: str
+) -> None:
+    assert judge(code, description=text).verdict == verdict
