@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from copilot_sync_ics.reader import READER as ICS
 from copilot_sync_m365.reader import READER as M365
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from copilot_sync.verdicts import Judgement
 
 HERE = Path(__file__).parent
@@ -189,3 +192,29 @@ def test_words_to_paste_set_off_no_other_rule(case: Path) -> None:
         pasted = replace(invite, description=f"{invite.description or ''}\n\n{words}\n")
 
         assert not words or failing_after(case, pasted) <= FOLLOWS, judgement.code
+
+
+MOST_CALLS = 1_700
+"""Calls of Python functions for a meeting of which every sentence is known, one with another; there were 1,300."""
+
+
+def test_what_is_known_is_not_worked_out_again() -> None:
+    """So that a calendar in which most sentences come again costs little; calls are counted, since time would vary."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    some = CASES[::6]
+    for case in some:
+        linter, invite, now = Linter(policy_of(label_of(case))), invite_of(case), now_of(case)
+        linter.check(invite, now=now)
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            linter.check(invite, now=now)
+        finally:
+            sys.setprofile(before)
+
+    assert calls / len(some) < MOST_CALLS
