@@ -58,9 +58,8 @@ def _told(piece: Passage) -> Passage | _Call | None:
     if _TOPIC.match(piece.low):
         return None
     low = _REPORTED.sub(blank, piece.low) if '"' in piece.low else piece.low
-    mine = piece if low == piece.low else matched_as(piece, low)
-    low = lexicon("asides", "elsewhere").masked(mine)
-    mine = mine if low == mine.low else matched_as(mine, low)
+    mine = matched_as(piece, low)
+    mine = matched_as(mine, lexicon("asides", "elsewhere").masked(mine))
     called = _CALLED.match(piece.text)
     if called is None or called["name"].endswith("ly") or _TO_MORE.search(piece.low, called.end()):
         return mine

@@ -243,6 +243,11 @@ def _blanked(low: str, masks: Iterable[Entry]) -> str:
     return low
 
 
+def blank_out(text: str, start: int, stop: int) -> str:
+    """A text with blanks from one place up to another, so that what stands behind keeps its place."""
+    return text[:start] + " " * (stop - start) + text[stop:]
+
+
 def blank(match: re.Match[str]) -> str:
     """Blanks in place of a match, as many as it has characters, so that what stands behind it keeps its place."""
     return " " * len(match[0])

@@ -109,9 +109,13 @@ def _passage(text: str, where: str) -> Passage:
     return Passage(where, text, low, near_of(low))
 
 
-@remembered
 def matched_as(piece: Passage, low: str) -> Passage:
-    """The same passage, with some of what is matched blanked out."""
+    """The same passage, with some of what is matched blanked out, if anything is."""
+    return piece if low == piece.low else _matched_as(piece, low)
+
+
+@remembered
+def _matched_as(piece: Passage, low: str) -> Passage:
     return Passage(piece.where, piece.text, low, near_of(low))
 
 

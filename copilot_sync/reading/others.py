@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import blank, lexicon
+from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.reading.lines import matched_as
 from copilot_sync.remembering import remembered
 
@@ -43,5 +43,5 @@ def _less(passage: Passage, group: str) -> Passage:
     for hit in told.finditer(passage):
         clause = _CLAUSE.match(passage.low, hit.start())
         if clause and not _TO_US.search(_WHOSE.sub("", clause[0], count=1)):
-            low = low[: clause.start()] + blank(clause) + low[clause.end() :]
-    return passage if low == passage.low else matched_as(passage, low)
+            low = blank_out(low, *clause.span())
+    return matched_as(passage, low)

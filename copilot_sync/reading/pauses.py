@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import blank, lexicon
+from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _times_of_meals(passage: Passage) -> tuple[int, ...]:
     """The times of meals, as `_times_of_drinks`; none where a sentence speaks of another pause as well."""
     others = lexicon("times", "pause").masked(passage)
     for meal in lexicon("times", "meal").finditer(passage):
-        others = others[: meal.start()] + blank(meal) + others[meal.end() :]
+        others = blank_out(others, *meal.span())
     if lexicon("times", "pause").search_text(others):
         return ()
     low = passage.low

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import lexicon
+from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.reading.lines import Passages, matched_as
 from copilot_sync.remembering import remembered
 
@@ -42,5 +42,5 @@ def without_refusals(piece: Passage) -> Passage:
     stops = [*(start for start, _ in ends), len(low)]
     for start, stop in zip(starts, stops, strict=True):
         if any(first < stop and last > start for first, last in hits):
-            low = low[:start] + " " * (stop - start) + low[stop:]
+            low = blank_out(low, start, stop)
     return matched_as(piece, low)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from copilot_sync.names import JOB_TITLE
 from copilot_sync.reading.late import late
-from copilot_sync.reading.lexicon import blank, lexicon
+from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.reading.lines import Passages, matched_as, passage
 from copilot_sync.remembering import remembered
 
@@ -59,8 +59,7 @@ def _less_of_others(piece: Passage) -> Passage:
     low = piece.low
     for hit in others.finditer(piece):
         joint = _JOINT.search(low, hit.end())
-        stop = joint.start() if joint else len(low)
-        low = low[: hit.start()] + " " * (stop - hit.start()) + low[stop:]
+        low = blank_out(low, hit.start(), joint.start() if joint else len(low))
     return matched_as(piece, low)
 
 
@@ -91,8 +90,8 @@ def _less_told_to_one(piece: Passage) -> Passage:
     tell_all, low = lexicon("revealing", "tell_all"), piece.low
     for clause in _TO_ONE.finditer(low):
         if not tell_all.is_in(passage(piece.where, clause[0])):
-            low = low[: clause.start()] + blank(clause) + low[clause.end() :]
-    return piece if low == piece.low else matched_as(piece, low)
+            low = blank_out(low, *clause.span())
+    return matched_as(piece, low)
 
 
 def _spoken_of(piece: Passage, before: Sequence[Passage]) -> Sequence[Passage]:

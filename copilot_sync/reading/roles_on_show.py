@@ -83,8 +83,7 @@ def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | No
     told = dict([said for piece in body for said in _names_with_roles(piece)])
     if not told:
         return None
-    senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
-    own = {word for user in senders if user is not None for word in words_of(full_name(user.common_name))}
+    own = {word for name in _names_of_senders(invite) for word in words_of(name)}
     told = {words: said for words, said in told.items() if own.isdisjoint(words)}
     invited = guests.names | {name[:1] for name in guests.names if name}
     roles = {words: role_written_in(said) for words, said in told.items()}
@@ -100,7 +99,7 @@ def role_told(
 
     What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
-    names = guests.called_by - _called_as_senders(invite)
+    names = guests.called_by.difference(*map(called_by, _names_of_senders(invite)))
     for piece in pieces:
         beside = _named_with_role(piece)
         if not beside and guests.first_words.isdisjoint(words_in(piece)):
@@ -112,9 +111,10 @@ def role_told(
     return None
 
 
-def _called_as_senders(invite: Invite) -> frozenset[tuple[str, ...]]:
+def _names_of_senders(invite: Invite) -> list[str]:
+    """The full names of those whose words the invite holds."""
     senders = (invite.organizer, invite.envelope.sender if invite.envelope else None)
-    return frozenset().union(*[called_by(full_name(user.common_name)) for user in senders if user is not None])
+    return [full_name(user.common_name) for user in senders if user is not None]
 
 
 @remembered
