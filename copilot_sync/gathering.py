@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Attendee, CalendarUser, CUType, ParticipationRole, PartStat
-from copilot_sync.names import names_nobody, role_written_in
+from copilot_sync.names import LONGEST, names_nobody, role_written_in
 from copilot_sync.once import once
 from copilot_sync.people import Count, Person, Role, at_domain, count
+from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -167,10 +168,17 @@ def _role(user: Attendee, known: _Known) -> Role:
     listed = _listed(user.address, known) if known.lists else None
     if listed is not None:
         return listed
-    in_name = role_written_in(user.common_name)
+    # Of a long address the end, where its domain stands.
+    return _by_sight((user.common_name or "")[:LONGEST], (user.address or "")[-LONGEST:], known.domains)
+
+
+@remembered
+def _by_sight(display_name: str, address: str, domains: tuple[str, ...]) -> Role:
+    """The role that the invite itself shows of somebody whom no list knows."""
+    in_name = role_written_in(display_name)
     if in_name is not None:
         return ROLES[in_name]
-    return PROFESSIONAL if at_domain(user.address, known.domains) else UNKNOWN
+    return PROFESSIONAL if at_domain(address, domains) else UNKNOWN
 
 
 def _listed(address: str | None, known: _Known) -> Role | None:

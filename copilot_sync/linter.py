@@ -12,6 +12,7 @@ from copilot_sync.verdicts import Judgement, Verdict
 from copilot_sync.waivers import waived
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from copilot_sync.history import History
@@ -75,8 +76,11 @@ class Linter:
     def judge(self, meeting: Meeting) -> Report:
         """The same for a meeting that is made already, by this linter's policy."""
         invite, now = meeting.invite, meeting.now
-        answer = _answer_when_cancelled if invite.cancelled else _judged if meeting.said is None else _shared
-        judgements = [*map(answer, self.policy.rules, repeat(meeting))]
+        if invite.cancelled or meeting.said is not None:
+            answer = _answer_when_cancelled if invite.cancelled else _shared
+            judgements = [*map(answer, self.policy.rules, repeat(meeting))]
+        else:
+            judgements = _answers(self.policy.rules, meeting)
         waivers = tuple(waiver for waiver in self.policy.waivers if waiver.is_about(meeting))
         return Report(
             invite=invite,
@@ -104,11 +108,18 @@ def _answer_when_cancelled(rule: Rule[Any], meeting: Meeting) -> Judgement:
     return rule.not_applicable("The meeting was cancelled.")
 
 
+def _answers(rules: Iterable[Rule[Any]], meeting: Meeting) -> list[Judgement]:
+    answers: list[Judgement] = []
+    for rule in rules:
+        try:
+            answers.append(rule.judge(meeting))
+        except Exception as error:  # noqa: BLE001, PERF203 -- one broken rule must not lose the others' answers
+            answers.append(_broken(rule.code, rule.name, error))
+    return answers
+
+
 def _judged(rule: Rule[Any], meeting: Meeting) -> Judgement:
-    try:
-        return rule.judge(meeting)
-    except Exception as error:  # noqa: BLE001 -- one broken rule must not lose the others' answers
-        return _broken(rule.code, rule.name, error)
+    return _answers((rule,), meeting)[0]
 
 
 def _is_whole(meeting: Meeting) -> bool:

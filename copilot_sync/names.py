@@ -143,8 +143,13 @@ def names_nobody(user: CalendarUser) -> bool:
 
     An address made of somebody's own name is theirs, whatever a calendar shows for it.
     """
-    told = _is_mailbox((user.address or "").partition("@")[0][:LONGEST].rstrip(_DIGITS))
-    return _is_called_an_office((user.common_name or "")[:LONGEST]) if told is None else told
+    return _names_nobody((user.address or "")[:LONGEST], (user.common_name or "")[:LONGEST])
+
+
+@remembered
+def _names_nobody(address: str, display_name: str) -> bool:
+    told = _is_mailbox(address.partition("@")[0].rstrip(_DIGITS))
+    return _is_called_an_office(display_name) if told is None else told
 
 
 @remembered

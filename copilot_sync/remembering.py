@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Sized
+
+    from copilot_sync.reading.lines import Line
 
 MOST = 4_096
 """Answers that are kept of one question, those that were used last."""
@@ -22,6 +25,7 @@ LONGEST = 500
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _SizedT = TypeVar("_SizedT", bound="Sized")
+_LineT = TypeVar("_LineT", bound="Line")
 _kept: list[Callable[[], None]] = []
 
 
@@ -54,13 +58,22 @@ def remembered_if_short(
 
 def of_each(work: Callable[Concatenate[_SizedT, ...], _T]) -> Callable[Concatenate[Sequence[_SizedT], ...], list[_T]]:
     """The answers of such a function about several texts; whatever else it is given is the same for all."""
+    return _of_each(work, len)
+
+
+def of_each_line(work: Callable[[_LineT], _T]) -> Callable[[Sequence[_LineT]], list[_T]]:
+    """The same about several lines (`copilot_sync.reading.lines.Line`)."""
+    return _of_each(work, attrgetter("length"))
+
+
+def _of_each(work: Callable[..., _T], length_of: Callable[[Any], int]) -> Callable[..., list[_T]]:
     kept = remembered(work)
 
-    def answers(texts: Sequence[_SizedT], *beside: object) -> list[_T]:
+    def answers(texts: Sequence[Any], *beside: object) -> list[_T]:
         # Nearly always all are short, and then none of them costs a call of ours.
-        if max(map(len, texts), default=0) <= LONGEST:
+        if max(map(length_of, texts), default=0) <= LONGEST:
             return [*map(kept, texts, *map(repeat, beside))]
-        return [(kept if len(text) <= LONGEST else work)(text, *beside) for text in texts]
+        return [(kept if length_of(text) <= LONGEST else work)(text, *beside) for text in texts]
 
     return answers
 

@@ -14,7 +14,7 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, passage
 from copilot_sync.reading.timed_items import ENOUGH_ITEMS
-from copilot_sync.remembering import of_each, remembered
+from copilot_sync.remembering import of_each_line, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ def _made_together(passages: Passages) -> Passage | None:
     return next((piece for before, piece in pairwise(passages) if makes_it.is_in(piece) and thing.is_in(before)), None)
 
 
-_known = of_each(AgendaLine)
+_known = of_each_line(AgendaLine)
 
 
 def agenda_in_text(text: Sequence[Line], passages: Passages) -> Passage | None:

@@ -12,7 +12,7 @@ from copilot_sync.people import Role
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.names_in_text import is_name, not_names
-from copilot_sync.remembering import remembered
+from copilot_sync.remembering import of_each, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,33 +46,67 @@ class Guests:
         self._attendees = attendees
 
     @once
-    def people(self) -> list[Attendee]:
-        """Those of them."""
-        return list(filter(_is_person, self._attendees))
-
-    @once
     def names(self) -> set[tuple[str, ...]]:
         """Their full names, in words of small letters; an empty one where a name is not shown."""
-        return {*map(_words_of_name, self._full_names)}
+        return {shown.words for shown in self._shown}
 
     @once
     def called_by(self) -> frozenset[tuple[str, ...]]:
         """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
-        return frozenset().union(*map(called_by, self._full_names))
+        return frozenset().union(*[shown.called_by for shown in self._shown])
 
     @once
     def first_words(self) -> frozenset[str]:
         """The words that these begin with."""
-        return frozenset().union(*map(_first_words, self._full_names))
-
-    @once
-    def _full_names(self) -> list[str]:
-        return [full_name(person.common_name) for person in self.people]
+        return frozenset().union(*[shown.first_words for shown in self._shown])
 
     @property
     def show_a_role(self) -> bool:
         """Whether one of their names has a role behind it."""
-        return any(_is_person(attendee) for attendee in self._attendees if shows_role(attendee.common_name))
+        return any([shown.shows_role for shown in self._shown])
+
+    @once
+    def _shown(self) -> list[DisplayName]:
+        names = [
+            attendee.common_name or ""
+            for attendee in self._attendees
+            if attendee.cutype in PEOPLE and not names_nobody(attendee)
+        ]
+        return _display_names(names)
+
+
+class DisplayName:
+    """A display name, and what it tells by itself; the same one for all invites that show it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @once
+    def words(self) -> tuple[str, ...]:
+        """The full name, in words of small letters."""
+        return words_of(self._full_name)
+
+    @once
+    def called_by(self) -> frozenset[tuple[str, ...]]:
+        """How somebody of that name may be called, in words."""
+        return called_by(self._full_name)
+
+    @once
+    def first_words(self) -> frozenset[str]:
+        """The words that these begin with."""
+        return frozenset(words[0] for words in self.called_by if words)
+
+    @once
+    def shows_role(self) -> bool:
+        """Whether it says that somebody is a patient, a carer or the like, or names a condition."""
+        return shows_role(self.text)
+
+    @once
+    def _full_name(self) -> str:
+        return full_name(self.text)
+
+
+_display_names = of_each(DisplayName)
 
 
 def shows_role(name: str | None) -> bool:
@@ -114,9 +148,6 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text))
 
 
-_words_of_name = remembered(words_of)
-
-
 @remembered
 def called_by(name: str) -> frozenset[tuple[str, ...]]:
     """How somebody of that full name may be called, in words."""
@@ -127,11 +158,6 @@ def called_by(name: str) -> frozenset[tuple[str, ...]]:
     titled = (f"{title} {last}" for title in TITLES.split("|") if last)
     alone = (last,) if last and last not in never_a_name() else ()
     return frozenset(map(words_of, (name, words[0], *titled, *alone)))
-
-
-@remembered
-def _first_words(name: str) -> frozenset[str]:
-    return frozenset(words[0] for words in called_by(name) if words)
 
 
 def full_name(display_name: str | None) -> str:
@@ -150,7 +176,3 @@ def _full_name_in(display_name: str) -> str:
 def never_a_name() -> frozenset[str]:
     """Words that are somebody's name with a capital alone."""
     return frozenset.union(*not_names())
-
-
-def _is_person(attendee: Attendee) -> bool:
-    return attendee.cutype in PEOPLE and not names_nobody(attendee)

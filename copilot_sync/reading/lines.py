@@ -139,16 +139,13 @@ class Line:
     Where the same stands in several meetings, it is the same line.
     """
 
-    __slots__ = ("sentences", "text")
+    __slots__ = ("length", "sentences", "text")
 
     def __init__(self, text: str, sentences: tuple[Passage, ...]) -> None:
         self.text = text
+        self.length = len(text)
         self.sentences = sentences
         """What it falls apart into; none is empty."""
-
-    def __len__(self) -> int:
-        """How many characters it has."""
-        return len(self.text)
 
     @property
     def low(self) -> str:

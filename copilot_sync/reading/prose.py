@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.reading.late import late
-from copilot_sync.remembering import of_each, remembered
+from copilot_sync.remembering import of_each_line, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def prose(lines: Sequence[Line]) -> list[tuple[str, int]]:
     return [*chain.from_iterable([line.prose for line in _without_signature(_read(lines))])]
 
 
-@of_each
+@of_each_line
 def _read(line: Line) -> _Read:
     sentences = [*chain.from_iterable(map(_sentences, line.sentences))]
     read = _is_prose(line.text, sum([sentence.words for sentence in sentences]))

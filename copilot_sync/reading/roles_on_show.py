@@ -99,11 +99,12 @@ def role_told(
 
     What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
-    names = guests.called_by.difference(*map(called_by, _names_of_senders(invite)))
+    begin = guests.first_words
     for piece in pieces:
         beside = _named_with_role(piece)
-        if not beside and guests.first_words.isdisjoint(words_in(piece)):
+        if not beside and begin.isdisjoint(words_in(piece)):
             continue
+        names = guests.called_by.difference(*map(called_by, _names_of_senders(invite)))
         low = with_somebody(piece, names.union(beside))
         told = "somebody" in low and (lexicon("roles", "told").search_text(low) or _has_a_condition(low))
         if told and not is_signature(piece):

@@ -91,7 +91,7 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        return _answer(self, PASS, message, _once_each(evidence))
+        return _answer(self, PASS, message, _once_each(evidence) if evidence else ())
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
@@ -106,13 +106,13 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return _answer(self, CANNOT_TELL, message, _once_each(evidence), False, history)
+        return _answer(self, CANNOT_TELL, message, _once_each(evidence) if evidence else (), False, history)
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return _finding(self, severity or self.severity, message, fix, _once_each(evidence))
+        return _finding(self, severity or self.severity, message, fix, _once_each(evidence) if evidence else ())
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""
