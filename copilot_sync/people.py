@@ -138,10 +138,11 @@ def count(people: Iterable[Person]) -> Count:
 
 def at_domain(address: str | None, domains: tuple[str, ...]) -> bool:
     """Whether an address is at one of the organisation's domains, or at a subdomain of one."""
-    _, at, domain = (address or "").rpartition("@")
-    return bool(at) and len(domain) <= LONGEST_DOMAIN and _is_under(domain, domains)
+    # Of a long address the end, where a domain that is not too long stands with the sign before it.
+    return address is not None and _ends_at(address[-LONGEST_DOMAIN - 1 :], domains)
 
 
 @remembered
-def _is_under(domain: str, domains: tuple[str, ...]) -> bool:
-    return f".{domain.lower()}".endswith(tuple(f".{own.lower().strip('.')}" for own in domains))
+def _ends_at(end: str, domains: tuple[str, ...]) -> bool:
+    _, at, domain = end.rpartition("@")
+    return bool(at) and f".{domain.lower()}".endswith(tuple(f".{own.lower().strip('.')}" for own in domains))

@@ -63,7 +63,7 @@ class Guests:
     @property
     def show_a_role(self) -> bool:
         """Whether one of their names has a role behind it."""
-        return any([shown.shows_role for shown in self._shown])
+        return any(shown.shows_role for shown in self._shown)
 
     @once
     def _shown(self) -> list[DisplayName]:

@@ -39,10 +39,10 @@ class Lexicon:
         """Of other lexicons; who says both of one, says it."""
         self.always: bool = bool(sayings.always) or any(first.always and second.always for first, second in pairs)
         """Whether any text could say it."""
-        self.bits: int = reduce(
-            or_, [second.bits if first.always else first.bits for first, second in pairs], sayings.bits
+        self.groups: int = reduce(
+            or_, [second.groups if first.always else first.groups for first, second in pairs], sayings.bit
         )
-        """What else a text is near to that could say it."""
+        """The groups one of which a text is near to that could say it, as bits."""
         self._bit = 1 << next(_NUMBERS)
 
     @cached_property
@@ -102,7 +102,7 @@ class Lexicon:
             if self.could_be_in(passage) and (self._is_in(passage) or any(self._both_in(passage))):
                 passage.said |= self._bit
             else:
-                passage.near &= ~self.sayings.bits  # it need not be looked at again, in whatever company
+                passage.groups &= ~self.sayings.bit  # it need not be looked at again, in whatever company
             passage.asked |= self._bit
         return bool(passage.said & self._bit)
 
@@ -126,7 +126,7 @@ class Lexicon:
 
     def could_be_in(self, text: Passage | Passages) -> bool:
         """Whether a passage, or any of several, could say it: ``False`` is certain."""
-        return bool(self.always or text.near & self.bits)
+        return bool(self.always or text.groups & self.groups)
 
     def is_whole(self, low: str) -> bool:
         """Whether a piece of lower-case text says it and nothing else, near misses blanked out."""
@@ -177,10 +177,10 @@ def _tables(file: str) -> tuple[dict[str, Any], dict[str, str]]:
 
 def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Sequence[Passage]:
     """Those passages that could say anything that these groups of a lexicon file know; no other one does."""
-    bits = _bits_of(file, groups)
+    bits = _groups_of(file, groups)
     if bits is None:
         return passages
-    return [piece for piece in passages if piece.near & bits] if passages.near & bits else ()
+    return [piece for piece in passages if piece.groups & bits] if passages.groups & bits else ()
 
 
 def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str]:
@@ -190,10 +190,10 @@ def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str
 
 
 @lru_cache(maxsize=16)
-def _bits_of(file: str, names: tuple[str, ...]) -> int | None:
-    """What a text is near to that could say any of it; ``None`` where any text could."""
+def _groups_of(file: str, names: tuple[str, ...]) -> int | None:
+    """The groups one of which a text is near to that could say any of it; ``None`` where any text could."""
     groups = [lexicon(file, name) for name in names]
-    return None if any(group.always for group in groups) else reduce(or_, [group.bits for group in groups])
+    return None if any(group.always for group in groups) else reduce(or_, [group.groups for group in groups])
 
 
 @cache  # there are as many as there are groups in the files

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property, lru_cache, reduce
+from itertools import compress
 from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,10 +52,12 @@ class Entry:
 class Group:
     """The sayings of a lexicon, or its near misses; their bits stand side by side, from the one numbered `first` on."""
 
-    def __init__(self, always: Sequence[Entry], gated: Sequence[Entry] = (), first: int = 0) -> None:
+    def __init__(self, always: Sequence[Entry], gated: Sequence[Entry] = (), first: int = 0, bit: int = 0) -> None:
         self.always = tuple(always)
         """Patterns without gates, which any text could match."""
         self.gated = tuple(gated)
+        self.bit = bit
+        """The one by which it is known among all groups of sayings."""
         self.bits = ((1 << len(gated)) - 1) << first
         self._first = first
 
@@ -90,8 +93,10 @@ class _Index:
         self._lacking: tuple[list[int], ...] = tuple([] for _ in range(MOST_GATES))
         self.count = 0
         """Of all patterns with gates."""
+        self._spans: list[tuple[int, int, int]] = []
+        """Of each group of sayings its first pattern, where it ends, and its bit."""
         self.groups = {
-            (file, name, kind == "mask"): self._group(listed)
+            (file, name, kind == "mask"): self._group(listed, told=kind != "mask")
             for file, known in written["files"].items()
             if known["size"] == size_of(file)
             for name, kinds in known["groups"].items()
@@ -100,12 +105,18 @@ class _Index:
         self.pairs: Mapping[str, Mapping[str, list[list[str]]]] = {
             file: known["pairs"] for file, known in written["files"].items() if known["size"] == size_of(file)
         }
-        self.patterns = {pattern: self._group([(pattern, gates)]) for pattern, gates in written["patterns"].items()}
+        first = self.count
+        self.patterns = {
+            pattern: self._group([(pattern, gates)], told=False) for pattern, gates in written["patterns"].items()
+        }
+        self.bit_of_patterns = self._told(first)
+        """The one of all patterns of language packs together."""
+        self.groups_at = self._groups_at()
         self.all = (1 << self.count) - 1
         self.missing = sum(_bits(numbers) << place * self.count for place, numbers in enumerate(self._lacking))
         """What has no gate in a place needs none opened there; told as in `_Opened`."""
 
-    def _group(self, listed: list[tuple[str, list[int]]]) -> Group:
+    def _group(self, listed: list[tuple[str, list[int]]], *, told: bool) -> Group:
         first = self.count
         gated = [(pattern, gates) for pattern, gates in listed if gates]
         for number, (_, gates) in enumerate(gated, first):
@@ -115,7 +126,21 @@ class _Index:
                 lacking.append(number)
         self.count += len(gated)
         always = [Entry(pattern) for pattern, gates in listed if not gates]
-        return Group(always, [Entry(pattern) for pattern, _ in gated], first)
+        return Group(always, [Entry(pattern) for pattern, _ in gated], first, self._told(first) if told else 0)
+
+    def _told(self, first: int) -> int:
+        """The next bit for a group, whose patterns are all from the one numbered `first` on."""
+        bit = 1 << len(self._spans)
+        self._spans.append((first, self.count, bit))
+        return bit
+
+    def _groups_at(self) -> list[int]:
+        """For every eight patterns, the groups that any of them is of, as bits."""
+        found = [0] * (self.count // 8 + 1)
+        for first, end, bit in self._spans:
+            for place in range(first // 8, (end + 7) // 8):
+                found[place] |= bit
+        return found
 
 
 class _Opened(dict[str, int]):
@@ -156,6 +181,17 @@ def near_of(low: str) -> int:
     index = _index()
     opened = reduce(or_, filter(None, map(_opened.__getitem__, words)), index.missing)
     return opened & opened >> index.count & opened >> 2 * index.count & index.all
+
+
+def groups_of(near: int) -> int:
+    """The groups of sayings that such patterns are of, as bits; perhaps one beside them too."""
+    groups_at = _index().groups_at
+    return reduce(or_, compress(groups_at, near.to_bytes(len(groups_at), "little")), 0)
+
+
+def bit_of_patterns() -> int:
+    """The bit of all patterns of language packs together."""
+    return _index().bit_of_patterns
 
 
 def group_of(file: str, name: str, *, masks: bool) -> Group | None:

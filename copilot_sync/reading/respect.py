@@ -48,7 +48,7 @@ class Said:
 def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
     found: dict[str, Said] = {}
-    if wording.minds_perhaps(passages.near):
+    if wording.minds_perhaps_one_of(passages):
         for passage in passages:
             for said in _said_in(passage, wording) if wording.minds_perhaps(passage.near) else ():
                 found.setdefault(said.word.say, said)

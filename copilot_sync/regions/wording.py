@@ -18,11 +18,13 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.lexicon import blank
-from copilot_sync.reading.nearness import group_of_pattern, near_of
+from copilot_sync.reading.nearness import bit_of_patterns, group_of_pattern, near_of
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from copilot_sync.reading.lines import Passages
 
 SHARED = "en"
 """The pack beneath every other."""
@@ -75,6 +77,10 @@ class LanguagePack:
     avoid: tuple[WordToAvoid, ...]
     terms: Mapping[str, str]
     """How the country's own groups name people."""
+
+    def minds_perhaps_one_of(self, passages: Passages) -> bool:
+        """Whether any of some passages could hold a word that some pack minds: ``False`` is certain."""
+        return self._bits is None or bool(passages.groups & bit_of_patterns())
 
     def minds_perhaps(self, near: int) -> bool:
         """Whether a text that is near to these patterns could hold a word to avoid: ``False`` is certain."""

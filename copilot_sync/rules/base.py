@@ -143,7 +143,8 @@ class Rule(Generic[OptionsT]):
 
 
 def _once_each(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence))  # one sentence may tell of two barriers
+    said = tuple(evidence)
+    return said if len(said) <= 1 else tuple(dict.fromkeys(said))  # one sentence may tell of two barriers
 
 
 # Most answers are the same for many meetings. By place, since names would take the cache twice as long.

@@ -110,4 +110,4 @@ def test_parts_in_a_row_are_near_to_what_each_is_near_to(texts: list[str]) -> No
     whole = joined(*parts)
 
     assert [*whole] == [piece for part in parts for piece in part]
-    assert whole.near == Passages(whole).near
+    assert whole.groups == Passages(whole).groups
