@@ -22,6 +22,8 @@ _DIGITS = late(r"\d[\d ().\u2010-\u2015-]{2}")
 _NORTH_AMERICA = late(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d-\d{4}")
 _SHORT_LINE = late(r"1[38]00 ?\d{3} ?\d{3}|13 ?\d\d ?\d\d|18\d\d ?\d{3} ?\d{3}")
 _LOCAL = late(r"\d{3}[ -]?\d{3,4}")
+_HOUR = late(r"\d{1,2}\.\d\d")
+"""As in "ring in at 10.45"."""
 _RELAY = late(r"^1800[12]\s?")
 _ASKED_TO_RING = late(r"(?<!\w)(?:ring|call|phone|text|tel)(?!\w)[^.?!\d]{0,50}$", re.IGNORECASE)
 _LABEL = late(
@@ -113,6 +115,8 @@ def _gives_telephone(piece: Passage, heading: str) -> bool:
 
 def _is_telephone(found: str, before: str) -> bool:
     written = _RELAY.sub("", found.strip())
+    if _HOUR.fullmatch(written):
+        return False
     digits = sum(map(str.isdecimal, written))
     if digits > MOST_DIGITS or _NO_PHONE.search(before, max(0, len(before) - LONGEST_LABEL)) or _REFUSED.search(before):
         return False

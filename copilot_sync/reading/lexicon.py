@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PART = late(r"<(\w+)>")
 _NUMBERS = count()
+_SHARED = "shared"
+"""The file with the pieces that patterns of all files may be put together from."""
 
 
 class Lexicon:
@@ -171,8 +173,8 @@ def _tables(file: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What stands in a lexicon file, and the patterns that others are put together from."""
     import tomllib  # noqa: PLC0415 -- the index does without
 
-    tables: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
-    return tables, tables.pop("parts", {})
+    tables, shared = (tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in (file, _SHARED))
+    return tables, {**shared["parts"], **tables.pop("parts", {})}
 
 
 def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Sequence[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import compress
+from itertools import compress, takewhile
 
 from copilot_sync.reading.late import late
 from copilot_sync.remembering import of_each, remembered_if_short
@@ -70,6 +70,8 @@ _ALONE = (
     "this message originated from outside",
 )
 """Phrases that make a notice by themselves."""
+_REACHES = late(r"[\w.-]@[\w-]|(?:\d[ ()-]{0,2}){9}")
+"""An address, or a number as long as one to ring."""
 _FENCE = late(r"^\s*[*=_~-]{10,}\s*$")
 MOST_HEADERS = 12
 """Lines of headers that a mail program shows above a quoted message."""
@@ -122,7 +124,14 @@ def without_disclaimers(lines: list[str]) -> list[str]:
             continue
         while kept and _FENCE.match(kept[-1]):
             kept.pop()
+        kept.extend(_signature_above(paragraph))
     return [*compress(kept, _are_no_phones(kept))]
+
+
+def _signature_above(notice: list[str]) -> list[str]:
+    """The lines of a signature that runs on into a notice: a name with a number or an address, and "before printing" below."""
+    above = takewhile(lambda line: not any(phrase in line.lower() for phrase in DISCLAIMERS), notice)
+    return [line for line in above if _REACHES.search(line)]
 
 
 @remembered_if_short

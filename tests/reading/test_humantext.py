@@ -177,6 +177,13 @@ def test_legal_notices_are_left_out(notice: str) -> None:
     assert read(f"{OWN}\n\n{notice}").own == OWN
 
 
+def test_a_signature_that_runs_on_into_a_notice_is_kept() -> None:
+    signature = "Philippa Nash, 01632 960 734, philippa@carers.example"
+    notice = "Please consider the environment before printing this email."
+
+    assert read(f"{OWN}\n\n{signature}\n{notice}").own == f"{OWN}\n\n{signature}"
+
+
 @pytest.mark.parametrize(
     "words",
     [

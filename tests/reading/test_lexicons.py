@@ -16,7 +16,7 @@ from copilot_sync.reading.lexicon import entries, lexicon, near_to_any, pairs
 from copilot_sync.reading.lines import Passages, passage
 from copilot_sync.reading.nearness import FOLDER, INDEX, SIGNS
 
-FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+FILES = sorted(path.stem for path in FOLDER.glob("*.toml") if entries(path.stem))
 
 
 class Entry(NamedTuple):

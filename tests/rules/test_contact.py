@@ -194,6 +194,7 @@ def test_a_second_way_beside_the_organisers_address(judge: Judge, text: str) -> 
         "When you arrive, ask at reception.",
         "Complete the form and hand it in at reception.",
         "Visit our website: https://northmoor.example/1234567890",
+        "If you are late, ring in at 10.45.",
         "Drop me a line.",
         "Ask at the front desk and somebody will fetch you.",
         "Come and find out what we have been doing.",
