@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Sized
+    from types import CodeType
 
     from copilot_sync.reading.lines import Line
 
 MOST = 4_096
-"""Answers that are kept of one question, those that were used last."""
+"""Answers of one question that are kept at least, those that were used last; at most twice as many are."""
 LONGEST = 500
 """Characters of a text of which an answer is kept: longer ones seldom come twice, and would fill the memory."""
 
@@ -36,9 +37,45 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
     texts of at most `LONGEST` characters. Questions may be things that are known by their identity, such as a passage
     or a rule: they live as long as what is kept of them.
     """
+    if _asks_of_one_thing(work):
+        return cast("Callable[_P, _T]", _Answers(cast("Callable[[Any], _T]", work)).__getitem__)
     kept = lru_cache(maxsize=MOST)(work)
     _kept.append(kept.cache_clear)
     return cast("Callable[_P, _T]", kept)
+
+
+def _asks_of_one_thing(work: Callable[..., object]) -> bool:
+    code: CodeType | None = getattr(work, "__code__", None)
+    return code is not None and code.co_argcount == 1
+
+
+class _Answers(dict[Any, _T]):
+    """The answers of a function, by what it was given. An answer that is there costs one look.
+
+    `functools.lru_cache` moves what it has to the front of a list, and so touches the neighbours of each in memory;
+    most of a known meeting is such looks. Here the last answers are one dictionary, and those before them another:
+    when the first is full it takes the place of the second, and what is asked for again of that comes back.
+    """
+
+    def __init__(self, work: Callable[[Any], _T]) -> None:
+        super().__init__()
+        self._work = work
+        self.before: dict[Any, _T] = {}
+        _kept.append(self.forget)
+
+    def __missing__(self, given: Any) -> _T:  # noqa: ANN401 -- whatever the function takes
+        before = self.before
+        answer = before[given] if given in before else self._work(given)
+        if len(self) >= MOST:
+            self.before = dict(self)
+            self.clear()
+        self[given] = answer
+        return answer
+
+    def forget(self) -> None:
+        """Let go of all."""
+        self.before = {}
+        self.clear()
 
 
 def remembered_if_short(
@@ -67,13 +104,15 @@ def of_each_line(work: Callable[[_LineT], _T]) -> Callable[[Sequence[_LineT]], l
 
 
 def _of_each(work: Callable[..., _T], length_of: Callable[[Any], int]) -> Callable[..., list[_T]]:
-    kept = remembered(work)
+    alone = _Answers(work).__getitem__
+    together = _Answers(lambda given: work(*given)).__getitem__
 
     def answers(texts: Sequence[Any], *beside: object) -> list[_T]:
         # Nearly always all are short, and then none of them costs a call of ours.
         if max(map(length_of, texts), default=0) <= LONGEST:
-            return [*map(kept, texts, *map(repeat, beside))]
-        return [(kept if length_of(text) <= LONGEST else work)(text, *beside) for text in texts]
+            given = zip(texts, *map(repeat, beside), strict=False)
+            return [*map(together, given)] if beside else [*map(alone, texts)]
+        return [work(text, *beside) if length_of(text) > LONGEST else answers([text], *beside)[0] for text in texts]
 
     return answers
 

@@ -17,7 +17,7 @@ from copilot_sync.invite import Invite
 from copilot_sync.policy import Organisation, RuleChoice
 from copilot_sync.reading.lines import lines_of, passage
 from copilot_sync.reading.nearness import _opened_by
-from copilot_sync.remembering import LONGEST, MOST, forget, remembered
+from copilot_sync.remembering import LONGEST, MOST, _Answers, forget, remembered
 from copilot_sync_ics.reader import READER
 
 if TYPE_CHECKING:
@@ -76,13 +76,31 @@ def test_a_sentence_of_two_meetings_is_one() -> None:
 
 def test_what_is_kept_has_an_end() -> None:
     forget()
-    for number in range(MOST + 50):
+    for number in range(2 * MOST + 50):
         lines_of("body", f"Please bring the paper with number {number}. We meet at the hall.")
     gc.collect()
     caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
     kept = [one.cache_info() for one in caches if one is not _opened_by]  # as many as the lexicons have gates
 
-    assert max(info.currsize for info in kept) == MOST
+    assert max(info.currsize for info in kept) <= MOST
+    answers = [one for one in gc.get_objects() if isinstance(one, _Answers)]
+    assert MOST < max(len(one) + len(one.before) for one in answers) <= 2 * MOST
+
+
+def test_what_is_asked_for_all_the_time_is_kept() -> None:
+    asked = []
+
+    @remembered
+    def question(number: int) -> int:
+        asked.append(number)
+        return number
+
+    for number in range(1, 3 * MOST):
+        question(0)
+        question(number)
+    question(1)
+
+    assert asked == [*range(3 * MOST), 1], "the first was let go of meanwhile"
 
 
 def test_long_texts_are_not_kept() -> None:
