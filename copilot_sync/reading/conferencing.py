@@ -71,6 +71,8 @@ _HELP_LINE = late(
 )
 FEW_WORDS = 8
 """A line with an address and no more words than this says nothing else."""
+_ONE_DIGIT = str.maketrans("123456789", "0" * 9)
+"""Each block has numbers of its own, and none of them tells what a line is; but for those in an address."""
 FARTHEST = 60
 """Lines between the two fences of one block, at most."""
 
@@ -87,7 +89,7 @@ def join_link(text: str) -> re.Match[str] | None:
 
 
 class _Line:
-    """A line of a body, and what it tells by itself; the same one for all bodies that hold it."""
+    """A line of a body, and what it tells by itself; the same one for all bodies that hold it, but for their numbers."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -153,14 +155,9 @@ def _has_link(text: str) -> bool:
     )
 
 
-def could_hold_conferencing(lines: list[str]) -> bool:
-    """Whether a conferencing block could stand in some lines: ``False`` is certain."""
-    return True in _bear_marks(lines)
-
-
-@of_each
-def _bear_marks(line: str) -> bool:
-    return any(map(line.lower().__contains__, _MARKS))
+def could_hold_conferencing(text: str) -> bool:
+    """Whether a conferencing block could stand in a text: ``False`` is certain."""
+    return any(map(text.lower().__contains__, _MARKS))
 
 
 def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -175,11 +172,11 @@ def without_conferencing(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def of_conferencing(lines: list[str]) -> list[bool]:
     """For each line, whether a conferencing system added it."""
-    return _taken(lines) if could_hold_conferencing(lines) else [False] * len(lines)
+    return _taken(lines) if could_hold_conferencing("\n".join(lines)) else [False] * len(lines)
 
 
 def _taken(texts: list[str]) -> list[bool]:
-    lines = _lines(texts)
+    lines = _lines([text if "://" in text else text.translate(_ONE_DIGIT) for text in texts])
     taken = [False] * len(lines)
     links = [index for index, line in enumerate(lines) if line.is_link]
     if links:

@@ -56,7 +56,7 @@ def human_text(invite: Invite) -> HumanText:
     lines = text.split("\n")
     own = lines[:MOST_LINES]
     conferencing: list[str] = []
-    if could_hold_conferencing(own):
+    if could_hold_conferencing(text):
         own, conferencing = without_conferencing(own)
     own, quoted = part_quoted(own)
     if could_hold_disclaimers(own):

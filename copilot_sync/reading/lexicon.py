@@ -101,11 +101,11 @@ class Lexicon:
     def is_in(self, passage: Passage) -> bool:
         """Whether a passage says it, near misses blanked out, wherever."""
         if not passage.asked & self._bit:
-            if self.could_be_in(passage) and (self._is_in(passage) or any(self._both_in(passage))):
+            passage.asked |= self._bit
+            if self.could_be_in(passage) and (self._is_in(passage) or (self._pairs and any(self._both_in(passage)))):
                 passage.said |= self._bit
             else:
                 passage.groups &= ~self.sayings.bit  # it need not be looked at again, in whatever company
-            passage.asked |= self._bit
         return bool(passage.said & self._bit)
 
     def _is_in(self, passage: Passage) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.conferencing import join_link
 from copilot_sync.reading.late import late
 from copilot_sync.reading.place import link_to_join
-from copilot_sync.remembering import of_each
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -60,7 +59,7 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     for conference in invite.conferences:
         if conference.by_telephone:
             return conference.uri
-    numbers = _numbers(text.conferencing.split("\n")) if text.conferencing else ()
+    numbers = map(_number_in, text.conferencing.split("\n"))
     return next(filter(None, numbers), None)
 
 
@@ -71,9 +70,6 @@ def _number_in(line: str) -> str | None:
     bare = _LINK.sub(" ", line)
     found = _NUMBER.search(bare)
     return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None
-
-
-_numbers = of_each(_number_in)
 
 
 def _link_to_join(passages: Passages) -> str | None:
