@@ -26,6 +26,10 @@ _CLAIMING = ("attached", "with_this", "below", "linked", "form")
 """Groups of words that claim something."""
 _TOGETHER = late(r" (?:together|along) with ")
 """As in "the minutes together with the agenda"; "with" alone begins what is said about a thing."""
+_ALSO = late(
+    r"(?: (?:for|to|here|below)(?: (?!(?:and|but|so|which|who|we|i)\b)[\w'-]+){0,8}?)?,? (?:together with|along with|as (?:is|are)|and so (?:is|are)) (?=\w)"
+)
+"""As in "The draft is attached for you to read, together with the claim form"; ends where that begins."""
 _AND = late(r",? and +|,| & | plus | as well as |;|\+")
 _OF = late(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
 _STOP = late(r"[.;:!?()\"\n]| - ")
@@ -186,13 +190,22 @@ def _look_for_claims(piece: Passage) -> Iterator[Claim]:
 
 
 def _things_beside(low: str, match: re.Match[str]) -> list[tuple[str, str]]:
-    """The things that stand before "… is attached", else behind "attached …"."""
+    """The things that stand before "… is attached", and behind its "together with"; else those behind "attached …"."""
+    more = _things_besides(low, match.end())
     low = _TOGETHER.sub(_and_as_long, low)
     before = _SHORT_FORM.sub("", low[max(0, match.start() - _NEAR) : match.start()])
     bracketed = _IN_BRACKETS.search(before)
     before = _STOP.split(before[: bracketed.start()] if bracketed else before)[-1]
     after = _STOP.split(low[match.end() : match.end() + _NEAR].lstrip(" :-"))[0]
-    return _things(_last_part(before)) or _things(_first_part(after))
+    things = _things(_last_part(before))
+    return [*things, *more] if things else _things(_first_part(after))
+
+
+def _things_besides(low: str, start: int) -> list[tuple[str, str]]:
+    """The things behind "…, together with", unless they are still to come."""
+    also = _ALSO.match(low, start)
+    rest = _STOP.split(low[also.end() : also.end() + _NEAR])[0] if also else ""
+    return [] if lexicon("agenda", "not_yet").search_text(rest) else _things(_first_part(rest))
 
 
 def _and_as_long(match: re.Match[str]) -> str:

@@ -194,8 +194,9 @@ def _links_in(piece: Passage) -> tuple[frozenset[str], ...]:
     found = []
     for link in _LINK.finditer(piece.text):
         if not JOIN_LINK.search(link[0]):
-            around = piece.low[max(0, link.start() - 80) : link.start()]
-            path = link[0].split("/", 3)[-1] if link[0].count("/") > 2 else ""  # noqa: PLR2004 -- what is behind the host
+            path = link[0].split("://")[-1].partition("/")[2].strip("/.,;:)")
+            # A home page is no form, whatever the footer says that one can do there.
+            around = piece.low[max(0, link.start() - 80) : link.start()] if path else ""
             found.append(kinds_of(f"{around} {path}") - {"link", "pack", "anything"})
     return tuple(found)
 

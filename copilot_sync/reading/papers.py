@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _NO_PAPER = late(
     r"(?<![a-z])(?:maps?|routes?|directions|how (?:to|you) (?:find|get)|getting (?:here|there)|logos?|tickets?|forms?|banner|signature|image\d*|photos?|pictures?|"
+    r"plan d.? ?acc[eè]s|plan de (?:situation|localisation|quartier)|itin[eé]raires?|comment (?:venir|se rendre)|"  # maps in French,
+    r"cyfarwyddiadau|sut i gyrraedd|l[eé]arsc[aá]il|treoracha|conas teacht|mapas?|c[oó]mo llegar|"  # Welsh, Irish and Spanish
     r"travel|parking|badges?|header|footer|invoice|receipt|booking confirmation|claim|smime|winmail|poster\.png)(?![a-z])"
 )
 _NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".dat", ".eml", ".msg"])

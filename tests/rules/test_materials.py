@@ -77,6 +77,111 @@ def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list
 
 
 @pytest.mark.parametrize(
+    ("text", "attached", "verdict"),
+    [
+        (
+            "The draft Market Position Statement is attached for your perusal, together with the expenses claim form, which attendees are requested to complete and to hand to the clerk.",
+            ["Draft Market Position Statement v3.pdf"],
+            "fail",
+        ),
+        (
+            "GA drawings attached, together with RAMS and the visitor induction form, which must be completed by everybody attending site and handed in at the gate.",
+            ["ME-GA-102 rev F.pdf"],
+            "fail",
+        ),
+        (
+            "The draft menu is attached, along with the booking form, which we ask you to send back.",
+            ["Ward menu draft.docx"],
+            "fail",
+        ),
+        ("The minutes are attached, as is the consent form for you to sign.", ["Minutes May.docx"], "fail"),
+        (
+            "A briefing paper is attached together with the questionnaire that you are asked to fill in.",
+            ["Briefing paper.pdf"],
+            "fail",
+        ),
+        (
+            "The draft statement is attached for you to read, together with the expenses claim form.",
+            ["Draft statement.pdf", "Expenses claim form.docx"],
+            "pass",
+        ),
+        (
+            "The draft menu is attached, and we will go through it together with the catering team.",
+            ["Ward menu draft.docx"],
+            "pass",
+        ),
+        ("The agenda is attached, together with our thanks to everybody.", ["Agenda.docx"], "pass"),
+        (
+            "The plan is attached. Come along with your ideas, your form of words and a friend.",
+            ["Plan of the garden.pdf"],
+            "pass",
+        ),
+        (
+            "The draft letter is attached for you to read, along with anybody you live with.",
+            ["Draft letter.docx"],
+            "pass",
+        ),
+        ("The draft letter is attached, as are all our hopes for it.", ["Draft letter.docx"], "pass"),
+        ("The minutes are attached, together with the claim form.", ["Minutes and claim form.pdf"], "pass"),
+        ("The draft is attached, together with the notes of the last meeting.", ["Papers for June.pdf"], "pass"),
+        ("The agenda is attached, together with the map.", ["Agenda June.docx"], "fail"),
+        (
+            "The agenda is attached, together with the claim form. https://forms.mill.example/claim",
+            ["Agenda June.docx"],
+            "pass",
+        ),
+        (
+            "The draft letter is attached and we will look at it, together with the poster on the wall, when we meet.",
+            ["Draft letter.docx"],
+            "pass",
+        ),
+        (
+            "The draft letter is attached, together with a claim form which will follow next week.",
+            ["Draft letter.docx"],
+            "pass",
+        ),
+        (
+            "The draft letter is attached. We will look at it together with the form that the ward uses.",
+            ["Draft letter.docx"],
+            "pass",
+        ),
+        (
+            "The draft letter is attached for comment, and Jo brings the poster along with the map.",
+            ["Draft letter.docx"],
+            "pass",
+        ),
+    ],
+)
+def test_what_is_attached_together_with_a_thing_is_claimed_too(
+    judge: Judge, text: str, attached: list[str], verdict: str
+) -> None:
+    assert judge("MAT001", method=None, description=text, attachments=files(*attached)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "attached", "verdict"),
+    [
+        ("The map of access is attached.", ["Plan d'acces.pdf"], "pass"),
+        ("The map is attached.", ["plan_d_accès.pdf"], "pass"),
+        ("A map is attached.", ["Sut i gyrraedd.pdf"], "pass"),
+        ("Directions are attached.", ["Léarscáil.pdf"], "pass"),
+        ("The map is attached.", ["Cómo llegar.pdf"], "pass"),
+        ("A map is attached.", ["Mapa.png"], "pass"),
+        ("The map is attached.", ["Plan stratégique.docx"], "fail"),
+        ("The map is attached.", ["Agenda.docx"], "fail"),
+    ],
+)
+def test_a_map_can_have_a_name_in_another_language(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
+    assert judge("MAT001", method=None, description=text, attachments=files(*attached)).verdict == verdict
+
+
+def test_a_home_page_in_the_footer_is_no_form(judge: Judge) -> None:
+    text = "The claim form is attached.\n\nSam Okoro\n\nReport it, pay for it, apply for it online: www.mill-council.example"
+
+    assert judge("MAT001", method=None, description=text).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
     ("text", "of_a_form"), [("The claim form is attached.", True), ("The map is attached.", False)]
 )
 def test_the_words_to_paste_speak_of_a_form_where_one_is_missing(judge: Judge, text: str, *, of_a_form: bool) -> None:
