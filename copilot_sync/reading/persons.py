@@ -27,7 +27,11 @@ _ME = late(
 )
 """As in "text me (Ola) on"."""
 _TO_ME = late(r"(?<!\w)me(?!\w)")
-_THEIR_JOB = late(r"(?:our|the|your|my) (?:[\w '’-]{3,50}, |(?:[a-z][\w'’-]* ){1,5})")
+_THEIR_JOB = late(
+    r"(?:our|the|your|my) (?:(?:(?!(?:by|before|after|until|till|between|when|if|no|on) )[\w'’-]{1,30} ){0,6}[\w'’-]{1,30}, "
+    r"|(?:[a-z][\w'’-]* ){1,5})"
+)
+"""As in "our access lead, Femi"; behind "the office by Thursday," stands a date, and nobody."""
 _HERE = late(r"([^\W\d_][\w'’ -]{1,40}?) here(?: from| again|[,.!])")
 _ENDS_THERE = late(
     r"\s*(?:$|[.,!;:–—-]|(?:here|again|from|and (?:I|you|my|we|please|all|everyone|everybody|the)|at)\b)"

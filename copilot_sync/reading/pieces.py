@@ -13,6 +13,7 @@ from copilot_sync.reading.language import Tongue, english_part, is_readable, ton
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
+from copilot_sync.reading.quotations import less_quotations
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class Pieces:
     def headed(self) -> Passages:
         """The subject, and the sentences of that part that is English."""
         return joined(self.subject, self.body_in_english)
+
+    @once
+    def in_own_words(self) -> Passages:
+        """The same, less what is quoted in them."""
+        return joined(self.subject, _at_most(less_quotations(self._lines_in_english)))
 
     @once
     def english(self) -> str:

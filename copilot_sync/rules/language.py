@@ -214,7 +214,7 @@ class WordsToAvoid(LanguageRule):
     def judge_words(self, meeting: Meeting, reading: Reading) -> Judgement:
         """Look for them."""
         accepted = {word.lower() for word in self.options.accepted}
-        said_here = said_of_people(reading.headed, meeting.policy.region.wording)
+        said_here = said_of_people(reading.in_own_words, meeting.policy.region.wording)
         found = [said for said in said_here if said.phrase.lower() not in accepted]
         if not found:
             return self.passes("We found no words that people often mind.")

@@ -4,16 +4,18 @@ They are labelled by the rulebook; do not change a label to suit a pattern. Thos
 without sight of the patterns, by many voices, and beside each stands a sentence that offers a choice, though not one of
 travel. Those of ``notice_and_papers.tsv`` are read by somebody on Thursday 4 February 2027, for a meeting on Monday 1
 March (of NTC005 on 15 February); ``fine`` stands for every verdict but `fail`, and those next to each other are alike in
-words, and not in what they say.
+words, and not in what they say. Those of ``words_and_people.tsv`` stand in an invite that is signed by a mailbox.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+from copilot_sync.invite import CalendarUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,14 @@ WITHOUT_PURPOSE = (
     "There is a car park behind the hall, and the number 14 bus stops outside. Ring Ola if you are lost. "
 )
 """Enough words, and none of what the meeting is for."""
+
+
+MAILBOX = CalendarUser(address="bookings@northmoor-nhs.example", common_name="Northmoor Bookings")
+CONTEXT: dict[str, dict[str, Any]] = {
+    "ONL003": {"location": "Microsoft Teams Meeting"},
+    "LAN005": {"summary": "Letters: co-production group"},
+}
+"""What a rule looks for before it looks at words."""
 
 
 class Case(NamedTuple):
@@ -74,3 +84,11 @@ def test_a_verdict_on_notice_or_papers_is_as_labelled_or_known_to_be_wrong(judge
     right = answer.verdict != "fail" if case.verdict == "fine" else answer.verdict == case.verdict
 
     assert right == (not case.misread)
+
+
+@cases_of("words_and_people.tsv")
+def test_a_verdict_on_words_or_people_is_as_labelled_or_known_to_be_wrong(judge: Judge, case: Case) -> None:
+    beside = "" if case.code == "LAN005" else BESIDE  # in which people decide
+    answer = judge(case.code, description=beside + case.text, organizer=MAILBOX, **CONTEXT.get(case.code, {}))
+
+    assert (answer.verdict == case.verdict) == (not case.misread)
