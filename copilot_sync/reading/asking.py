@@ -18,7 +18,7 @@ SHORT = 12
 
 def access_question(passages: Passages) -> Passage | None:
     """The sentence that asks what people need, if any does."""
-    for index, speaks in enumerate(map(_speaks_of_needs, passages)):
+    for index, speaks in enumerate(map(speaks_of_needs, passages)):
         if not speaks:
             continue
         passage = passages[index]
@@ -30,7 +30,7 @@ def access_question(passages: Passages) -> Passage | None:
 
 
 @remembered
-def _speaks_of_needs(passage: Passage) -> bool:
+def speaks_of_needs(passage: Passage) -> bool:
     """Whether a sentence names needs or asks for them openly, and does not refuse them."""
     known = lexicon("asking", "needs").is_in(passage) or lexicon("asking", "open").is_in(passage)
     return (known or _names_supports(passage)) and not lexicon("asking", "refuse").is_in(passage)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.asking import speaks_of_needs
 from copilot_sync.reading.elsewhere import less_elsewhere
 from copilot_sync.reading.lexicon import blank, lexicon, near_to_any, said_by
 from copilot_sync.reading.refusals import without_refusals
@@ -106,12 +107,18 @@ def venue_facts(passages: Passages) -> dict[str, VenueFact]:
 
 
 def _unanswered(passages: Passages) -> set[Passage]:
-    """Questions behind which nothing else is said: they state nothing."""
-    followed = zip(passages, [*passages[1:], None], strict=True)
+    """Questions behind which nothing else is said, or that go on from one about needs: they state nothing."""
+    beside = zip([None, *passages[:-1]], passages, [*passages[1:], None], strict=True)
     return {
         piece
-        for piece, after in followed
-        if piece.low.endswith("?") and (after is None or after.where != piece.where or after.low.endswith("?"))
+        for before, piece, after in beside
+        if piece.low.endswith("?")
+        and (
+            after is None
+            or after.where != piece.where
+            or after.low.endswith("?")
+            or (before is not None and before.low.endswith("?") and speaks_of_needs(before))
+        )
     }
 
 
