@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from copilot_sync.reading.lines import Line
 
-MOST = 4_096
+MOST = 3_000
 """Answers of one question that are kept at least, those that were used last; at most twice as many are."""
 LONGEST = 500
 """Characters of a text of which an answer is kept: longer ones seldom come twice, and would fill the memory."""
