@@ -31,10 +31,11 @@ from copilot_sync.reading.prose import prose
 from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.refusals import less_refused
 from copilot_sync.reading.refusing import refused_in
-from copilot_sync.reading.revealing import revealing_words, told_to_all
+from copilot_sync.reading.revealing import revealing_words
 from copilot_sync.reading.roles_on_show import role_in_text, role_on_show, role_told
 from copilot_sync.reading.signatures import signature
 from copilot_sync.reading.support import Promise, promises
+from copilot_sync.reading.telling_all import told_to_all
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
 
 

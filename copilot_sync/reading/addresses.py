@@ -12,11 +12,11 @@ from copilot_sync.remembering import remembered, remembered_if_short
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
-_AFTER_A_NUMBER = "fold|croft|yard|wharf|meadow|meadows|heights|chase|dale|dene|garth|lea|orchard|passage|ridge|villas|strand|causeway"
+_AFTER_A_NUMBER = "fold|croft|yard|wharf|meadow|meadows|heights|chase|dale|dene|garth|lea|orchard|passage|ridge|villas|strand|causeway|court|view|park"
 """Words that name a street behind a number alone: "Chapel Croft" may be a building, "3 Chapel Croft" is none."""
 _STREET_WORDS = (
-    "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|court|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
-    "boulevard|highway|approach|way|gate|green|park|view|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
+    "street|road|lane|avenue|row|hill|close|drive|place|square|gardens?|terrace|crescent|brae|wynd|parade|quay|walk|mews|rise|grove|"
+    "boulevard|highway|approach|way|gate|green|circle|cres|embankment|esplanade|promenade|loan|vennel|st|rd|ave|ln|dr|blvd|hwy|pde|tce"
     f"|{_AFTER_A_NUMBER}"
 )
 _STREET_KINDS = frozenset(_STREET_WORDS.replace("gardens?", "garden|gardens").split("|"))
@@ -71,6 +71,10 @@ _POSTCODE = late(
 
 _LIKE_A_POSTCODE = late(r"[A-Z],? ?\d[A-Z\d ]{2}")
 """What stands in every postcode."""
+_NUMBER_OF_A_ROOM = late(
+    r"(?<!\w)(?:rooms?|suite|unit|ward|floor|level|bay|hall|studio|office|block|building)\s+$", re.IGNORECASE
+)
+"""What a number belongs to that is none of a house: "Room 2, Fuller Court"."""
 _END_OF_STREET = late(rf"\s*(?:[A-ZÀ-Þ][\w'’.-]{{0,30}}\s+){{0,4}}(?i:{_STREET_WORDS})(?!\w)")
 """What a sentence begins with behind the beginning of a street."""
 _BEHIND_CAPITAL = late(r"[A-ZÀ-Þ][\w'’.-]{0,30}+\s++(?=([A-Za-z]+))")
@@ -140,8 +144,9 @@ def _has_street(text: str, *, field: bool) -> bool:
         return False
     for match in _STREET.finditer(text):
         kind = match["kind"].lower()
-        if _NO_STREET.search(match["name"]) or (kind == "st" and not match["number"] and not field):
+        numbered = match["number"] and not _NUMBER_OF_A_ROOM.search(text, 0, match.start())
+        if _NO_STREET.search(match["name"]) or (kind == "st" and not numbered and not field):
             continue
-        if kind in _CERTAIN or match["number"] or (field and kind not in _NUMBERED):
+        if kind in _CERTAIN or numbered or (field and kind not in _NUMBERED):
             return True
     return False

@@ -144,8 +144,11 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
         return
     behind_tonight = _behind_tonight(passages)
     behind_asking = _behind_asking(passages) if takes_up.could_be_in(passages) else set()
+    elsewhere = _of_another_event(passages)
     for passage in passages:
         asked = None
+        if passage in elsewhere:
+            continue
         if asking.could_be_in(passage):
             asked = _asked_in(less_asked_of_others(passage)) or (
                 _asked_by_then(passage) if passage in behind_tonight else None
@@ -154,6 +157,15 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
             asked = _when_in(passage.low, same_day=False)
         if asked is not None:
             yield passage, asked
+
+
+def _of_another_event(passages: Passages) -> set[Passage]:
+    """Sentences that tell of another event, and one behind: "Also coming up: the summer fair. Book your stall by Friday"."""
+    another = lexicon("others", "another_event")
+    if not another.could_be_in(passages):
+        return set()
+    told = set(another.among(passages))
+    return told | {piece for before, piece in pairwise(passages) if before in told}
 
 
 def _behind_asking(passages: Passages) -> set[Passage]:

@@ -12,7 +12,7 @@ from copilot_sync.remembering import remembered
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
-_NEXT_CLAUSE = late(
+NEXT_CLAUSE = late(
     r"[;:()!]| - |,(?! [\w'-]{1,20}(?: [\w'-]{1,20})?,? (?:or|and|nor)(?!\w))"
     r"|(?<!\w)(?:but|so|although|though|unless|because|instead(?! of)|and (?:so|you|we|i|they|there|it)"
     r"|and(?= (?:no(?:body|-one|ne)?|not|cannot|can.t|can|will|won.t|may|is|are|isn.t|aren.t) "
@@ -36,7 +36,7 @@ def without_refusals(piece: Passage) -> Passage:
     if piece.low.endswith("?") or not refused.is_in(piece):
         return piece
     hits = [match.span() for match in refused.finditer(piece)]
-    ends = [match.span() for match in _NEXT_CLAUSE.finditer(piece.low)]
+    ends = [match.span() for match in NEXT_CLAUSE.finditer(piece.low)]
     low = piece.low
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(low)]

@@ -32,6 +32,19 @@ _NAME_BEHIND = late(
     r"Act|Bill|Order|Regulations|Convention|Charter|Report)(?![\w'’-])"
 )
 """What makes the beginning of a sentence the beginning of a name: of a street, a society or a law."""
+_NAME_BEFORE = late(
+    r"(?<!\w)(?:Society|Association|League|Union|Council|Fund|Federation|Alliance|Foundation|Institut(?:e|ion)|Commission(?:er)?|Cent(?:re|er)|School|"
+    r"College|Hospitals?|Infirmary|Homes?|House|Trust|Charity|Mission|Guild|Friends|Library|Department|Medicine|Care|Ward|Unit|Act|Convention)"
+    r" (?:for|of|on|to)(?: the| The)?(?: [A-Z][\w'’-]{0,30}| and| &){0,4} ?$"
+)
+"""The same before it, as in "the Royal School for the Blind"."""
+_SEVERAL_PEOPLE = late(
+    r"(?:[\w'’-]{1,30} ){1,5}?(?:Groups|Communities|Patients|People|Populations|Families|Residents|Clients|Voices|Users|Adults|Children|Carers)"
+    r"(?!\w)(?! [A-Z&])"
+)
+"""People, whom a phrase is about with capitals or without: "Hard to Reach Groups"."""
+_LONGER = 5
+"""Letters of a word that has a capital in every headline."""
 _NAME_GOES_ON = late(r" [A-Z][a-z]")
 _WORD = late(r"[^\W\d_][\w'’]*")
 
@@ -76,4 +89,13 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     if words[0][0].isupper() and _NAME_BEHIND.match(text, match.end()):
         return True
     inner = words if match.start() else words[1:]
-    return any(word[0].isupper() and not word.isupper() for word in inner)
+    if not any(word[0].isupper() and not word.isupper() for word in inner):
+        return False
+    if _NAME_BEFORE.search(text, 0, match.start()):
+        return True
+    return not (_SEVERAL_PEOPLE.match(text, match.start()) or _is_headline(text))
+
+
+def _is_headline(text: str) -> bool:
+    """Whether a text is written as headlines are, with a capital in every longer word."""
+    return all(word[0].isupper() for word in _WORD.findall(text) if len(word) >= _LONGER)

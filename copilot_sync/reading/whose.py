@@ -13,7 +13,7 @@ from copilot_sync.remembering import remembered
 if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage
 
-_BREAK = late(
+BREAK = late(
     r"[;:()–—]| - |,? (?:but|so|because|though|although|whereas|while|unlike|and (?:so|now|then|we|you|your|this|that|it|there))(?!\w)"
 )
 """Where a sentence goes on to something that may be of somebody else."""
@@ -30,7 +30,7 @@ def less_of_others(piece: Passage) -> Passage:
         return piece
     low = piece.low
     starts = [match.start() for match in others.finditer(piece)]
-    cuts = [0, *(cut.start() for cut in _BREAK.finditer(low)), len(low)]
+    cuts = [0, *(cut.start() for cut in BREAK.finditer(low)), len(low)]
     parts = [(low[start:end], any(start <= first < end for first in starts)) for start, end in pairwise(cuts)]
     return matched_as(
         piece, "".join(" " * len(words) if away and not _of_guests(words) else words for words, away in parts)

@@ -14,6 +14,7 @@ JOINTS = (", but ", ", so ", "; ")
 REACH_FURTHER = {
     ("whose", "others"): "A rate that is in force for officers is no word of others, wherever it stands.",
     ("times", "of_that"): "What is said only counts where a sentence begins.",
+    ("others", "another_event"): "The same: what comes up is told of where a sentence begins.",
     ("venue", "fetcher"): "Whoever orders cabs means them by the van that is looked out for.",
 }
 """Groups of which a near miss is about the whole sentence, with the reason."""

@@ -246,6 +246,9 @@ def test_users_can_add_their_own(judge: Judge) -> None:
         "We meet families of people who committed suicide.",
         "Confined to a wheelchair? Ring us.",
         "Handicapped Parking",
+        "Hard to Reach Groups",
+        "We want to involve Hard to Reach Groups in this.",
+        "Non-Compliant Patients: What Next?",
     ],
 )
 def test_words_that_many_people_mind_are_found(judge: Judge, text: str) -> None:
@@ -272,6 +275,8 @@ def test_words_that_many_people_mind_are_found(judge: Judge, text: str) -> None:
         "The switch is in a hard-to-reach place.",
         "My golf handicap is no secret.",
         "Handicapped Road",
+        "The Royal Home for the Elderly lends us its room.",
+        "Ann Hale, Consultant in Medicine for the Elderly",
         "Handicapped Children's Action Group, Room 4",
         "Victims of Polio Trust",
         "Mentally Ill (Northmoor) Act",

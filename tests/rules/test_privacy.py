@@ -48,6 +48,24 @@ STAFF = Attendee(address="kim@northmoor-nhs.example")
         (TWO | {"summary": "Dementia Friends training"}, "pass"),
         (TWO | {"summary": "Chairs", "description": "The cancer team at County lent us a projector."}, "pass"),
         (TWO | {"summary": "Chairs", "description": "You were looked after by the cancer team at County."}, "fail"),
+        (TWO | {"summary": "New café for the hospital (above Maternity)"}, "pass"),
+        (TWO | {"summary": "Cake sale for the stroke ward"}, "pass"),
+        (TWO | {"summary": "Life beyond cancer: planning the second year"}, "fail"),
+        (TWO | {"summary": "Room for people with dementia: choosing the colours"}, "fail"),
+        (TWO | {"summary": "Parents of children with Type 1"}, "fail"),
+        (TWO | {"summary": "Chairs", "description": "The stroke choir sings until one."}, "pass"),
+        (
+            TWO
+            | {
+                "summary": "Chairs",
+                "description": "The stroke ward has old chairs. The lift of the stroke unit is new.",
+            },
+            "fail",
+        ),
+        (
+            TWO | {"summary": "Chairs", "description": "The memory clinic closes at noon. Help us to change that."},
+            "fail",
+        ),
         (
             TWO | {"summary": "Choosing the chairs", "description": "Kind regards\nKim Lo\nRespiratory nurse lead"},
             "pass",
