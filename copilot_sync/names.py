@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 ROLE_WORDS = {
     "lived_experience": (
         "adult with lived experience", "care leaver", "carer", "consumer", "expert by experience", "experts by experience",
-        "family", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
-        "parent", "parent carer", "patient", "patient and carer", "patient leader", "patient partner", "ppi contributor",
+        "family", "family advisor", "family adviser", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
+        "parent", "parent advisor", "parent adviser", "parent carer", "patient", "patient advisor", "patient adviser",
+        "patient and family advisor", "patient and family adviser", "patient and carer", "patient leader", "patient partner", "ppi contributor",
         "public contributor", "public member", "public partner", "care home resident", "local resident", "service user", "unpaid carer",
         "young carer", "young person", "whānau", "whanau", "whānau member", "whanau member",
     ),

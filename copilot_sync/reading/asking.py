@@ -29,6 +29,11 @@ def access_question(passages: Passages) -> Passage | None:
     return None
 
 
+def asks_for_needs(passage: Passage) -> bool:
+    """Whether a sentence by itself asks what people need, or says what to do with it: "If you need anything, ring me"."""
+    return _speaks_of_needs(passage) and (lexicon("asking", "ask").is_in(passage) or "?" in passage.low)
+
+
 @remembered
 def speaks_of_needs(passage: Passage) -> bool:
     """Whether a sentence names needs or asks for them openly, and does not refuse them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.asking import asks_for_needs
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.reading.lines import matched_as, passage
@@ -30,7 +31,8 @@ def told_to_all(body: Passages) -> Passage | None:
         told = _less_told_to_one(piece) if piece in said else None
         if told is None or not tell_all.is_in(told):
             continue
-        if any(map(matter.is_in, (told, *_spoken_of(piece, body[max(0, index - 2) : index])))):
+        spoken_of = (told, *_spoken_of(piece, body[max(0, index - 2) : index]))
+        if any(map(matter.is_in, spoken_of)) or any(map(asks_for_needs, spoken_of)):
             return piece
     return None
 
