@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 ROLE_WORDS = {
     "lived_experience": (
         "adult with lived experience", "care leaver", "carer", "consumer", "expert by experience", "experts by experience",
-        "family", "family advisor", "family adviser", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
-        "parent", "parent advisor", "parent adviser", "parent carer", "patient", "patient advisor", "patient adviser",
-        "patient and family advisor", "patient and family adviser", "patient and carer", "patient leader", "patient partner", "ppi contributor",
+        "family", "family advisor", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
+        "parent", "parent advisor", "parent carer", "patient", "patient advisor", "patient and family advisor",
+        "patient and carer", "patient leader", "patient partner", "ppi contributor",
         "public contributor", "public member", "public partner", "care home resident", "local resident", "service user", "unpaid carer",
         "young carer", "young person", "whānau", "whanau", "whānau member", "whanau member",
     ),
@@ -34,7 +34,8 @@ ROLE_WORDS = {
     ),
 }  # fmt: skip
 """What organisers write behind a name, by the role that it states. What may be a job as well is left out: a resident
-may be a doctor, and a PA a director's."""
+may be a doctor, and a PA a director's. A patient advisor with an o is a member of an American hospital's council; with
+an e, somebody may be paid to be one."""
 
 WELSH_ROLE_WORDS = {
     "lived_experience": (

@@ -23,15 +23,18 @@ def access_question(passages: Passages) -> Passage | None:
             continue
         passage = passages[index]
         after = passages[index + 1] if index + 1 < len(passages) else None
-        asks = lexicon("asking", "ask").is_in(passage) or "?" in passage.low
-        if asks or (after is not None and _invites_an_answer(after)):
+        if _asks(passage) or (after is not None and _invites_an_answer(after)):
             return passage
     return None
 
 
 def asks_for_needs(passage: Passage) -> bool:
     """Whether a sentence by itself asks what people need, or says what to do with it: "If you need anything, ring me"."""
-    return _speaks_of_needs(passage) and (lexicon("asking", "ask").is_in(passage) or "?" in passage.low)
+    return speaks_of_needs(passage) and _asks(passage)
+
+
+def _asks(passage: Passage) -> bool:
+    return lexicon("asking", "ask").is_in(passage) or "?" in passage.low
 
 
 @remembered

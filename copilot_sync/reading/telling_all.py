@@ -22,6 +22,12 @@ _TO_ONE = late(
 )
 """Behind what is said before it, what is to be told to somebody."""
 
+_TO_THEM = late(
+    r"(?<!\w)(?:(?:tell|pop|put|stick|post|drop|write|add|type|share|say)(?: (?:it|them|that|this|yours|so))?(?: (?:on|in|into|to|with))? (?:the|our) (?:[\w-]+ )?"
+    r"(?:chat|whatsapp(?: group)?|group|circle|thread|table)|(?:tell|let) (?:everyone|everybody|us all|all of us))(?!\w)"
+)
+"""What is asked for plainly, whatever the question was that this answers: "Pop it on the group chat"."""
+
 
 def told_to_all(body: Passages) -> Passage | None:
     """The sentence that asks people to tell everybody about their health or needs."""
@@ -32,7 +38,7 @@ def told_to_all(body: Passages) -> Passage | None:
         if told is None or not tell_all.is_in(told):
             continue
         spoken_of = (told, *_spoken_of(piece, body[max(0, index - 2) : index]))
-        if any(map(matter.is_in, spoken_of)) or any(map(asks_for_needs, spoken_of)):
+        if any(map(matter.is_in, spoken_of)) or (_TO_THEM.search(told.low) and any(map(asks_for_needs, spoken_of))):
             return piece
     return None
 

@@ -221,6 +221,24 @@ def named(name: str) -> tuple[Attendee, ...]:
             "fail",
         ),
         ({"attendees": named("Ada Cole"), "description": "Ada, I've asked the interpreter to come early."}, "pass"),
+        ({"attendees": named("Ada Cole (parent advisor)")}, "fail"),
+        ({"attendees": named("Ada Cole (parent support adviser)")}, "pass"),
+        *(
+            ({"attendees": (*named("Ada Cole"), *named("Bo Lee")[:1]), "description": text}, verdict)
+            for text, verdict in (
+                ("Ada Cole's needing the song sheets in big print so I'll run some off.", "fail"),
+                ("Ada's needing the minutes by Friday.", "pass"),
+                ("Ada's wanting a new chair for the hall.", "pass"),
+                ("Ada, I know you need to be at the front to follow what people are saying.", "fail"),
+                ("Ada, we know you can't hear from the back so sit next to me.", "fail"),
+                ("Ada, I know you get tired by three.", "fail"),
+                ("Ada, I know you need to be in Northmoor by five.", "pass"),
+                ("Ada, I know you need to see the budget first.", "pass"),
+                ("It would be good to have Ms Cole and Mr Lee on the call as our patient champions.", "fail"),
+                ("Ada joins us as our parent advisor.", "fail"),
+                ("Ada will bring it up as the patient reps asked.", "pass"),
+            )
+        ),
     ],
 )
 def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[str, Any], verdict: str) -> None:
@@ -244,6 +262,14 @@ def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[s
         ("We start by each saying what condition we live with.", "fail"),
         ("Use Reply All only for the date; tell me alone what support you need.", "pass"),
         ("Use Reply All only for access needs.", "fail"),
+        ("Is there anything that would make it easier for you? Just pop it on the group chat so we all know.", "fail"),
+        ("If you need anything to be able to join in, stick it in the WhatsApp group so we all know.", "fail"),
+        ("If you need anything so that you can take part, please tell the circle at the opening.", "fail"),
+        ("What would help you take part? Tell everyone when we go round the table.", "fail"),
+        ("Is there anything that would make it easier for you? Just text me. Photos go in the group chat.", "pass"),
+        ("If you need anything to join in, tell me. The link is in the group chat so we all have it.", "pass"),
+        ("Let everyone know the date. Let me know what would help you take part.", "pass"),
+        ("Tell me what you need, so that everyone can take part.", "pass"),
     ],
 )
 def test_needs_are_told_to_one(judge: Judge, text: str, verdict: str) -> None:
