@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank_out
 from copilot_sync.reading.lines import Passages, matched_as, plain
+from copilot_sync.remembering import of_each_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from copilot_sync.reading.lines import Line, Passage
 
@@ -17,16 +19,17 @@ _QUOTED = late(r'(?<![\w"])"(?=[^\s"])[^"]{1,600}(?<=[^\s"])"(?!\w)')
 """From a mark before a word to the next one behind one; the inches of a 6" pipe are neither."""
 
 
-def less_quotations(lines: Iterable[Line]) -> Passages:
+def less_quotations(lines: Sequence[Line]) -> Passages:
     """The sentences of some lines; what a line quotes, where sentences end, too, is blanked out in what is matched."""
-    return Passages([piece for line in lines for piece in _own_words(line)])
+    return Passages(chain.from_iterable(_own_words(lines)))
 
 
-def _own_words(line: Line) -> Iterable[Passage]:
+@of_each_line
+def _own_words(line: Line) -> tuple[Passage, ...]:
     if len(line.sentences) == 1 or not any(mark in line.text for mark in '"“'):
         return line.sentences
     quoted = [match.span() for match in _QUOTED.finditer(plain(line.text))]
-    return _less(line, quoted) if quoted else line.sentences
+    return tuple(_less(line, quoted)) if quoted else line.sentences
 
 
 def _less(line: Line, quoted: list[tuple[int, int]]) -> Iterator[Passage]:
