@@ -1,10 +1,9 @@
-"""The invitations of one office: forty people who each keep to their own words, as Outlook writes them.
-
-    python -m benchmarks.judging --office
+"""The invitations of one office, as Outlook writes them: by forty people in their own words, or in agreed wording.
 
 Where everybody writes anew, as in `benchmarks.meetings`, little can be remembered. In an office, who sends an invitation
 has sent others: with the same hall, the same telephone number and the same signature, about another service on another
-day. Nine in ten have a Teams block with a link of its own, and six in ten a copy of the body in Word's HTML.
+day. Where wording is agreed, the same sentences come again, in ever other rows. Nine in ten have a Teams block with a
+link of its own, and six in ten a copy of the body in Word's HTML.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ import random
 from benchmarks.meetings import WORDS, Maker
 
 ORGANISERS, STAFF = 40, 400
+VARIANTS = 3
+"""Ways in which what all share is said."""
 OWN = ("first", "last", "number", "mail", "building", "street", "town")
 """What an organiser says in each invitation alike."""
 
@@ -65,3 +66,20 @@ class Office(Maker):
     def _marked_up(self, body: str) -> str:
         lines = (_PARAGRAPH.format(html.escape(line) or "&nbsp;") for line in body.split("\n"))
         return f"{_HEAD}{''.join(lines)}</div></body></html>"
+
+
+class Agreed(Office):
+    """The same, in wording that all of them share: some hundred and fifty sentences, each body a choice of them."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self._wording: dict[tuple[str, int], str] = {}
+
+    def _some(self, kind: str, least: int, most: int) -> list[str]:
+        texts = self._random.sample(WORDS[kind], self._random.randint(least, most))
+        return [self._agreed(text, self._random.randrange(VARIANTS)) for text in texts]
+
+    def _agreed(self, text: str, variant: int) -> str:
+        if (text, variant) not in self._wording:
+            self._wording[text, variant] = self._fill(text)
+        return self._wording[text, variant]

@@ -108,11 +108,12 @@ def _of_each(work: Callable[..., _T], length_of: Callable[[Any], int]) -> Callab
     together = _Answers(lambda given: work(*given)).__getitem__
 
     def answers(texts: Sequence[Any], *beside: object) -> list[_T]:
+        kept, given = (together, zip(texts, *map(repeat, beside), strict=False)) if beside else (alone, texts)
         # Nearly always all are short, and then none of them costs a call of ours.
         if max(map(length_of, texts), default=0) <= LONGEST:
-            given = zip(texts, *map(repeat, beside), strict=False)
-            return [*map(together, given)] if beside else [*map(alone, texts)]
-        return [work(text, *beside) if length_of(text) > LONGEST else answers([text], *beside)[0] for text in texts]
+            return [*map(kept, given)]
+        pairs = zip(texts, given, strict=False)
+        return [work(text, *beside) if length_of(text) > LONGEST else kept(what) for text, what in pairs]
 
     return answers
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from copilot_sync.once import once
 from copilot_sync.reading.late import late
-from copilot_sync.remembering import of_each
+from copilot_sync.remembering import of_each, remembered
 
 _HOST = r"https?://(?:[\w-]+\.){0,4}"
 _REWRITTEN = r"safelinks\.protection\.outlook\.com/[^\s?]{0,60}\?url=https?%3a%2f%2f(?:[\w-]+\.){0,4}"
@@ -142,7 +142,12 @@ class _Line:
         return _DIAL_IN.match(self.text.strip()) is not None or (self.is_link and self.belongs)
 
 
-_lines = of_each(_Line)
+_line = remembered(_Line)
+
+
+@of_each
+def _lines(text: str) -> _Line:
+    return _line(text if "://" in text else text.translate(_ONE_DIGIT))
 
 
 def _has_link(text: str) -> bool:
@@ -176,7 +181,7 @@ def of_conferencing(lines: list[str]) -> list[bool]:
 
 
 def _taken(texts: list[str]) -> list[bool]:
-    lines = _lines([text if "://" in text else text.translate(_ONE_DIGIT) for text in texts])
+    lines = _lines(texts)
     taken = [False] * len(lines)
     links = [index for index, line in enumerate(lines) if line.is_link]
     if links:
