@@ -140,7 +140,8 @@ class _Asked(NamedTuple):
 def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
     """Sentences that want an answer by a day, or today; some do so with what the sentence before asks for."""
     asking, takes_up = lexicon("deadlines", "asking"), lexicon("deadlines", "takes_up")
-    if not asking.could_be_in(passages):
+    near = frozenset(passages.near_to(asking))
+    if not near:
         return
     behind_tonight = _behind_tonight(passages)
     behind_asking = _behind_asking(passages) if takes_up.could_be_in(passages) else set()
@@ -149,7 +150,7 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
         asked = None
         if passage in elsewhere:
             continue
-        if asking.could_be_in(passage):
+        if passage in near:
             asked = _asked_in(less_asked_of_others(passage)) or (
                 _asked_by_then(passage) if passage in behind_tonight else None
             )

@@ -185,7 +185,8 @@ def near_to_any(file: str, groups: tuple[str, ...], passages: Passages) -> Seque
     return [piece for piece in passages if piece.groups & bits] if passages.groups & bits else ()
 
 
-def said_by(passage: Passage, file: str, groups: Iterable[str]) -> frozenset[str]:
+@remembered
+def said_by(passage: Passage, file: str, groups: tuple[str, ...]) -> frozenset[str]:
     """Those of some groups of a lexicon file that a passage says."""
     near = [(group, words) for group in groups if (words := lexicon(file, group)).could_be_in(passage)]
     return frozenset([group for group, words in near if words.is_in(passage)])
