@@ -51,14 +51,14 @@ class Guests:
         return {shown.words for shown in self._shown}
 
     @once
-    def called_by(self) -> frozenset[tuple[str, ...]]:
-        """Their first names, their last ones, with a title too, and their full ones, in words of small letters."""
-        return frozenset().union(*[shown.called_by for shown in self._shown])
-
-    @once
     def first_words(self) -> frozenset[str]:
-        """The words that these begin with."""
+        """The words that begin how they may be called."""
         return frozenset().union(*[shown.first_words for shown in self._shown])
+
+    def called(self, first_words: frozenset[str]) -> frozenset[tuple[str, ...]]:
+        """How those are called whose names begin with any of some words: few, so that much is known of a text with them."""
+        shown = [shown.called_by for shown in self._shown if not shown.first_words.isdisjoint(first_words)]
+        return frozenset().union(*shown)
 
     @property
     def show_a_role(self) -> bool:
@@ -88,7 +88,7 @@ class DisplayName:
 
     @once
     def called_by(self) -> frozenset[tuple[str, ...]]:
-        """How somebody of that name may be called, in words."""
+        """How somebody of that name may be called: the first name, the last one, with a title too, and all of it."""
         return called_by(self._full_name)
 
     @once

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.guests import TITLES, WORD, never_a_name, words_of
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.remembering import remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     import re
@@ -28,18 +28,22 @@ _SOMEBODY = "somebody"
 
 def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name, or by "she" behind one with the name."""
-    told = lexicon("needs", "told")
     begin = guests.first_words
     before = ""
     for piece in body if begin else ():
-        named = not begin.isdisjoint(words_in(piece))
-        low = with_somebody(piece, guests.called_by) if named else piece.low.replace(_SOMEBODY, "someone")
+        named = begin & words_in(piece)
+        low = with_somebody(piece, guests.called(named)) if named else piece.low.replace(_SOMEBODY, "someone")
         if _SOMEBODY in before and _SOMEBODY not in low:
             low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
-        if _SOMEBODY in low and told.search_text(f"{before}, {low}" if _IT.match(low) else low):
+        if _SOMEBODY in low and _tells_of_needs(f"{before}, {low}" if _IT.match(low) else low):
             return piece
         before = low.rstrip(".!?")
     return None
+
+
+@remembered_if_short
+def _tells_of_needs(low: str) -> bool:
+    return lexicon("needs", "told").search_text(low) is not None
 
 
 @remembered
@@ -48,7 +52,8 @@ def words_in(piece: Passage) -> frozenset[str]:
     return frozenset(words_of(piece.low))
 
 
-def with_somebody(piece: Passage, names: Container[tuple[str, ...]]) -> str:
+@remembered
+def with_somebody(piece: Passage, names: frozenset[tuple[str, ...]]) -> str:
     """A sentence in lower case with "somebody" for each of the names, and "someone" for a "somebody" of its own."""
     words = list(WORD.finditer(piece.low))
     low, end, index = "", 0, 0

@@ -13,7 +13,7 @@ from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import is_name
 from copilot_sync.reading.needs_on_show import with_somebody, words_in
-from copilot_sync.remembering import remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -102,11 +102,12 @@ def role_told(
     begin = guests.first_words
     for piece in pieces:
         beside = _named_with_role(piece)
-        if not beside and begin.isdisjoint(words_in(piece)):
+        named = begin & words_in(piece)
+        if not beside and not named:
             continue
-        names = guests.called_by.difference(*map(called_by, _names_of_senders(invite)))
+        names = guests.called(named).difference(*map(called_by, _names_of_senders(invite)))
         low = with_somebody(piece, names.union(beside))
-        told = "somebody" in low and (lexicon("roles", "told").search_text(low) or _has_a_condition(low))
+        told = "somebody" in low and _tells_of_role(low)
         if told and not is_signature(piece):
             return passage(piece.where, "a name beside a role or a condition")
     return None
@@ -126,6 +127,11 @@ def _named_with_role(piece: Passage) -> tuple[tuple[str, ...], ...]:
         for said in _ROLE_AND_FULL_NAME.finditer(piece.text)
         if (said["here"] or (said["label"] and not piece.text[said.end() :].strip(" ."))) and is_name(said["name"])
     )
+
+
+@remembered_if_short
+def _tells_of_role(low: str) -> bool:
+    return lexicon("roles", "told").search_text(low) is not None or _has_a_condition(low)
 
 
 def _has_a_condition(low: str) -> bool:
