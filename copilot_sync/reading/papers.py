@@ -25,6 +25,11 @@ _NO_PAPER = late(
     r"cyfarwyddiadau|sut i gyrraedd|l[eé]arsc[aá]il|treoracha|conas teacht|mapas?|c[oó]mo llegar|"  # Welsh, Irish and Spanish
     r"travel|parking|badges?|header|footer|invoice|receipt|booking confirmation|claim|smime|winmail|poster\.png)(?![a-z])"
 )
+_TO_WORK_ON = late(
+    r"(?<![a-z])(?:sheet \d{1,2}|(?:draft|proposed|redesigned)(?: \w{1,20}){1,4}|options for(?: \w{1,20}){1,4}|"
+    r"(?:maps?|routes?|forms?|badges?|signs?|parking)(?: \w{1,20}){0,2} (?:drafts?|drawings?|designs?|options|proposals?))(?![a-z])"
+)
+"""What is a paper although it is called a map or a form: the group is to change it, as "Draft consent form"."""
 _NO_PAPER_SUFFIXES = frozenset([".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".dat", ".eml", ".msg"])
 _HARD = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
 _DOCUMENTS = frozenset([".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx"])
@@ -82,7 +87,9 @@ def _paper_name(attachment: Attachment) -> str | None:
         return None
     name = attachment.name or _last_part(attachment.uri or "") or "attachment"
     low = _BETWEEN.sub(" ", PurePosixPath(name.lower()).stem)
-    if _NO_PAPER.search(low) or PurePosixPath(name.lower()).suffix in _NO_PAPER_SUFFIXES:
+    if PurePosixPath(name.lower()).suffix in _NO_PAPER_SUFFIXES:
+        return None
+    if _NO_PAPER.search(low) and not _TO_WORK_ON.search(low):
         return None
     return name
 
