@@ -22,6 +22,7 @@ from copilot_sync.reading.lines import Passage, Passages, joined, lines_of, pass
 from copilot_sync.reading.looping import loop_closed
 from copilot_sync.reading.needs_on_show import support_on_show
 from copilot_sync.reading.online import dial_in_number, way_in
+from copilot_sync.reading.other_meetings import less_other_meetings
 from copilot_sync.reading.papers import Paper, other_format, papers_of
 from copilot_sync.reading.pauses import drink_halfway, pause_in
 from copilot_sync.reading.persons import named_person
@@ -177,7 +178,7 @@ class Reading(Pieces):
     @once
     def recorded(self) -> Passage | None:
         """The sentence that says that the meeting is recorded."""
-        return self._first("online", "recorded")
+        return self._first("online", "recorded", less_other_meetings(self.body))
 
     @once
     def recording_consent(self) -> Passage | None:

@@ -36,6 +36,10 @@ _NUMBERED_ROW = late(
     r"(?:^|(?<=[.!?] ))\(?1[.)] ?([A-Za-z][^\n]{2,80}?) \(?2[.)] ?([A-Za-z][^\n]{2,80}?) \(?3[.)] ?([A-Za-z][^\n.]{2,80})"
 )
 """As in "1. Hellos 2. The letters 3. Any other business"."""
+_LETTERED_ROW = late(
+    r"(?:^|(?<=[.!?] ))(?:\d{1,2}[.)] ?)?([A-Za-z][^.:;\n]{2,60})[.:] ?\(a\) ?([A-Za-z][^\n]{2,80}?)[.;,]? (?:and )?\(b\) ?([A-Za-z][^\n.;]{2,80})"
+)
+"""As in "Order of work. (a) Wording. (b) Positions.": letters stand for much else, so a heading must say what they are."""
 _LEADS_TO_A_LIST = late(
     r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
     r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
@@ -57,7 +61,10 @@ class AgendaLine:
         self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
         self.is_timed_agenda = (
-            has_timed_items(self.text, self.low) or has_items_with_lengths(self.text) or _has_numbered_items(self.text)
+            has_timed_items(self.text, self.low)
+            or has_items_with_lengths(self.text)
+            or _has_numbered_items(self.text)
+            or _has_lettered_items(self.text)
         )
         # Nobody puts so much around a heading of several sentences.
         short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
@@ -96,8 +103,7 @@ class AgendaLine:
     @once
     def is_other_item(self) -> bool:
         """Whether what stands behind its bullet is no item of an agenda."""
-        said = _without_bullet(self.low)
-        return len(said.split()) > LONGEST_ITEM or lexicon("agenda", "other_item").begins(said)
+        return _is_other_item(_without_bullet(self.low))
 
     @once
     def is_prose(self) -> bool:
@@ -127,8 +133,20 @@ def _has_numbered_items(text: str) -> bool:
     """As in "1. Hellos 2. The letters 3. Any other business", with no heading before it."""
     row = _NUMBERED_ROW.search(text)
     items = [words.strip(" .;,").lower() for words in row.groups()] if row else []
-    other = lexicon("agenda", "other_item")
-    return bool(items) and not any(len(item.split()) > LONGEST_ITEM or other.begins(item) for item in items)
+    return bool(items) and not any(map(_is_other_item, items))
+
+
+def _has_lettered_items(text: str) -> bool:
+    """As in "Order of work. (a) Wording. (b) Positions.", behind a heading."""
+    row = _LETTERED_ROW.search(text)
+    if row is None or not lexicon("agenda", "heading").is_whole(row[1].strip().lower()):
+        return False
+    return not any(_is_other_item(words.strip(" .;,").lower()) for words in row.groups()[1:])
+
+
+def _is_other_item(said: str) -> bool:
+    """Whether the words of an item are too many for one, or of something else: where to park, whom to ring."""
+    return len(said.split()) > LONGEST_ITEM or lexicon("agenda", "other_item").begins(said)
 
 
 def _has_items_behind_a_heading(low: str) -> bool:
