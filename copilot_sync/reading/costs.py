@@ -10,7 +10,7 @@ from copilot_sync.reading.choosing import own_choice, paid_first
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon, near_to_any, said_by
 from copilot_sync.reading.lines import Passages, passage
-from copilot_sync.reading.whose import less_of_others
+from copilot_sync.reading.whose import behind_another_group, less_of_others
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ NO_WORD = Costs(None, None, None, None, None, None, None)
 
 def costs_of(passages: Passages) -> Costs:
     """Read what a text, and the names of its attachments, say about costs; `passages` are `with_context`."""
-    speaking = {piece: said for piece in near_to_any("costs", TELLING, passages) if (said := _says(piece))}
+    theirs = behind_another_group(passages)
+    near_to_costs = (piece for piece in near_to_any("costs", TELLING, passages) if piece not in theirs)
+    speaking = {piece: said for piece in near_to_costs if (said := _says(piece))}
     if not speaking:
         return NO_WORD
     first = {group: piece for piece, said in reversed(speaking.items()) for group in said}
@@ -106,7 +108,9 @@ def _near(speaks: set[Passage], passages: Passages) -> Passages:
 def payment(passages: Passages) -> Passage | None:
     """The sentence that says whether people are paid for their time, how much is not looked at; as `costs_of`."""
     words = lexicon("payment", "payment")
-    return next((piece for piece in words.among(passages) if words.is_in(less_of_others(piece))), None)
+    theirs = behind_another_group(passages)
+    said = (piece for piece in words.among(passages) if piece not in theirs)
+    return next((piece for piece in said if words.is_in(less_of_others(piece))), None)
 
 
 def with_context(passages: Passages) -> Passages:

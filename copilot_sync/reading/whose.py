@@ -11,7 +11,7 @@ from copilot_sync.reading.lines import matched_as, passage
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from copilot_sync.reading.lines import Passage
+    from copilot_sync.reading.lines import Passage, Passages
 
 BREAK = late(
     r"[;:()–—]| - |,? (?:but|so|because|though|although|whereas|while|unlike|and (?:so|now|then|we|you|your|this|that|it|there))(?!\w)"
@@ -35,6 +35,21 @@ def less_of_others(piece: Passage) -> Passage:
     return matched_as(
         piece, "".join(" " * len(words) if away and not _of_guests(words) else words for words, away in parts)
     )
+
+
+def behind_another_group(passages: Passages) -> set[Passage]:
+    """Sentences of "them", right behind one that tells of another group: "The choir is not our business. They get fares".
+
+    As long as they speak of nobody who is invited.
+    """
+    another, of_them = lexicon("whose", "another_group"), lexicon("whose", "of_them")
+    if not another.could_be_in(passages):
+        return set()
+    return {
+        piece
+        for before, piece in pairwise(passages)
+        if of_them.is_in(piece) and another.is_in(before) and not _of_guests(piece.low)
+    }
 
 
 def _of_guests(words: str) -> bool:

@@ -68,7 +68,7 @@ def test_somebody_who_declined_brings_nothing_in(judge: Judge) -> None:
         "Taxi vouchers are at the desk.",
         "Petrol vouchers or bus money, whichever helps.",
         "We reimburse gas and tolls.",
-        "Your parking will be validated.",
+        "Your parking will be refunded.",
         "We'll pick up the bill for your taxi.",
         "Vouched expenses are payable at the public rate per kilometre.",
         "What we pay for:\n- your journey\n- lunch",
