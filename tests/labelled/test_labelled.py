@@ -22,6 +22,7 @@ from copilot_sync.invite import Invite
 from copilot_sync.linter import Linter
 from copilot_sync.people import Role, RoleBook, RoleEntry
 from copilot_sync.policy import Policy, RuleChoice
+from copilot_sync.reading import Reading
 from copilot_sync.rules.registry import RULES
 from copilot_sync.snippets import Snippets
 from copilot_sync_email.reader import READER as EMAIL
@@ -185,7 +186,7 @@ def test_what_an_amendment_adds_sets_off_no_other_rule(case: Path) -> None:
 def test_words_to_paste_set_off_no_other_rule(case: Path) -> None:
     """One finding after another, each as if its words were put under what people wrote."""
     invite = invite_of(case)
-    if invite.html:  # its words are those of a page
+    if invite.html or not Reading(invite).readable:  # its words are those of a page, or English words make it readable
         return
     for judgement in judged(case):
         words = "\n\n".join(re.findall("“([^”]+)”", judgement.fix)) if judgement.verdict == "fail" else ""
