@@ -46,7 +46,7 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
 
 def _asks_of_one_thing(work: Callable[..., object]) -> bool:
     code: CodeType | None = getattr(work, "__code__", None)
-    return code is not None and code.co_argcount == 1
+    return code is not None and (code.co_argcount, code.co_kwonlyargcount) == (1, 0)
 
 
 class _Answers(dict[Any, _T]):

@@ -17,7 +17,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from copilot_sync.reading.late import late
-from copilot_sync.reading.nearness import FOLDER, Entry, Group, group_of, near_of, pairs_of
+from copilot_sync.reading.nearness import FOLDER, SHARED, Entry, Group, group_of, near_of, pairs_of
 from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _PART = late(r"<(\w+)>")
 _NUMBERS = count()
-_SHARED = "shared"
-"""The file with the pieces that patterns of all files may be put together from."""
 
 
 class Lexicon:
@@ -173,7 +171,7 @@ def _tables(file: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What stands in a lexicon file, and the patterns that others are put together from."""
     import tomllib  # noqa: PLC0415 -- the index does without
 
-    tables, shared = (tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in (file, _SHARED))
+    tables, shared = (tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in (file, SHARED))
     return tables, {**shared["parts"], **tables.pop("parts", {})}
 
 

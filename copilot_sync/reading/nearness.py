@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("lexicons")
 INDEX = "index.json"
+SHARED = "shared"
+"""The file with the pieces that patterns of all files may be put together from."""
 MOST_GATES = 3
 """Gates kept for one pattern, the most telling first."""
 MOST_WORDS = 10_000
@@ -95,15 +97,17 @@ class _Index:
         """Of all patterns with gates."""
         self._spans: list[tuple[int, int, int]] = []
         """Of each group of sayings its first pattern, where it ends, and its bit."""
+        fitting = {file: known for file, known in written["files"].items() if known["size"] == size_of(file)}
+        if SHARED not in fitting:
+            fitting = {}  # any pattern may be put together from it
         self.groups = {
             (file, name, kind == "mask"): self._group(listed, told=kind != "mask")
-            for file, known in written["files"].items()
-            if known["size"] == size_of(file)
+            for file, known in fitting.items()
             for name, kinds in known["groups"].items()
             for kind, listed in kinds.items()
         }
         self.pairs: Mapping[str, Mapping[str, list[list[str]]]] = {
-            file: known["pairs"] for file, known in written["files"].items() if known["size"] == size_of(file)
+            file: known["pairs"] for file, known in fitting.items()
         }
         first = self.count
         self.patterns = {

@@ -10,7 +10,7 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank_out, lexicon
 from copilot_sync.reading.lines import Passages, matched_as, passage
 from copilot_sync.reading.refusals import NEXT_CLAUSE
-from copilot_sync.reading.whose import BREAK
+from copilot_sync.reading.whose import spans_of_parts
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _is_for_guests(piece: Passage) -> bool:
     if not low.endswith(".") or lexicon("of_whom", "guests").is_in(piece):
         return True
     condition, meant = lexicon("revealing", "condition"), lexicon("of_whom", "meant")
-    cuts = [0, *(cut.start() for cut in BREAK.finditer(low)), len(low)]
-    parts = [low[start:end] for start, end in pairwise(cuts)]
+    parts = [low[start:end] for start, end in spans_of_parts(low)]
     labelled = [
         part.startswith(":") or (behind.startswith(LABEL_ENDS) and len(part.split()) <= SHORT_LABEL)
         for part, behind in pairwise([*parts, ""])

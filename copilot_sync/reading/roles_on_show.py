@@ -99,13 +99,13 @@ def role_told(
 
     What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
-    begin = guests.first_words
+    begin, own = guests.first_words, [*map(called_by, _names_of_senders(invite))]
     for piece in pieces:
         beside = _named_with_role(piece)
         named = begin & words_in(piece)
         if not beside and not named:
             continue
-        names = guests.called(named).difference(*map(called_by, _names_of_senders(invite)))
+        names = guests.called(named).difference(*own)
         low = with_somebody(piece, names.union(beside))
         told = "somebody" in low and _tells_of_role(low)
         if told and not is_signature(piece):

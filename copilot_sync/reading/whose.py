@@ -11,9 +11,11 @@ from copilot_sync.reading.lines import matched_as, passage
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from copilot_sync.reading.lines import Passage, Passages
 
-BREAK = late(
+_BREAK = late(
     r"[;:()–—]| - |,? (?:but|so|because|though|although|whereas|while|unlike|and (?:so|now|then|we|you|your|this|that|it|there))(?!\w)"
 )
 """Where a sentence goes on to something that may be of somebody else."""
@@ -30,11 +32,15 @@ def less_of_others(piece: Passage) -> Passage:
         return piece
     low = piece.low
     starts = [match.start() for match in others.finditer(piece)]
-    cuts = [0, *(cut.start() for cut in BREAK.finditer(low)), len(low)]
-    parts = [(low[start:end], any(start <= first < end for first in starts)) for start, end in pairwise(cuts)]
+    parts = [(low[start:end], any(start <= first < end for first in starts)) for start, end in spans_of_parts(low)]
     return matched_as(
         piece, "".join(" " * len(words) if away and not _of_guests(words) else words for words, away in parts)
     )
+
+
+def spans_of_parts(low: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of a sentence begin and end, each of which may be of somebody else."""
+    return pairwise([0, *(cut.start() for cut in _BREAK.finditer(low)), len(low)])
 
 
 def behind_another_group(passages: Passages) -> set[Passage]:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copilot_sync.reading import nearness
 from copilot_sync.reading.gates import gates_of
 from copilot_sync.reading.indexing import build
 from copilot_sync.reading.lexicon import entries, lexicon, near_to_any, pairs
 from copilot_sync.reading.lines import Passages, passage
-from copilot_sync.reading.nearness import FOLDER, INDEX, SIGNS
+from copilot_sync.reading.nearness import FOLDER, INDEX, SHARED, SIGNS, size_of
 
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml") if entries(path.stem))
 
@@ -76,6 +77,12 @@ def test_no_two_entries_of_a_group_are_the_same(file: str) -> None:
 def test_the_index_is_made_of_the_files_as_they_are() -> None:
     """Otherwise: python -m copilot_sync.reading.indexing."""
     assert FOLDER.joinpath(INDEX).read_text(encoding="utf-8") == build()
+
+
+def test_where_what_all_share_has_changed_no_part_of_the_index_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearness, "size_of", lambda file: 0 if file == SHARED else size_of(file))
+
+    assert not nearness._Index().groups
 
 
 @pytest.mark.parametrize(

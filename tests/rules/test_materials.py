@@ -70,15 +70,7 @@ def days_before(days: int) -> datetime:
         ("I attach last month's figures.", [], "fail"),
         ("Attachment A (the old letter) and Attachment B (the new one) refer.", [], "fail"),
         ("Attachment A (the old letter) refers.", ["A.docx"], "pass"),
-    ],
-)
-def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
-    assert judge("MAT001", method=None, description=text, attachments=files(*attached)).verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("text", "attached", "verdict"),
-    [
+        # what comes together with a thing that is attached is claimed too
         (
             "The draft Market Position Statement is attached for your perusal, together with the expenses claim form, which attendees are requested to complete and to hand to the clerk.",
             ["Draft Market Position Statement v3.pdf"],
@@ -150,17 +142,7 @@ def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list
             ["Draft letter.docx"],
             "pass",
         ),
-    ],
-)
-def test_what_is_attached_together_with_a_thing_is_claimed_too(
-    judge: Judge, text: str, attached: list[str], verdict: str
-) -> None:
-    assert judge("MAT001", method=None, description=text, attachments=files(*attached)).verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("text", "attached", "verdict"),
-    [
+        # a map can have a name in another language
         ("The map of access is attached.", ["Plan d'acces.pdf"], "pass"),
         ("The map is attached.", ["plan_d_accès.pdf"], "pass"),
         ("A map is attached.", ["Sut i gyrraedd.pdf"], "pass"),
@@ -171,7 +153,7 @@ def test_what_is_attached_together_with_a_thing_is_claimed_too(
         ("The map is attached.", ["Agenda.docx"], "fail"),
     ],
 )
-def test_a_map_can_have_a_name_in_another_language(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
+def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
     assert judge("MAT001", method=None, description=text, attachments=files(*attached)).verdict == verdict
 
 
