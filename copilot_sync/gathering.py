@@ -94,16 +94,14 @@ def gather(
     rooms = _rooms(invite, listed) if len(listed) < len(invite.attendees) else ()
     recipients = invite.envelope.recipients if invite.envelope else ()
     organizer = invite.organizer
-    if organizer is not None and not names_nobody(organizer):
-        people[_key(organizer, people)] = _person(organizer, known, organizer=True)
+    if organizer is not None and (person := _person(organizer, known, organizer=True)) is not None:
+        people[_key(organizer, people)] = person
     for user in (*listed, *recipients):
         key = user.address or _key(user, people)
         if key in people:
             people[key] = _merge(people[key], user)
-        elif user.address not in rooms:
-            person = _person(user, known)
-            if not names_nobody(user) or person.role is GROUP:
-                people[key] = person
+        elif user.address not in rooms and (person := _person(user, known)) is not None:
+            people[key] = person
     groups = [person for person in people.values() if person.role is GROUP]
     for group in groups:
         _open(group, people, known)
@@ -140,8 +138,9 @@ def _open(group: Person, people: dict[str, Person], known: _Known) -> None:
     del people[opened]
     for address in sorted(members - people.keys()):
         user = Attendee(address=address, role=group.participation, partstat=group.partstat)
-        if not names_nobody(user):
-            people[address] = _person(user, known)._replace(of_group=opened)
+        person = _person(user, known)
+        if person is not None and not names_nobody(user):
+            people[address] = person._replace(of_group=opened)
 
 
 def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
@@ -149,9 +148,19 @@ def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
     return user.address or (f"name:{user.common_name}" if user.common_name else f"nobody:{len(people)}")
 
 
-def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Person:
+def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Person | None:
+    """Somebody, in the role that is known first; ``None`` for an address that names nobody, unless a group is invited."""
     attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
-    return Person(user, _role(attendee, known), attendee.role, attendee.partstat, organizer)
+    name, address = user.common_name or "", user.address or ""
+    # Of a long address the end too, where its domain stands.
+    role, nobody = _by_sight(name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains)
+    if attendee.cutype is MANY:
+        role = GROUP
+    elif known.lists:
+        role = _listed(user.address, known) or role
+    if nobody and (organizer or role is not GROUP):
+        return None
+    return Person(user, role, attendee.role, attendee.partstat, organizer)
 
 
 def _merge(known: Person, user: CalendarUser) -> Person:
@@ -162,23 +171,19 @@ def _merge(known: Person, user: CalendarUser) -> Person:
     return known._replace(participation=user.role if chairs else known.participation, partstat=user.partstat)
 
 
-def _role(user: Attendee, known: _Known) -> Role:
-    if user.cutype is MANY:
-        return GROUP
-    listed = _listed(user.address, known) if known.lists else None
-    if listed is not None:
-        return listed
-    # Of a long address the end, where its domain stands.
-    return _by_sight((user.common_name or "")[:LONGEST], (user.address or "")[-LONGEST:], known.domains)
+class _Sight(NamedTuple):
+    """What the invite itself shows of somebody."""
+
+    role: Role
+    nobody: bool
 
 
 @remembered
-def _by_sight(display_name: str, address: str, domains: tuple[str, ...]) -> Role:
-    """The role that the invite itself shows of somebody whom no list knows."""
+def _by_sight(display_name: str, address: str, end_of_address: str, domains: tuple[str, ...]) -> _Sight:
     in_name = role_written_in(display_name)
-    if in_name is not None:
-        return ROLES[in_name]
-    return PROFESSIONAL if at_domain(address, domains) else UNKNOWN
+    at_home = PROFESSIONAL if at_domain(end_of_address, domains) else UNKNOWN
+    user = CalendarUser(address=address, common_name=display_name)
+    return _Sight(at_home if in_name is None else ROLES[in_name], names_nobody(user))
 
 
 def _listed(address: str | None, known: _Known) -> Role | None:

@@ -57,13 +57,17 @@ class _Answers(dict[Any, _T]):
     when the first is full it takes the place of the second, and what is asked for again of that comes back.
     """
 
-    def __init__(self, work: Callable[[Any], _T]) -> None:
+    def __init__(self, work: Callable[[Any], _T], length_of: Callable[[Any], int] | None = None) -> None:
         super().__init__()
         self._work = work
+        self._length_of = length_of
+        """Where what is longer than `LONGEST` is answered anew: what is kept is short, and costs no measuring."""
         self.before: dict[Any, _T] = {}
         _kept.append(self.forget)
 
     def __missing__(self, given: Any) -> _T:  # noqa: ANN401 -- whatever the function takes
+        if self._length_of is not None and self._length_of(given) > LONGEST:
+            return self._work(given)
         before = self.before
         answer = before[given] if given in before else self._work(given)
         if len(self) >= MOST:
@@ -104,16 +108,11 @@ def of_each_line(work: Callable[[_LineT], _T]) -> Callable[[Sequence[_LineT]], l
 
 
 def _of_each(work: Callable[..., _T], length_of: Callable[[Any], int]) -> Callable[..., list[_T]]:
-    alone = _Answers(work).__getitem__
-    together = _Answers(lambda given: work(*given)).__getitem__
+    alone = _Answers(work, length_of).__getitem__
+    together = _Answers(lambda given: work(*given), lambda given: length_of(given[0])).__getitem__
 
     def answers(texts: Sequence[Any], *beside: object) -> list[_T]:
-        kept, given = (together, zip(texts, *map(repeat, beside), strict=False)) if beside else (alone, texts)
-        # Nearly always all are short, and then none of them costs a call of ours.
-        if max(map(length_of, texts), default=0) <= LONGEST:
-            return [*map(kept, given)]
-        pairs = zip(texts, given, strict=False)
-        return [work(text, *beside) if length_of(text) > LONGEST else kept(what) for text, what in pairs]
+        return [*map(together, zip(texts, *map(repeat, beside), strict=False))] if beside else [*map(alone, texts)]
 
     return answers
 

@@ -57,12 +57,12 @@ class AgendaLine:
         self.text = line.text[:LONGEST_SENTENCE]
         self._line = line
         may_head = any(map(lexicon("agenda", "heading").could_be_in, pieces))
-        has_colon = _LIKE_A_COLON.search(self.low) is not None
+        has_colon = (":" in self.text or "-" in self.low) and _LIKE_A_COLON.search(self.low) is not None
         self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
         self.is_timed_agenda = (
             has_timed_items(self.text, self.low)
-            or has_items_with_lengths(self.text)
+            or has_items_with_lengths(self.low)
             or _has_numbered_items(self.text)
             or _has_lettered_items(self.text)
         )
@@ -131,14 +131,14 @@ def _heads(text: str, low: str, *, may_head: bool) -> bool:
 
 def _has_numbered_items(text: str) -> bool:
     """As in "1. Hellos 2. The letters 3. Any other business", with no heading before it."""
-    row = _NUMBERED_ROW.search(text)
+    row = _NUMBERED_ROW.search(text) if "2" in text and "3" in text else None
     items = [words.strip(" .;,").lower() for words in row.groups()] if row else []
     return bool(items) and not any(map(_is_other_item, items))
 
 
 def _has_lettered_items(text: str) -> bool:
     """As in "Order of work. (a) Wording. (b) Positions.", behind a heading."""
-    row = _LETTERED_ROW.search(text)
+    row = _LETTERED_ROW.search(text) if "(b)" in text else None
     if row is None or not lexicon("agenda", "heading").is_whole(row[1].strip().lower()):
         return False
     return not any(_is_other_item(words.strip(" .;,").lower()) for words in row.groups()[1:])

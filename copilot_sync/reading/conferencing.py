@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import attrgetter
 
 from copilot_sync.once import once
 from copilot_sync.reading.late import late
@@ -73,6 +74,8 @@ FEW_WORDS = 8
 """A line with an address and no more words than this says nothing else."""
 _ONE_DIGIT = str.maketrans("123456789", "0" * 9)
 """Each block has numbers of its own, and none of them tells what a line is; but for those in an address."""
+_IDENTIFIER = late(r"[A-Za-z0-9]{24,}")
+"""In an address; no name of a host, or of a folder, that tells what a line is has as many characters."""
 FARTHEST = 60
 """Lines between the two fences of one block, at most."""
 
@@ -143,11 +146,12 @@ class _Line:
 
 
 _line = remembered(_Line)
+_IS_LINK, _IS_SHORT = attrgetter("is_link"), attrgetter("is_short")
 
 
 @of_each
 def _lines(text: str) -> _Line:
-    return _line(text if "://" in text else text.translate(_ONE_DIGIT))
+    return _line(_IDENTIFIER.sub("0", text) if "://" in text else text.translate(_ONE_DIGIT))
 
 
 def _has_link(text: str) -> bool:
@@ -205,7 +209,7 @@ def _take_fenced(lines: list[_Line], taken: list[bool]) -> None:
         inside = lines[first + 1 : last]
         goes_on = taken[first] and any(line.goes_on for line in inside)
         googles = "-::~" in lines[first].text and "-::~" in lines[last].text and not taken[first]
-        if (goes_on or any(line.is_link for line in inside)) and (googles or all(line.is_short for line in inside)):
+        if (goes_on or any(map(_IS_LINK, inside))) and (googles or all(map(_IS_SHORT, inside))):
             taken[first : last + 1] = [True] * (last + 1 - first)
 
 

@@ -25,11 +25,10 @@ LONGEST_SENTENCE = 2_000
 LONGEST_QUOTE = 200
 """Characters of a quotation that are shown."""
 
-_LOOKALIKES = str.maketrans(
-    {
-        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-",
-        "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ",
-    }
+_LOOKALIKES = (
+    ("\u2018", "'"), ("\u2019", "'"), ("\u201a", "'"), ("\u02bc", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u2010", "-"),
+    ("\u2011", "-"), ("\u2012", "-"), ("\u2013", "-"), ("\u2014", "-"), ("\u00a0", " "), ("\u202f", " "), ("\u2007", " "),
+    ("\t", " "),
 )  # fmt: skip
 _LIST_ITEM = late(r"\s*(?:[-*•·–—]\s|\(?\d{1,2}[.):]\s|[a-z]\)\s|\d{1,2}[.:]\d\d\b)")
 _SENTENCE_END = late(r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€À-Þ-])|(?<=[!?])\s+(?=\w))")
@@ -125,8 +124,10 @@ def plain(text: str) -> str:
     """Lower case, with typographic quotes, dashes and spaces made plain."""
     if text.isascii():
         return text.replace("\t", " ").lower()
+    for mark, like in _LOOKALIKES:
+        text = text.replace(mark, like)
     # The one capital that two characters are made of in lower case.
-    return text.replace("İ", "I").translate(_LOOKALIKES).lower()
+    return text.replace("İ", "I").lower()
 
 
 def shorten(text: str) -> str:

@@ -11,6 +11,8 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.place import link_to_join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
     from copilot_sync.reading.lines import Passages
@@ -59,14 +61,22 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     for conference in invite.conferences:
         if conference.by_telephone:
             return conference.uri
-    numbers = map(_number_in, text.conferencing.split("\n"))
+    numbers = map(_number_in, _lines_with_digits(text.conferencing))
     return next(filter(None, numbers), None)
+
+
+def _lines_with_digits(text: str) -> Iterator[str]:
+    """The lines in which enough digits for a number begin."""
+    end = -1
+    while found := _DIGITS.search(text, end + 1):
+        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
+        if end < 0:
+            end = len(text)
+        yield text[start:end]
 
 
 def _number_in(line: str) -> str | None:
     """A number to dial in a line of a conferencing block, unless it is an identifier."""
-    if not _DIGITS.search(line):
-        return None
     bare = _LINK.sub(" ", line)
     found = _NUMBER.search(bare)
     return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None

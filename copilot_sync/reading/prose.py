@@ -50,6 +50,8 @@ _REGISTERED = late(
     re.IGNORECASE,
 )
 """A line at the foot of a letter that says where an organisation is registered."""
+_LIKE_REGISTERED = ("registered", "charity", "company", "body n", "body, n")
+"""One of these stands in each such line; found at a tenth of the cost."""
 
 
 class _Read(NamedTuple):
@@ -75,8 +77,12 @@ def _read(line: Line) -> _Read:
     return _Read(
         prose=tuple([(sentence.text, sentence.words) for sentence in sentences if read and not sentence.enumerates]),
         closes=SIGN_OFF.match(line.text) is not None,
-        ends=line.text.endswith((".", "!", "?")) and not _REGISTERED.search(line.text),
+        ends=line.text.endswith((".", "!", "?")) and not _tells_of_registration(line.text),
     )
+
+
+def _tells_of_registration(text: str) -> bool:
+    return any(map(text.lower().__contains__, _LIKE_REGISTERED)) and _REGISTERED.search(text) is not None
 
 
 class _Sentence(NamedTuple):

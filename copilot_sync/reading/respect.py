@@ -61,10 +61,9 @@ class Said:
 def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
     found: dict[str, Said] = {}
-    if wording.minds_perhaps_one_of(passages):
-        for passage in passages:
-            for said in _said_in(passage, wording) if wording.minds_perhaps(passage.near) else ():
-                found.setdefault(said.word.say, said)
+    for passage in wording.near_to(passages):
+        for said in _said_in(passage, wording):
+            found.setdefault(said.word.say, said)
     return list(found.values())
 
 

@@ -45,11 +45,11 @@ _NO_ITEM_OF_SOME_LENGTH = late(
 )
 
 
-def has_items_with_lengths(text: str) -> bool:
-    """Whether items with a number of minutes stand in one line: "Hello, 15 minutes. The leaflet, 45 minutes."."""
-    if "min" not in text.lower():
+def has_items_with_lengths(low: str) -> bool:
+    """Whether items with a number of minutes stand in a line in lower case: "hello, 15 minutes. the leaflet, 45 minutes."."""
+    if "min" not in low:
         return False
-    items = [match[1].strip() for match in _ITS_LENGTH.finditer(text)]
+    items = [match[1].strip() for match in _ITS_LENGTH.finditer(low)]
     return len([item for item in items if not _NO_ITEM_OF_SOME_LENGTH.search(item)]) >= ENOUGH_ITEMS
 
 

@@ -48,14 +48,11 @@ def behind_another_group(passages: Passages) -> set[Passage]:
 
     As long as they speak of nobody who is invited.
     """
-    another, of_them = lexicon("whose", "another_group"), lexicon("whose", "of_them")
-    if not another.could_be_in(passages):
+    telling, of_them = set(lexicon("whose", "another_group").among(passages)), lexicon("whose", "of_them")
+    if not telling:
         return set()
-    return {
-        piece
-        for before, piece in pairwise(passages)
-        if of_them.is_in(piece) and another.is_in(before) and not _of_guests(piece.low)
-    }
+    behind = {piece for before, piece in pairwise(passages) if before in telling}
+    return {piece for piece in behind if of_them.is_in(piece) and not _of_guests(piece.low)}
 
 
 def _of_guests(words: str) -> bool:

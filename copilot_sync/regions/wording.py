@@ -22,9 +22,9 @@ from copilot_sync.reading.nearness import bit_of_patterns, group_of_pattern, nea
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from copilot_sync.reading.lines import Passages
+    from copilot_sync.reading.lines import Passage, Passages
 
 SHARED = "en"
 """The pack beneath every other."""
@@ -78,13 +78,12 @@ class LanguagePack:
     terms: Mapping[str, str]
     """How the country's own groups name people."""
 
-    def minds_perhaps_one_of(self, passages: Passages) -> bool:
-        """Whether any of some passages could hold a word that some pack minds: ``False`` is certain."""
-        return self._bits is None or bool(passages.groups & bit_of_patterns())
-
-    def minds_perhaps(self, near: int) -> bool:
-        """Whether a text that is near to these patterns could hold a word to avoid: ``False`` is certain."""
-        return self._bits is None or bool(near & self._bits)
+    def near_to(self, passages: Passages) -> Sequence[Passage]:
+        """The passages that could hold a word to avoid; no other one does."""
+        bits = self._bits
+        if bits is None:
+            return passages
+        return [piece for piece in passages if piece.near & bits] if passages.groups & bit_of_patterns() else ()
 
     @cached_property
     def _bits(self) -> int | None:
@@ -96,7 +95,7 @@ class LanguagePack:
         """Whether a phrase holds a word to avoid."""
         low = phrase.lower()
         near = near_of(low)
-        return self.minds_perhaps(near) and any(word.could_be_in(near) and word.search(low) for word in self.avoid)
+        return any(word.could_be_in(near) and word.search(low) for word in self.avoid)
 
     def meaning(self, short: str) -> str:
         """What an abbreviation stands for, or a gap to fill in."""

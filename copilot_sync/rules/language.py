@@ -100,7 +100,7 @@ class LongSentences(LanguageRule):
         counted = reading.prose
         if not counted:
             return self.not_applicable("There are no sentences.")
-        mean = sum(count for _, count in counted) / len(counted)
+        mean = sum([count for _, count in counted]) / len(counted)
         long = [(sentence, count) for sentence, count in counted if count > self.options.long]
         if mean <= self.options.mean and len(long) < self.options.many:
             return self.passes("Sentences are short.")
@@ -163,7 +163,8 @@ class UnexplainedAbbreviations(LanguageRule):
             return self.passes("Abbreviations are spelled out, or there are none.")
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
         first = [
-            next((piece for piece in reading.body if uses(short, piece.text)), None) for short in found[:MOST_SHOWN]
+            next((piece for piece in reading.body if short in piece.text and uses(short, piece.text)), None)
+            for short in found[:MOST_SHOWN]
         ]
         return self.lacks(
             meeting,
