@@ -1,13 +1,14 @@
 """What reading and judging costs: ten thousand meetings in memory, through every rule, beside a bare icalendar parse.
 
-    python -m benchmarks.judging [--meetings 10000] [--kind agreed|office|anew] [--calendar FILE]
+    python -m benchmarks.judging [--meetings 10000] [--kind workplace|agreed|office|anew] [--calendar FILE]
 
 Both are measured in this process, in turns of a hundred meetings, as processor time. What many meetings share is
 remembered from one to the next. Every twentieth turn is then judged again, each of its meetings with nothing
 remembered, as if nobody had written a sentence of it before; and once more, text first, for the shares of the families.
 
-There are three kinds of meetings, since it hangs on how often people say the same: in wording that an organisation has
-agreed on, in the own words of forty people, and in sentences of which a tenth are new.
+There are four kinds of meetings, since it hangs on how often people say the same: all those of a workplace, of which a
+tenth are invitations to people from outside; and such invitations alone, in wording that an organisation has agreed
+on, in the own words of forty people, and in sentences of which a tenth are new.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import icalendar
 
 from benchmarks.meetings import NOW, Maker
-from benchmarks.office import Agreed, Office
+from benchmarks.office import Agreed, Office, Workplace
 from copilot_sync import Linter, Policy
 from copilot_sync.adapters import Document, ReadingSettings
 from copilot_sync.invite import Invite
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 PIECES = [name for part in Reading.__mro__ for name, value in vars(part).items() if isinstance(value, once)]
-KINDS: dict[str, type[Maker]] = {"agreed": Agreed, "office": Office, "anew": Maker}
+KINDS: dict[str, type[Maker]] = {"workplace": Workplace, "agreed": Agreed, "office": Office, "anew": Maker}
 TURN = 100
 """Meetings of one turn."""
 ONE_IN = 20

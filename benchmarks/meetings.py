@@ -89,14 +89,14 @@ class Maker:
         start = NOW.replace(tzinfo=None) + timedelta(days=chosen.randint(1, 60), minutes=15 * chosen.randint(-12, 24))
         sent = NOW - timedelta(days=chosen.randint(0, 20), minutes=chosen.randint(0, 600))
         organizer, *guests = self._people()
-        body = self.body()
+        subject, body = self._written()
         place = self._place("teams.microsoft" in body)
         yield from map(
             _folded,
             [
                 "BEGIN:VEVENT",
                 f"UID:{chosen.getrandbits(160):040X}@meetings.example",
-                f"SUMMARY;LANGUAGE=en-gb:{_escaped(self._fill('{service}: {group}').capitalize())}",
+                f"SUMMARY;LANGUAGE=en-gb:{_escaped(subject.capitalize())}",
                 f"DTSTART;TZID=GMT Standard Time:{start:%Y%m%dT%H%M%S}",
                 f"DTEND;TZID=GMT Standard Time:{start + timedelta(minutes=chosen.choice((60, 90, 120))):%Y%m%dT%H%M%S}",
                 f"DTSTAMP:{sent:%Y%m%dT%H%M%SZ}",
@@ -129,6 +129,10 @@ class Maker:
                 "END:VEVENT",
             ],
         )
+
+    def _written(self) -> tuple[str, str]:
+        """A subject, and the body below it."""
+        return self._fill("{service}: {group}"), self.body()
 
     def _people(self) -> list[tuple[str, str]]:
         """The organiser and the guests, each a name and an address."""

@@ -1,4 +1,4 @@
-"""The invitations of one office, as Outlook writes them: by forty people in their own words, or in agreed wording.
+"""The meetings of one office, as Outlook writes them: by forty people in their own words, or in agreed wording.
 
 Where everybody writes anew, as in `benchmarks.meetings`, little can be remembered. In an office, who sends an invitation
 has sent others: with the same hall, the same telephone number and the same signature, about another service on another
@@ -11,9 +11,11 @@ from __future__ import annotations
 import html
 import random
 
-from benchmarks.meetings import WORDS, Maker
+from benchmarks.meetings import WITH_AGENDA, WORDS, Maker
 
 ORGANISERS, STAFF = 40, 400
+INVITATIONS = 0.1
+"""The share of meetings of a workplace to which people are invited who use its services."""
 VARIANTS = 3
 """Ways in which what all share is said."""
 OWN = ("first", "last", "number", "mail", "building", "street", "town")
@@ -83,3 +85,27 @@ class Agreed(Office):
         if (text, variant) not in self._wording:
             self._wording[text, variant] = self._fill(text)
         return self._wording[text, variant]
+
+
+class Workplace(Agreed):
+    """All meetings of a workplace, as a sync finds them: nine in ten are of staff alone, the tenth is an invitation.
+
+    Each sentence is one that stands in other meetings too, and each body another choice of them.
+    """
+
+    def _written(self) -> tuple[str, str]:
+        if self._random.random() < INVITATIONS:
+            return super()._written()
+        pieces = [
+            self._say("opening"),
+            *(self._paragraph(self._some("work", 1, 4)) for _ in range(self._random.randint(1, 3))),
+        ]
+        if self._random.random() < WITH_AGENDA:
+            pieces.append("\n".join(self._some("work_item", 3, 6)))
+        pieces.append(self._agreed(self._random.choice(WORDS["work_closing"]), 0))
+        if self._random.random() < self.with_conferencing:
+            pieces.append(self._say("teams"))
+        return self._say("work_subject"), "\n\n".join(pieces)
+
+    def _slots(self) -> dict[str, object]:
+        return {**super()._slots(), "topic": self._random.choice(WORDS["topic"])}
