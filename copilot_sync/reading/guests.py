@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from copilot_sync.invite import CUType
@@ -63,7 +64,7 @@ class Guests:
     @property
     def show_a_role(self) -> bool:
         """Whether one of their names has a role behind it."""
-        return any(shown.shows_role for shown in self._shown)
+        return any(map(_SHOWS_ROLE, self._shown))
 
     @once
     def _shown(self) -> list[DisplayName]:
@@ -107,6 +108,7 @@ class DisplayName:
 
 
 _display_names = of_each(DisplayName)
+_SHOWS_ROLE = attrgetter("shows_role")
 
 
 def shows_role(name: str | None) -> bool:

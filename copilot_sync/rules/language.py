@@ -179,7 +179,7 @@ def _family_names(meeting: Meeting) -> frozenset[str]:
     """Names that some write in capitals, as in "Wing LO": in the fields of those invited they have small letters."""
     people = (meeting.invite.organizer, *meeting.invite.attendees)
     words = " ".join(person.common_name or "" for person in people if person).replace(",", " ").split()
-    return frozenset(word.upper() for word in words if word.istitle())
+    return frozenset(map(str.upper, filter(str.istitle, words)))
 
 
 class WordsToAvoid(LanguageRule):

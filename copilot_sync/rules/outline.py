@@ -44,4 +44,4 @@ def _clock(start: datetime | None, minutes: int | None, share: float) -> str:
     if start is None or minutes is None:
         return TO_FILL_IN
     moment = start + timedelta(minutes=round(minutes * share / STEP) * STEP)
-    return f"{moment.hour % 12 or 12}.{moment:%M}"
+    return f"{moment.hour % 12 or 12}.{moment.minute:02}"
