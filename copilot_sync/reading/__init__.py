@@ -65,7 +65,10 @@ class Reading(Pieces):
     @once
     def barriers(self) -> list[Barrier]:
         """What the venue is said to lack."""
-        return [*barriers(self.location), *barriers(self.of_the_meeting)] if self.readable else []
+        if not self.readable:
+            return []
+        told = (barrier for barrier in barriers(self.of_the_meeting) if barrier.is_of(self.location))
+        return [*barriers(self.location), *told]
 
     @once
     def _offered(self) -> Passages:

@@ -33,8 +33,8 @@ _ALSO = late(
 _AND = late(r",? and +|,| & | plus | as well as |;|\+")
 _OF = late(r" (?:of|for|from|on|about|to|by|at|where|showing) ")
 _STOP = late(r"[.;:!?()\"\n]| - ")
-_SHORT_FORM = late(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word)[\w&-]{2,8}\)")
-"""As in "the information sheet (PIS)"."""
+_SHORT_FORM = late(r" ?\((?!both|all|each|also|is|are|copy|see|as|pdf|word|and|with|plus)[\w&-][\w&,' -]{1,30}\)")
+"""As in "the information sheet (PIS)", "the slides (84 of them)"."""
 _IN_BRACKETS = late(r"\((?:both|all|each|also|is|are|copy|see|as|pdf|word|,| )*$")
 """As in "the agenda and the minutes (both attached)"."""
 _VERBS_BEHIND = late(r"(?:\b(?:is|are|was|were|has|have|been|be|both|all|also|now|'s|here)\s*)+$")

@@ -43,6 +43,10 @@ _THINGS = {
     "stairs": re.compile(r"(?<!\w)(?:stairs?|staircases?)(?!\w)"),
     "steps": re.compile(r"(?<!\w)steps?(?![- ]?free|\w)"),
 }
+_LIFT_AT = re.compile(r"(?:lift|elevator)s? (?:at|in|inside|within|for|of|serving|between|to) ")
+_NAME = re.compile(r"(?<=\s)[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}|^[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}")
+_ANY_BUILDING = frozenset("Hall House Centre Center Building Court Street Road Lane Room Rooms The".split())  # noqa: SIM905
+_PART_OF_ONE = frozenset("Wing Block Floor Level Foyer Lobby Reception Atrium Annexe Tower Entrance".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,13 @@ class Barrier:
     """Where the same or the next sentence offers another way."""
     thing: str = ""
     """What bars the way, such as ``lift``; empty where it is the whole venue."""
+    building: frozenset[str] = frozenset()
+    """Words of a name that stands with it, as in "the lift at County Hall"."""
+
+    def is_of(self, location: Passages) -> bool:
+        """Whether it may be one of this venue: the lift at Mill Court bars nobody's way into the Corn Exchange."""
+        ours = {word for part in location for word in _NAME.findall(part.text)} - _ANY_BUILDING
+        return not self.building or not ours or not self.building.isdisjoint(ours)
 
     def covers(self, other: Barrier) -> bool:
         """Whether the way round this barrier is one round another, told of in another sentence.
@@ -168,7 +179,7 @@ def _barriers_in(passage: Passage, following: Passage | None) -> tuple[Barrier, 
         if offered is None and following is not None and not lack.is_in(following):
             behind = without_refusals(following)
             offered = following if any(way.is_in(behind) for way in ways) else None
-        found.append(Barrier(kind, passage, offered, _thing(hit[0])))
+        found.append(Barrier(kind, passage, offered, _thing(hit[0]), _building(passage.text[hit.start() : hit.end()])))
     return tuple(found)
 
 
@@ -181,3 +192,10 @@ def _without(low: str, told: Iterable[re.Match[str]]) -> str:
 
 def _thing(words: str) -> str:
     return next((thing for thing, named in _THINGS.items() if named.search(words)), "")
+
+
+def _building(words: str) -> frozenset[str]:
+    """The words that tell the building by whose name a lift is called from another; a wing may be of any."""
+    at = _LIFT_AT.search(words.lower())
+    named = frozenset(_NAME.findall(words[at.end() :])) if at else frozenset()
+    return named - _ANY_BUILDING if _PART_OF_ONE.isdisjoint(named) else frozenset()

@@ -131,6 +131,27 @@ def test_a_barrier_comes_with_a_way_round(judge: Judge, text: str, verdict: str)
     assert judge("ACC003", description=text).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("location", "text", "verdict"),
+    [
+        ("Boardroom, Whitcombe Building", "The lift in the Whitcombe Building is out of order until April.", "fail"),
+        ("Boardroom, Whitcombe Building", "The lift in the East Wing is out of order.", "fail"),
+        ("Boardroom, Whitcombe Building", "THE LIFT TO THE FIRST FLOOR IS BROKEN.", "fail"),
+        ("Room 3", "The lift at County Hall is out of service.", "fail"),
+        ("Room 3", "The lift at County Hall is out of service. We will meet in the foyer on the ground floor.", "pass"),
+        (
+            "Boardroom, Whitcombe Building",
+            "The lift at Lisbeg Court is broken, and tenants are angry.",
+            "not_applicable",
+        ),
+        ("Corn Hall, Tynebeck", "The lift at Lisbeg Hall has been out of order since May.", "not_applicable"),
+        ("Corn Hall, Tynebeck", "The lift at the station is out of order.", "not_applicable"),
+    ],
+)
+def test_a_lift_may_be_that_of_another_building(judge: Judge, location: str, text: str, verdict: str) -> None:
+    assert judge("ACC003", location=location, description=text).verdict == verdict
+
+
 def test_a_contradiction_is_told(judge: Judge) -> None:
     answer = judge("ACC003", description="The hall is step-free throughout.\n\nSorry, the lift is broken.")
 

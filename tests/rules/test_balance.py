@@ -332,6 +332,16 @@ def test_a_record_that_begins_late_does_not_show_who_was_added_last(
         ({"series": True, "organizer": CalendarUser(address="someone@post.example")}, "cannot_tell"),
         ({"series": True, "description": "Ada and Kim run these meetings together."}, "pass"),
         ({"series": True, "description": "Nurses and doctors run the clinic together."}, "fail"),
+        ({"series": True, "description": "Each month somebody new takes the chair."}, "pass"),
+        ({"series": True, "description": "A different carer chairs every session."}, "pass"),
+        ({"series": True, "description": "Each meeting, one of you takes the chair."}, "pass"),
+        ({"series": True, "description": "We pass the chair round the group."}, "pass"),
+        ({"series": True, "description": "The chair goes round, month by month."}, "pass"),
+        ({"series": True, "description": "Each month somebody new takes the minutes."}, "fail"),
+        ({"series": True, "description": "Each month somebody new takes the chair by the window."}, "fail"),
+        ({"series": True, "description": "Each month a different manager takes the chair."}, "fail"),
+        ({"series": True, "description": "Somebody new takes the chair of the trust next year."}, "fail"),
+        ({"series": True, "description": "We chair it, and each month somebody new takes the minutes."}, "fail"),
     ],
 )
 def test_a_series_is_led_together(judge: Judge, fields: dict[str, Any], verdict: str) -> None:

@@ -151,6 +151,11 @@ def days_before(days: int) -> datetime:
         ("A map is attached.", ["Mapa.png"], "pass"),
         ("The map is attached.", ["Plan stratégique.docx"], "fail"),
         ("The map is attached.", ["Agenda.docx"], "fail"),
+        # what stands in brackets behind a thing does not part it from the next
+        ("The pre-read (84 pages) and the declaration form are attached.", ["Pre-read v2.pdf"], "fail"),
+        ("The slides (30 of them) and the claim form are attached.", ["Ward slides.pptx"], "fail"),
+        ("The pre-read (84 pages) and the claim form are attached.", ["Pre-read.pdf", "Claim form.docx"], "pass"),
+        ("The draft (our third) is attached.", ["Pre-read v2.pdf"], "pass"),
     ],
 )
 def test_every_thing_claimed_has_its_own(judge: Judge, text: str, attached: list[str], verdict: str) -> None:
