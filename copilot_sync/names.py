@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 ROLE_WORDS = {
     "lived_experience": (
-        "adult with lived experience", "care leaver", "carer", "consumer", "expert by experience", "experts by experience",
-        "family", "family advisor", "family carer", "family member", "lay member", "lay partner", "lived experience", "member of the public",
+        "adult with lived experience", "care leaver", "caregiver advisor", "caregiver partner", "carer", "consumer",
+        "expert by experience", "experts by experience", "family", "family advisor", "family care partner",
+        "family caregiver", "family carer", "family member", "informal caregiver", "lay member", "lay partner",
+        "lived experience", "member of the public",
         "parent", "parent advisor", "parent carer", "patient", "patient advisor", "patient and family advisor",
-        "patient and carer", "patient leader", "patient partner", "ppi contributor",
-        "public contributor", "public member", "public partner", "care home resident", "local resident", "service user", "unpaid carer",
+        "patient and caregiver advisor", "patient and carer", "patient leader", "patient partner", "ppi contributor",
+        "public contributor", "public member", "public partner", "care home resident", "local resident", "service user",
+        "unpaid caregiver", "unpaid carer", "unpaid family caregiver", "unpaid family carer",
         "young carer", "young person", "whānau", "whanau", "whānau member", "whanau member",
     ),
     "clinician": ("clinician", "clinical", "clinical lead"),
@@ -34,8 +37,8 @@ ROLE_WORDS = {
     ),
 }  # fmt: skip
 """What organisers write behind a name, by the role that it states. What may be a job as well is left out: a resident
-may be a doctor, and a PA a director's. A patient advisor with an o is a member of an American hospital's council; with
-an e, somebody may be paid to be one."""
+may be a doctor, a caregiver somebody's paid help in North America, and a PA a director's. A patient advisor with an o
+is a member of an American hospital's council; with an e, somebody may be paid to be one."""
 
 WELSH_ROLE_WORDS = {
     "lived_experience": (
