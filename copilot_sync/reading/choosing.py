@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 _LEANS = late(r"(?<!\w)(?:it|this|that|them|these|yours|one)(?!\w)")
+_MATTER_OF_ITS_OWN = late(
+    r"(?:if(?! (?:you(?:'d| would)? (?:rather|prefer|like|want|wish|can|could|choose)|not)(?!\w))|is there|are there|any|anything|"
+    r"do you need|need|want)(?!\w)[^,:?;]{3,120}[,:?;]"
+)
+"""As in "If a chair hurts your back, say so and I will arrange it", in which "it" is the chair."""
 
 
 def own_choice(speaking: Collection[Passage], near: Passages) -> Passage | None:
@@ -47,4 +52,5 @@ def _names_a_choice_alone(piece: Passage) -> bool:
 
 def _leans_back(piece: Passage) -> bool:
     """As in "You get it at the door", which is about what the sentence before told of."""
-    return bool(_LEANS.search(piece.low))
+    own = _MATTER_OF_ITS_OWN.match(piece.low)
+    return bool(_LEANS.search(piece.low, 0, own.end() if own else len(piece.low)))
