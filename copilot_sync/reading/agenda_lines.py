@@ -41,7 +41,8 @@ _LETTERED_ROW = late(
 )
 """As in "Order of work. (a) Wording. (b) Positions.": letters stand for much else, so a heading must say what they are."""
 _LEADS_TO_A_LIST = late(
-    r"(?:(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
+    r"(?:(?:the|this|our) (?:group|committee|board|panel|forum|council|members) (?:will|is asked to|are asked to) (?:receive|consider|discuss|review|hear|take|look at|cover)"
+    r"|(?:we|you)(?:'ll| will|'re going to| are going to)(?: be)?(?: together)?|(?:session|meeting|workshop|day|event|morning|afternoon|evening|hour)s?"
     r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
 )
 """The end of a sentence that goes on in bullets, as in "at the session you will:"."""

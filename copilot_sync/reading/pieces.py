@@ -15,6 +15,7 @@ from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.reading.other_meetings import less_other_meetings
 from copilot_sync.reading.quotations import less_quotations
+from copilot_sync.reading.websites import less_websites
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Pieces:
     @once
     def of_the_meeting(self) -> Passages:
         """The same, without what is said of other places, other times and other people."""
-        return less_asides(less_other_meetings(self.body), lambda: self._names)
+        return less_asides(less_websites(less_other_meetings(self.body)), lambda: self._names)
 
     @once
     def _names(self) -> frozenset[str]:

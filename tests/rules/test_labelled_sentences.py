@@ -1,6 +1,6 @@
 """Labelled sentences: a rule, its verdict, the text, and why it is judged wrongly where it is.
 
-They are labelled by the rulebook; do not change a label to suit a pattern. Those of ``money_and_hours.tsv`` were written
+They are labelled by the pages of the rules; do not change a label to suit a pattern. Those of ``money_and_hours.tsv`` were written
 without sight of the patterns, by many voices, and beside each stands a sentence that offers a choice, though not one of
 travel. Those of ``notice_and_papers.tsv`` are read by somebody on Thursday 4 February 2027, for a meeting on Monday 1
 March (of NTC005 on 15 February); ``fine`` stands for every verdict but `fail`, and those next to each other are alike in
