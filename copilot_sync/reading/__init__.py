@@ -130,7 +130,7 @@ class Reading(Pieces):
     def routes(self) -> dict[str, Passage | None]:
         """The ways to get in touch, by kind."""
         sender = self.invite.envelope.sender if self.invite.envelope else None
-        return routes((self.invite.organizer, sender), self.body, address_given=self.address_given)
+        return routes((self.invite.organizer, sender), self.body, address_given=lambda: self.address_given)
 
     @once
     def papers(self) -> list[Paper]:

@@ -46,6 +46,7 @@ _LEADS_TO_A_LIST = late(
     r"(?: (?:will|is|are|we'll|that|which|and))*(?: (?:includes?|covers?|look(?:s|ing)? at|about|involves?|consists? of|split into|made up of|looks? like(?: this)?))?)$"
 )
 """The end of a sentence that goes on in bullets, as in "at the session you will:"."""
+_A_DIGIT = late(r"\d")
 _A_DATE = late(r"\d|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)")
 _ITEM_BREAK = late(r"(?:(?<!\s)\s+)?(?:[;|•·]|,(?! and\b)|,? and |,? then |\s/\s|\. (?=[A-Z]))\s*")
 
@@ -61,12 +62,10 @@ class AgendaLine:
         has_colon = (":" in self.text or "-" in self.low) and _LIKE_A_COLON.search(self.low) is not None
         self.is_agenda = may_head and has_colon and _has_items_behind_a_heading(self.low)
         """Whether a heading stands in it with items behind it."""
-        self.is_timed_agenda = (
-            has_timed_items(self.text, self.low)
-            or has_items_with_lengths(self.low)
-            or _has_numbered_items(self.text)
-            or _has_lettered_items(self.text)
+        in_figures = _A_DIGIT.search(self.text) is not None and (
+            has_timed_items(self.text, self.low) or has_items_with_lengths(self.low) or _has_numbered_items(self.text)
         )
+        self.is_timed_agenda = in_figures or _has_lettered_items(self.text)
         # Nobody puts so much around a heading of several sentences.
         short = len(pieces) == 1 or len(self.text) <= 2 * LONGEST_HEADING
         may_lead = has_colon or self.text.rstrip(" *_").endswith(":") or (may_head and short)

@@ -11,7 +11,7 @@ from copilot_sync.reading.lines import plain
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from copilot_sync.invite import CalendarUser
     from copilot_sync.reading.lines import Passage, Passages
@@ -57,7 +57,7 @@ BEFORE, AFTER = 60, 45
 
 
 def routes(
-    users: Sequence[CalendarUser | None], passages: Passages, *, address_given: bool
+    users: Sequence[CalendarUser | None], passages: Passages, *, address_given: Callable[[], bool]
 ) -> dict[str, Passage | None]:
     """The routes that an invite gives: "phone", "email", "post" and "visit", each with the words that it rests on.
 
@@ -70,7 +70,7 @@ def routes(
             if kind not in first and (kind != "phone" or _gives_telephone(passages[index], _heading(passages, index))):
                 first[kind] = passages[index]
     # "Post us your notes" is a route where an address stands in the text to post them to.
-    if address_given and "post_to_us" in first:
+    if "post_to_us" in first and address_given():
         first.setdefault("post", first["post_to_us"])
     found: dict[str, Passage | None] = {kind: first[kind] for kind in KINDS if kind in first}
     if "email" not in found and _one_reads(users) and lexicon("contact", "unread").first(passages) is None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from copilot_sync.meeting import Meeting
+    from copilot_sync.reading import Reading
     from copilot_sync.reading.claims import Claim
+    from copilot_sync.reading.lines import Passage
     from copilot_sync.verdicts import Judgement
 
 HIDDEN = "This copy does not show what was attached."
@@ -152,11 +154,15 @@ class PurposeUnclear(Rule[PurposeOptions]):
                 evidence=[piece.evidence() for piece in reading.body[:1]],
                 worded=False,
             )
-        agenda = reading.written_agenda if reading.readable else None
-        found = reading.purpose or (agenda.passage if agenda and agenda.form is Form.TEXT else None)
+        found = reading.purpose or self._in_agenda(reading)
         if found is not None:
             return self.passes("It says what the meeting is for.", [found.evidence()])
         return self.lacks(meeting, "We couldn't find what the meeting is for, or what people can change.", fix=fix)
+
+    @staticmethod
+    def _in_agenda(reading: Reading) -> Passage | None:
+        agenda = reading.written_agenda if reading.readable else None
+        return agenda.passage if agenda is not None and agenda.form is Form.TEXT else None
 
 
 class NoAgenda(Rule[AgendaOptions]):
