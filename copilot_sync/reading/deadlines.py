@@ -177,12 +177,9 @@ def _behind_asking(passages: Passages) -> set[Passage]:
 
 def _by_an_hour(passages: Passages) -> Iterator[Passage]:
     """Sentences that want an answer by an hour, where nothing says of which day."""
-    for before, passage in pairwise((None, *passages)):
-        if (
-            passage
-            and lexicon("deadlines", "asking").could_be_in(passage)
-            and wants_an_answer_by_an_hour(less_asked_of_others(passage))
-        ):
+    near = frozenset(passages.near_to(lexicon("deadlines", "asking")))
+    for before, passage in pairwise((None, *passages)) if near else ():
+        if passage and passage in near and wants_an_answer_by_an_hour(less_asked_of_others(passage)):
             days_before = before is not None and any(dates_in(before.low))
             if not days_before:
                 yield passage
