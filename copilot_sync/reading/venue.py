@@ -45,6 +45,10 @@ _THINGS = {
 }
 _LIFT_AT = re.compile(r"(?:lift|elevator)s? (?:at|in|inside|within|for|of|serving|between|to) ")
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}|^[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}")
+_KIND_OF_BUILDING = re.compile(
+    r"(?<!\w)(?:hospital|clinic|library|surgery|school|college|church|theatre|museum|court|hotel)(?!\w)"
+)
+"""As in "the lift at the library": it is of this venue where that is called a library."""
 _ANY_BUILDING = frozenset("Hall House Centre Center Building Court Street Road Lane Room Rooms The".split())  # noqa: SIM905
 _PART_OF_ONE = frozenset("Wing Block Floor Level Foyer Lobby Reception Atrium Annexe Tower Entrance".split())  # noqa: SIM905
 
@@ -198,4 +202,7 @@ def _building(words: str) -> frozenset[str]:
     """The words that tell the building by whose name a lift is called from another; a wing may be of any."""
     at = _LIFT_AT.search(words.lower())
     named = frozenset(_NAME.findall(words[at.end() :])) if at else frozenset()
-    return named - _ANY_BUILDING if _PART_OF_ONE.isdisjoint(named) else frozenset()
+    if not _PART_OF_ONE.isdisjoint(named):
+        return frozenset()
+    of_its_kind = _KIND_OF_BUILDING.search(words, at.end()) if at else None
+    return named - _ANY_BUILDING or frozenset([of_its_kind[0].capitalize()] if of_its_kind else ())
