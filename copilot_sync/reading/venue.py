@@ -45,6 +45,7 @@ _THINGS = {
 }
 _LIFT_AT = re.compile(r"(?:lift|elevator)s? (?:at|in|inside|within|for|of|serving|between|to) ")
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}|^[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž][\w'’-]{1,30}")
+_WORD = re.compile(r"[\w'’-]+")
 _KIND_OF_BUILDING = re.compile(
     r"(?<!\w)(?:hospital|clinic|library|surgery|school|college|church|theatre|museum|court|hotel)(?!\w)"
 )
@@ -89,12 +90,13 @@ class Barrier:
     thing: str = ""
     """What bars the way, such as ``lift``; empty where it is the whole venue."""
     building: frozenset[str] = frozenset()
-    """Words of a name that stands with it, as in "the lift at County Hall"."""
+    """Words of a name that stands with it, in lower case, as in "the lift at County Hall"."""
 
     def is_of(self, location: Passages) -> bool:
         """Whether it may be one of this venue: the lift at Mill Court bars nobody's way into the Corn Exchange."""
-        ours = {word for part in location for word in _NAME.findall(part.text)} - _ANY_BUILDING
-        return not self.building or not ours or not self.building.isdisjoint(ours)
+        named = any(_names_in(part.text) for part in location)
+        ours = {word for part in location for word in _WORD.findall(part.text.lower())}
+        return not self.building or not named or not self.building.isdisjoint(ours)
 
     def covers(self, other: Barrier) -> bool:
         """Whether the way round this barrier is one round another, told of in another sentence.
@@ -201,8 +203,12 @@ def _thing(words: str) -> str:
 def _building(words: str) -> frozenset[str]:
     """The words that tell the building by whose name a lift is called from another; a wing may be of any."""
     at = _LIFT_AT.search(words.lower())
-    named = frozenset(_NAME.findall(words[at.end() :])) if at else frozenset()
-    if not _PART_OF_ONE.isdisjoint(named):
+    behind = words[at.end() :] if at else ""
+    if not _PART_OF_ONE.isdisjoint(_NAME.findall(behind)):
         return frozenset()
-    of_its_kind = _KIND_OF_BUILDING.search(words, at.end()) if at else None
-    return named - _ANY_BUILDING or frozenset([of_its_kind[0].capitalize()] if of_its_kind else ())
+    return frozenset(map(str.lower, _names_in(behind) or _KIND_OF_BUILDING.findall(behind)))
+
+
+def _names_in(text: str) -> set[str]:
+    """Words of names that tell one building from another."""
+    return {*_NAME.findall(text)} - _ANY_BUILDING

@@ -146,6 +146,9 @@ def test_a_barrier_comes_with_a_way_round(judge: Judge, text: str, verdict: str)
         ),
         ("Corn Hall, Tynebeck", "The lift at Lisbeg Hall has been out of order since May.", "not_applicable"),
         ("Corn Hall, Tynebeck", "The lift at the station is out of order.", "not_applicable"),
+        ("Corn Hall, Tynebeck", "The lift at the library is out of order.", "not_applicable"),
+        ("Tynebeck library", "The lift at the library is out of order.", "fail"),
+        ("Dunsby Court", "The lift at the court is out of order.", "fail"),
     ],
 )
 def test_a_lift_may_be_that_of_another_building(judge: Judge, location: str, text: str, verdict: str) -> None:
