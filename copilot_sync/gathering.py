@@ -139,6 +139,7 @@ def _open(group: Person, people: dict[str, Person], known: _Known) -> None:
     for address in sorted(members - people.keys()):
         user = Attendee(address=address, role=group.participation, partstat=group.partstat)
         person = _person(user, known)
+        # Of a group within a group nobody was asked: it counts where its address may be somebody's own, as a person would.
         if person is not None and not names_nobody(user):
             people[address] = person._replace(of_group=opened)
 

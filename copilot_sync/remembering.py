@@ -89,6 +89,8 @@ def remembered_if_short(
 
     The text is the first thing that is given, or something as long as it.
     """
+    if _asks_of_one_thing(work):
+        return cast("Callable[Concatenate[_SizedT, _P], _T]", _Answers(work, len).__getitem__)
     kept = remembered(work)
 
     def answer(text: _SizedT, /, *beside: _P.args, **named: _P.kwargs) -> _T:
