@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from copilot_sync.reading.conferencing import could_hold_conferencing, without_conferencing
+from copilot_sync.reading.conferencing import could_hold_conferencing, less_block_at_end, without_conferencing
 from copilot_sync.reading.html import HtmlText, html_to_text, looks_like_html
 from copilot_sync.reading.late import late
 from copilot_sync.reading.quoting import could_hold_disclaimers, part_quoted, without_disclaimers
@@ -53,10 +53,10 @@ def human_text(invite: Invite) -> HumanText:
     """Take the body of an invite apart."""
     body, added = _body(invite)
     text = body.text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    text, block = less_block_at_end(text)
     lines = text.split("\n")
-    own = lines[:MOST_LINES]
-    conferencing: list[str] = []
-    if could_hold_conferencing(text):
+    own, conferencing = lines[:MOST_LINES], [block]
+    if not block and could_hold_conferencing(text):
         own, conferencing = without_conferencing(own)
     own, quoted = part_quoted(own)
     if could_hold_disclaimers(own):

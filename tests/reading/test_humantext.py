@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from copilot_sync.invite import Envelope, Invite
+from copilot_sync.reading.conferencing import less_block_at_end, without_conferencing
 from copilot_sync.reading.humantext import HumanText, human_text
 
 START = datetime(2026, 11, 5, 11, tzinfo=UTC)
@@ -108,6 +111,32 @@ def test_conferencing_blocks_are_no_human_text(block: str, tail: str) -> None:
 
     assert text.own.split() == f"{OWN}{tail}".split()
     assert "http" in text.conferencing
+
+
+LINES_OF_BLOCKS = st.sampled_from([
+    *{line for block in (TEAMS, NEW_TEAMS, ZOOM, MEET, WEBEX) for line in block.split("\n")},
+    *OWN.split("\n"),
+    "=" * 30,
+    "Name: " + "_" * 30,
+    "Please read https://northmoor.example/plan, and bring it with you on the day.",
+    "> Is there a lift?",
+])  # fmt: skip
+
+
+@given(before=st.lists(LINES_OF_BLOCKS, max_size=4), inside=st.lists(LINES_OF_BLOCKS, max_size=6))
+@example(before=OWN.split("\n"), inside=NEW_TEAMS.split("\n")[1:-1])
+def test_a_block_that_ends_a_text_is_the_one_that_is_found_line_by_line(before: list[str], inside: list[str]) -> None:
+    text = "\n".join([*before, FENCE, *inside, FENCE, ""])
+    rest, block = less_block_at_end(text)
+    if block:
+        own, conferencing = without_conferencing(text.split("\n"))
+        assert (rest.split("\n"), block.split("\n")) == (own, conferencing)
+    else:
+        assert rest == text
+
+
+def test_a_block_that_ends_a_text_is_found_at_once() -> None:
+    assert less_block_at_end(f"{OWN}\n\n{NEW_TEAMS}\n") == (f"{OWN}\n\n", NEW_TEAMS)
 
 
 @pytest.mark.parametrize(
