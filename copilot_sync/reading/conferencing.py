@@ -52,6 +52,7 @@ _MARKS = (
 """One of these stands in every block."""
 _FENCE = late(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _UNDERSCORES = "_" * 20
+_NEXT_FENCE = late(r"\n\s*[_=*~.\u2500-\u257f-]{20,}")
 _GOOGLE_FENCE = late(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
 _WEBEX_MARK = late(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
@@ -186,15 +187,17 @@ def less_block_at_end(text: str) -> tuple[str, str]:
     """
     start = text.rfind("\n", 0, text.find(_UNDERSCORES)) + 1 if _UNDERSCORES in text else len(text)
     own, block = text[:start], text[start:].rstrip()
-    lines = block.split("\n")
-    inside = lines[1:-1]
+    first, *inside = block.split("\n")
+    next_fence = _NEXT_FENCE.search(block, len(first))
     is_one = (
-        0 < len(inside) < FARTHEST
+        next_fence is not None
+        and next_fence.end() == len(block)
+        and _is_fence(first)
+        and len(inside) <= FARTHEST
         and "-::~" not in text
         and not could_hold_conferencing(own)
-        and [*map(_is_fence, lines)] == [True, *[False] * len(inside), True]
         and join_link(block) is not None
-        and all(line.belongs for line in _lines([text for text in inside if not _is_short(text)]))
+        and all(line.belongs for line in _lines([text for text in inside[:-1] if not _is_short(text)]))
     )
     return (own, block) if is_one else (text, "")
 

@@ -170,9 +170,13 @@ def _of_another_event(passages: Passages) -> set[Passage]:
 
 
 def _behind_asking(passages: Passages) -> set[Passage]:
-    """Sentences behind one that asks for something: "Tell me what you eat. I'll need that by Friday"."""
-    asking = lexicon("deadlines", "asking")
-    return {piece for before, piece in pairwise(passages) if asking.is_in(less_asked_of_others(before))}
+    """Sentences that may take up what the one before asks for: "Tell me what you eat. I'll need that by Friday"."""
+    asking, takes_up = lexicon("deadlines", "asking"), lexicon("deadlines", "takes_up")
+    return {
+        piece
+        for before, piece in pairwise(passages)
+        if takes_up.could_be_in(piece) and asking.is_in(less_asked_of_others(before))
+    }
 
 
 def _by_an_hour(passages: Passages) -> Iterator[Passage]:

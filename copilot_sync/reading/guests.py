@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PEOPLE = frozenset({CUType.INDIVIDUAL, CUType.UNKNOWN})
 TITLES = "dr|mr|mrs|ms|mx|miss|prof|professor|rev|sister|cllr|councillor|sir|dame"
 WORD = late(r"[^\W_]+")
+_TITLE_WORDS = frozenset(TITLES.split("|"))
 _NO_NAME = late(rf"\([^()]*\)|\b(?:{TITLES})\b\.?")
 _IN_BRACKETS = late(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _IN_FRONT = late(r"(?P<label>[^\W\d_][\w' ]{1,40}?)(?: ?:| [-–—]) (?P<name>[^:–—|()]{2,60})$")
@@ -53,8 +54,8 @@ class Guests:
 
     @once
     def first_words(self) -> frozenset[str]:
-        """The words that begin how they may be called."""
-        return frozenset().union(*[shown.first_words for shown in self._shown])
+        """The words that may begin how they are called: no other one does."""
+        return _TITLE_WORDS.union(*[shown.own_words for shown in self._shown]) if self._shown else frozenset()
 
     def called(self, first_words: frozenset[str]) -> frozenset[tuple[str, ...]]:
         """How those are called whose names begin with any of some words: few, so that much is known of a text with them."""
@@ -68,12 +69,8 @@ class Guests:
 
     @once
     def _shown(self) -> list[DisplayName]:
-        names = [
-            attendee.common_name or ""
-            for attendee in self._attendees
-            if attendee.cutype in PEOPLE and not names_nobody(attendee)
-        ]
-        return _display_names(names)
+        people = [attendee for attendee in self._attendees if attendee.cutype in PEOPLE]
+        return _display_names([person.common_name or "" for person in people if not names_nobody(person)])
 
 
 class DisplayName:
@@ -96,6 +93,11 @@ class DisplayName:
     def first_words(self) -> frozenset[str]:
         """The words that these begin with."""
         return frozenset(words[0] for words in self.called_by if words)
+
+    @once
+    def own_words(self) -> frozenset[str]:
+        """Those of them that are no title."""
+        return self.first_words - _TITLE_WORDS
 
     @once
     def shows_role(self) -> bool:

@@ -103,7 +103,7 @@ def _is_forward(invite: Invite) -> bool:
 
 
 def _has_few_words(text: str) -> bool:
-    if len(_WORD.findall(text, 0, BEGINNING)) >= FEW_DESCRIPTION_WORDS:
+    if len([word for word in text[:BEGINNING].split() if len(word) > 1 and word.isalpha()]) >= FEW_DESCRIPTION_WORDS:
         return False
     return sum(1 for _ in islice(_WORD.finditer(text), FEW_DESCRIPTION_WORDS)) < FEW_DESCRIPTION_WORDS
 

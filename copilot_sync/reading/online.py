@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.conferencing import join_link
@@ -11,8 +11,6 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.place import link_to_join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from copilot_sync.invite import Invite
     from copilot_sync.reading.humantext import HumanText
     from copilot_sync.reading.lines import Passages
@@ -61,23 +59,16 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
     for conference in invite.conferences:
         if conference.by_telephone:
             return conference.uri
-    numbers = map(_number_in, _lines_with_digits(text.conferencing))
+    lines = text.conferencing.split("\n")
+    with_links = (_LINK.sub(" ", line) for line in lines if "://" in line)
+    numbers = map(_number_in, chain([line for line in lines if "://" not in line], with_links))
     return next(filter(None, numbers), None)
 
 
-def _lines_with_digits(text: str) -> Iterator[str]:
-    """The lines in which enough digits for a number begin."""
-    end = -1
-    while found := _DIGITS.search(text, end + 1):
-        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
-        if end < 0:
-            end = len(text)
-        yield text[start:end]
-
-
-def _number_in(line: str) -> str | None:
-    """A number to dial in a line of a conferencing block, unless it is an identifier."""
-    bare = _LINK.sub(" ", line)
+def _number_in(bare: str) -> str | None:
+    """A number to dial in a line of a conferencing block without its links, unless it is an identifier."""
+    if not _DIGITS.search(bare):
+        return None
     found = _NUMBER.search(bare)
     return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None
 

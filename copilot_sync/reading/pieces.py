@@ -14,7 +14,7 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.reading.other_meetings import less_other_meetings
-from copilot_sync.reading.quotations import less_quotations
+from copilot_sync.reading.quotations import could_quote, less_quotations
 from copilot_sync.reading.websites import less_websites
 from copilot_sync.remembering import remembered
 
@@ -117,6 +117,8 @@ class Pieces:
     @once
     def in_own_words(self) -> Passages:
         """The same, less what is quoted in them."""
+        if not could_quote(self.english):
+            return self.headed
         return joined(self.subject, _at_most(less_quotations(self._lines_in_english)))
 
     @once

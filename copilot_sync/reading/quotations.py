@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _QUOTED = late(r'(?<![\w"])"(?=[^\s"])[^"]{1,600}(?<=[^\s"])"(?!\w)')
 """From a mark before a word to the next one behind one; the inches of a 6" pipe are neither."""
+_MARKS = '"“'
+
+
+def could_quote(text: str) -> bool:
+    """Whether a quotation could stand in a text: ``False`` is certain."""
+    return any(map(text.__contains__, _MARKS))
 
 
 def less_quotations(lines: Sequence[Line]) -> Passages:
@@ -26,7 +32,7 @@ def less_quotations(lines: Sequence[Line]) -> Passages:
 
 @of_each_line
 def _own_words(line: Line) -> tuple[Passage, ...]:
-    if len(line.sentences) == 1 or not any(mark in line.text for mark in '"“'):
+    if len(line.sentences) == 1 or not could_quote(line.text):
         return line.sentences
     quoted = [match.span() for match in _QUOTED.finditer(plain(line.text))]
     return tuple(_less(line, quoted)) if quoted else line.sentences

@@ -100,12 +100,10 @@ def role_told(
     What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
     begin, own = guests.first_words, [*map(called_by, _names_of_senders(invite))]
-    for piece in pieces:
+    naming = [piece for piece in pieces if _named_with_role(piece) or not begin.isdisjoint(words_in(piece))]
+    for piece in naming:
         beside = _named_with_role(piece)
-        named = begin & words_in(piece)
-        if not beside and not named:
-            continue
-        names = guests.called(named).difference(*own)
+        names = guests.called(begin & words_in(piece)).difference(*own)
         low = with_somebody(piece, names.union(beside))
         told = "somebody" in low and _tells_of_role(low)
         if told and not is_signature(piece):
