@@ -5,6 +5,8 @@ Reading comes before judging. A `Reading` is worked out fact by fact, when a rul
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from copilot_sync.once import once
 from copilot_sync.reading.addresses import gives_address, has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
@@ -17,6 +19,7 @@ from copilot_sync.reading.contact import routes
 from copilot_sync.reading.costs import Costs, costs_of, payment, with_context
 from copilot_sync.reading.enclosures import missing_of
 from copilot_sync.reading.guests import Guests
+from copilot_sync.reading.in_the_chair import is_chaired_by_one_of
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import Passage, Passages, joined, lines_of, passage, sentences
 from copilot_sync.reading.looping import loop_closed
@@ -33,11 +36,16 @@ from copilot_sync.reading.purpose import purpose_in
 from copilot_sync.reading.refusals import less_refused
 from copilot_sync.reading.refusing import refused_in
 from copilot_sync.reading.revealing import revealing_words
-from copilot_sync.reading.roles_on_show import role_in_text, role_on_show, role_told
+from copilot_sync.reading.roles_on_show import guests_told, role_in_text, role_on_show, role_told
 from copilot_sync.reading.signatures import signature
 from copilot_sync.reading.support import Promise, promises
 from copilot_sync.reading.telling_all import told_to_all
 from copilot_sync.reading.venue import Barrier, VenueFact, barriers, venue_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot_sync.invite import CalendarUser
 
 
 class Reading(Pieces):
@@ -94,6 +102,12 @@ class Reading(Pieces):
     def shared_chair(self) -> Passage | None:
         """The sentence that speaks of sharing the chair."""
         return self._first("company", "shared_chair")
+
+    def is_chaired_by_one_of(self, people: Iterable[CalendarUser]) -> bool:
+        """Whether the text puts one of some guests in the chair, by name."""
+        chairs = {user.address for user in people if user.address}
+        named = Guests(attendee for attendee in self.invite.attendees if attendee.address in chairs)
+        return self.readable and is_chaired_by_one_of(named, self.body)
 
     @once
     def promises(self) -> list[Promise]:
@@ -194,7 +208,16 @@ class Reading(Pieces):
 
     def revealing_words(self, groups: list[str]) -> Passage | None:
         """Where subject, text or the name of a group tells of a condition, or of a service for one."""
-        return revealing_words(self.subject, self.body, groups)
+        return revealing_words(self.subject, self.body, groups) or self._condition_of_a_guest()
+
+    def _condition_of_a_guest(self) -> Passage | None:
+        """Where the text tells of a named guest which condition they have, or what they need because of it."""
+        condition = lexicon("revealing", "condition")
+        if not condition.could_be_in(self.body):
+            return None
+        told = (*guests_told(self.invite, self._guests, self.body, self._is_signature), self.support_on_show)
+        named = any(piece is not None and condition.is_in(piece) for piece in told)
+        return passage("guest", "a name beside a condition") if named else None
 
     @once
     def told_to_all(self) -> Passage | None:

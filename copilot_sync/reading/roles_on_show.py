@@ -16,7 +16,7 @@ from copilot_sync.reading.needs_on_show import with_somebody, words_in
 from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterator
 
     from copilot_sync.invite import Invite
     from copilot_sync.reading.guests import Guests
@@ -99,6 +99,14 @@ def role_told(
 
     What people say of themselves is theirs, as in a signature. The passage holds no name.
     """
+    told = next(guests_told(invite, guests, pieces, is_signature), None)
+    return passage(told.where, "a name beside a role or a condition") if told else None
+
+
+def guests_told(
+    invite: Invite, guests: Guests, pieces: Passages, is_signature: Callable[[Passage], bool]
+) -> Iterator[Passage]:
+    """The pieces that tell so, with the names in them."""
     begin, own = guests.first_words, [*map(called_by, _names_of_senders(invite))]
     naming = [piece for piece in pieces if _named_with_role(piece) or not begin.isdisjoint(words_in(piece))]
     for piece in naming:
@@ -107,8 +115,7 @@ def role_told(
         low = with_somebody(piece, names.union(beside))
         told = "somebody" in low and _tells_of_role(low)
         if told and not is_signature(piece):
-            return passage(piece.where, "a name beside a role or a condition")
-    return None
+            yield piece
 
 
 def _names_of_senders(invite: Invite) -> list[str]:

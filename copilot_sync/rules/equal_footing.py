@@ -143,7 +143,7 @@ class NoSharedChair(Rule[NoOptions]):
 
     ## What it does
     For a recurring meeting: fails when the organiser and everybody marked as chair are professionals, and the text
-    does not speak of co-chairing or co-hosting.
+    does not speak of co-chairing or co-hosting. A chair whom the text names counts as one who is marked.
 
     ## Why it matters
     Whoever chairs decides who speaks, and what is noted.
@@ -173,9 +173,12 @@ class NoSharedChair(Rule[NoOptions]):
             for person in meeting.people.everyone
             if person.organizer or person.participation is ParticipationRole.CHAIR
         ]
-        if any(person.lived for person in leading):
+        # Many a chair is named in the text alone. That sentence is no evidence to show: it would tell somebody's role.
+        rest = [person for person in meeting.people.everyone if not person.professional and person not in leading]
+        in_text = meeting.reading.is_chaired_by_one_of
+        if any(person.lived for person in leading) or in_text(person.user for person in rest if person.lived):
             return self.passes("Somebody with lived experience leads.")
-        if not leading or any(not person.professional for person in leading):
+        if not leading or any(not person.professional for person in leading) or in_text(person.user for person in rest):
             return self.cannot_tell("We do not know the role of everybody who leads.")
         return self.lacks(
             meeting,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ENOUGH_TO_SEE_EACH_OTHER = 2
 WHAT_TELLS = {"subject": "the subject", "attendees": "the name of a group"}
 """Where it stands, for a message that must not quote it; elsewhere it is the text."""
+UNQUOTED = frozenset({"attendees", "guest"})
+"""Where somebody's name may stand beside it."""
 NAMED_IN_FIELD = "Use names as people use them, and keep roles in a role book that only you can read."
 NAMED_IN_TEXT = (
     "Say what people will do, and leave out what they are: “[Name] will open the meeting.” "
@@ -101,7 +103,7 @@ class GuestListVisible(Rule[GuestListOptions]):
             f"{outside} people {whence} can see each other, and {what} tells what brings them.",
             fix=f"Hide the list of guests. {_how_to_hide(meeting.invite)} Or write to each person by themselves: "
             "“I am writing to each of you by yourself. Nobody sees anybody else's name or address.”",
-            evidence=[revealing.evidence()] if revealing.where != "attendees" else [],
+            evidence=[revealing.evidence()] if revealing.where not in UNQUOTED else [],
         )
 
     def _agreed(self, meeting: Meeting) -> bool:

@@ -342,6 +342,10 @@ def test_a_record_that_begins_late_does_not_show_who_was_added_last(
         ({"series": True, "description": "Each month a different manager takes the chair."}, "fail"),
         ({"series": True, "description": "Somebody new takes the chair of the trust next year."}, "fail"),
         ({"series": True, "description": "We chair it, and each month somebody new takes the minutes."}, "fail"),
+        ({"series": True, "description": "Ada has the chair. Kim writes it down."}, "pass"),
+        ({"series": True, "description": "Chaired by Ada, with tea by Kim."}, "pass"),
+        ({"series": True, "description": "Ada has the chair by the window."}, "fail"),
+        ({"series": True, "description": "Ada used to chair the group. Kim chairs it now."}, "fail"),
     ],
 )
 def test_a_series_is_led_together(judge: Judge, fields: dict[str, Any], verdict: str) -> None:

@@ -72,6 +72,15 @@ STAFF = Attendee(address="kim@northmoor-nhs.example")
         ),
         (
             TWO
+            | {"summary": "Moving in", "description": "Ada needs waking nights because of her epilepsy. Bo does not."},
+            "fail",
+        ),
+        (
+            TWO | {"summary": "Moving in", "description": "Ada will talk about her research on epilepsy. Bo will not."},
+            "pass",
+        ),
+        (
+            TWO
             | {
                 "attendees": (
                     Attendee(address="x@lists.example", common_name="Sickle Cell Friends", cutype=CUType.GROUP),
@@ -95,10 +104,17 @@ def test_a_list_must_not_tell_who_is_ill(judge: Judge, fields: dict[str, Any], v
     [
         (TWO, "the subject"),
         (TWO | {"summary": "Choosing the chairs", "description": "They are for the new dialysis unit."}, "the text"),
+        (TWO | {"summary": "Moving in", "description": "Ada needs waking nights because of her epilepsy."}, "the text"),
     ],
 )
 def test_it_is_said_where_that_stands(judge: Judge, fields: dict[str, Any], where: str) -> None:
     assert f", and {where} tells what brings them." in judge("PRV001", **fields).message
+
+
+def test_what_names_a_guest_is_not_quoted(judge: Judge) -> None:
+    text = "Ada needs waking nights because of her epilepsy."
+
+    assert judge("PRV001", **TWO | {"summary": "Moving in", "description": text}).evidence == ()
 
 
 @pytest.mark.parametrize(
@@ -260,6 +276,9 @@ def test_roles_and_needs_are_not_shown_beside_names(judge: Judge, fields: dict[s
         ("Tell me about any access needs.", "pass"),
         ("Share your ideas with the group.", "pass"),
         ("We start by each saying what condition we live with.", "fail"),
+        ("At the start we go round the table and each of us says what we need to be comfortable.", "fail"),
+        ("We begin with a round in which everyone says what they need to take part.", "fail"),
+        ("We begin with a round in which everyone says what they hope for.", "pass"),
         ("Use Reply All only for the date; tell me alone what support you need.", "pass"),
         ("Use Reply All only for access needs.", "fail"),
         ("Is there anything that would make it easier for you? Just pop it on the group chat so we all know.", "fail"),
