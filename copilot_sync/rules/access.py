@@ -93,7 +93,7 @@ class OneWayToTakePart(Rule[NoOptions]):
             "We couldn't find a way to take part without coming.",
             fix=self.words(
                 meeting,
-                "“If you can't come, ring me on [number] or send me your thoughts, and I will bring them to the meeting.”",
+                "“If you can't come, ring me on [number] or send me your thoughts. I will bring them to the meeting.”",
             ),
         )
 
