@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from copilot_sync.reading.dates import Period
     from copilot_sync.reading.lines import Passage, Passages
 
+_TELL = r"(?:tell|let|ring|phone|call|text|e-?mail|message|reply|answer|confirm|say)(?: (?!you(?!\w)|by|before)[\w'-]+){0,3}?"
+_COMING = r"(?:come|coming|make it|attend\w*|be there|join\w*)(?!\w)"
+_TELL_TOMORROW = (
+    rf"{_TELL}(?= tomorrow(?!\w)[^.?!;]{{0,20}} (?:if|whether) you[^.?!;]{{0,40}} {_COMING})"
+    rf"|(?:if|whether) you[^.?!;]{{0,40}} {_COMING}[^.?!;]{{0,20}} {_TELL}(?= tomorrow(?!\w))"
+)
+"""As in "tell Ruth tomorrow if you can't come": nobody says "by" of the one day that there is to say so."""
 _UNTIL = late(
     r"(?<!\w)(?:(?P<before>before|prior to|ahead of|in advance of)"
     r"|(?:close|closing|shut|lock|finali[sz]e) (?:the |our )?(?:list|bookings?|poll|book|registrations?|sign-?up|numbers|names)(?: on)?"
@@ -31,7 +38,8 @@ _UNTIL = late(
     r"|(?:replies|responses?|reply|answers?|names|numbers|slips?|forms?|apologies|bookings?|votes)(?: needed| wanted| required| requested| due| back| in| please)? ?(?=[:|])"
     r"|(?:no|not|n't|never)(?: (?!later|earlier)[\w'-]+){0,4} (?:tak(?:e|es|en|ing)|accept(?:s|ed|ing)?|add(?:s|ed|ing)?|count(?:s|ed)?|names?|replies|answers?|bookings?|"
     r"requests?|forms?|votes?|orders?|applications?|considered|included?)(?: (?!later|earlier)[\w'-]+){0,3} (?:after|past|beyond|later than)"
-    r"|r\.?s\.?v\.?p|at the latest|(?:last|final|latest) (?:day|date)(?= (?:to|for|on which|that) )|reply date|cut[- ]off)(?!\w)"
+    r"|r\.?s\.?v\.?p|at the latest|(?:last|final|latest) (?:day|date)(?= (?:to|for|on which|that) )|reply date|cut[- ]off"
+    rf"|{_TELL_TOMORROW})(?!\w)"
 )
 _FILLER = late(
     r"(?:\s*(?:(?:for|of|to)(?: \w+){1,4}?(?: is|:| -)|is|by|on|\||at|or before|the|this coming|noon|midday|midnight|lunch ?time|first thing|"

@@ -39,7 +39,7 @@ _BETWEEN = late(r"[_\-+.]+")
 _LINK = late(r"<?(https?://[^\s<>\"]{1,2000})>?")
 _PAPER_WORDS = late(
     r"(?<!\w)(?:papers?|documents?|docs?|drafts?|agendas?|minutes|notes|reports?|slides?|presentations?|screenshots?|briefings?|packs?|plans?|strateg(?:y|ies)|"
-    r"proposals?|policy|policies|leaflets?|booklets?|summary|summaries|reading|read|guidance|specification|pre-?read|background|handouts?|designs?|options|versions?|sketch(?:es)?|consultation|terms of reference)(?!\w)"
+    r"proposals?|comparisons?|costings?|breakdowns?|factsheets?|spreadsheets?|findings|evaluations?|mock-?ups?|prototypes?|policy|policies|leaflets?|booklets?|summary|summaries|reading|read|guidance|specification|pre-?read|background|handouts?|designs?|options|versions?|sketch(?:es)?|consultation|terms of reference)(?!\w)"
 )
 _NO_PAPER_WORDS = late(
     r"(?<!\w)(?:maps?|photos?|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"

@@ -130,7 +130,8 @@ def _offers(passage: Passage, hit: re.Match[str]) -> bool:
     if question is None or question.start() > hit.start():
         return True
     # "If you need an interpreter, we will book one" offers; "tell us if you need an interpreter" only asks.
-    beyond = passage.low[hit.end() :]
+    # What a question goes on to name, as in "would a signer, or somebody to write for you, help?", is asked for too.
+    beyond = passage.low[max(hit.end(), question.end()) :]
     before = passage.low[: question.start()]
     return any(
         offer.search_text(clause) and not clause.strip().startswith(("tell", "let"))

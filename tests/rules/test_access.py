@@ -253,6 +253,10 @@ def test_there_is_another_way_to_take_part(judge: Judge, fields: dict[str, Any],
         ("Somebody from the trust will speak with you about the bins.", "fail"),
         ("Carers' forum: come along.", "fail"),
         ("My partner is away that week, no problem.", "fail"),
+        ("Daughters, husbands, carers and dogs on duty: bring yours.", "pass"),
+        ("Receipts for carers: bring them.", "fail"),
+        ("Ada, bring your mum.", "fail"),
+        ("Parents, bring a friend.", "pass"),
     ],
 )
 def test_supporters_are_welcome(judge: Judge, text: str, verdict: str) -> None:
