@@ -79,6 +79,8 @@ _WORD_LIKE = late(rf"{_ONSET}?[AEIOUY]{{1,3}}(?:[B-DF-HJ-NP-TV-XZ]{{1,3}}[AEIOUY
 LONGEST_ABBREVIATION = 6
 LONGEST_LEAD = 30
 """Characters at the end of a line that tell whether it leads on."""
+SHORTEST_STRESSED = 4
+"""Shorter ones that no word is spelled like, as "OH" and "ADD", stand for something more often than not."""
 SHORTEST_NAME = 5
 """From this length on, capitals that can be read as a word are one that somebody stresses, or a name."""
 MOST_DIFFERENT = 60
@@ -228,7 +230,8 @@ def _abbreviation(match: re.Match[str], line: str, *, shouted: bool) -> _Abbrevi
         return None
     if "&" in word or not word.isupper():
         return _Abbreviation(word, "")
-    if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word):
+    stressed = len(match[0]) >= SHORTEST_STRESSED and match[0] in stressed_words()
+    if len(word) <= LONGEST_ABBREVIATION and not _WORD_LIKE.fullmatch(word) and not stressed:
         return _Abbreviation(word, "")
     if shouted or _is_word(word) or _beside_a_word(match, line):
         return None

@@ -42,7 +42,7 @@ _PAPER_WORDS = late(
     r"proposals?|comparisons?|costings?|breakdowns?|factsheets?|spreadsheets?|findings|evaluations?|mock-?ups?|prototypes?|policy|policies|leaflets?|booklets?|summary|summaries|reading|read|guidance|specification|pre-?read|background|handouts?|designs?|options|versions?|sketch(?:es)?|consultation|terms of reference)(?!\w)"
 )
 _NO_PAPER_WORDS = late(
-    r"(?<!\w)(?:maps?|photos?|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"
+    r"(?<!\w)(?:maps?|photos?|sketch(?:es)? (?:map|of (?:the|your|how to find the) (?:way|route|road|path|streets?|entrance|turning))|directions|route|join|register|book(?:ing)?|ticket|sign up|website for|find us|venue|building|parking|form|survey|questions are|home ?page|privacy)(?!\w)"
 )
 
 

@@ -37,8 +37,12 @@ _AT = late(r" (?:at|from|around|about) $")
 _TIME_ENDS = late(r" ?(?:[.,;:!)-]|$|(?:to|till|til|until|and|so|before|o'clock|sharp)(?!\w))")
 NEAR = 40
 """Characters between a drink and its time, in one clause."""
+CLOCK_FACE = 720
+"""Minutes after which a clock shows the same hour again."""
 WELCOME = 20
 """Minutes after the start in which a drink is a welcome, and no break."""
+BEFOREHAND = 60
+"""Minutes before the start in which it is one too, as in "Coffee from 9.15"."""
 
 
 def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
@@ -49,7 +53,9 @@ def drink_halfway(passages: Passages, invite: Invite) -> Passage | None:
     start = invite.dtstart.astimezone(invite.timezone) if invite.timezone else invite.dtstart
     first = start.hour % 12 * 60 + start.minute
     for passage in drinks.among(passages):
-        if any((minutes - first) % 720 >= WELCOME for minutes in _times_of_drinks(passage)):
+        if any(
+            WELCOME <= (minutes - first) % CLOCK_FACE < CLOCK_FACE - BEFOREHAND for minutes in _times_of_drinks(passage)
+        ):
             return passage
     return None
 
@@ -67,7 +73,7 @@ def _is_a_meal_outside(passage: Passage, invite: Invite) -> bool:
     length = (invite.dtend - invite.dtstart) // timedelta(minutes=1)
     start = invite.dtstart.astimezone(invite.timezone)
     times = _times_of_meals(passage)
-    return bool(times) and all((minutes - start.hour * 60 - start.minute) % 720 >= length for minutes in times)
+    return bool(times) and all((minutes - start.hour * 60 - start.minute) % CLOCK_FACE >= length for minutes in times)
 
 
 @remembered
@@ -122,7 +128,7 @@ def _minutes(match: re.Match[str]) -> int | None:
     if match["part"]:
         word = match["word"]
         hour = int(word) if word.isdigit() else _HOURS[word]
-        return (hour % 12 * 60 + _PARTS.get(match["part"], 0)) % 720
+        return (hour % 12 * 60 + _PARTS.get(match["part"], 0)) % CLOCK_FACE
     hour = int(match["hour"])
     if not 0 < hour <= 23:  # noqa: PLR2004 -- hours
         return None

@@ -47,7 +47,8 @@ DISCLAIMERS = (
     "information security", "delete it", "notify the sender", "inform the sender", "tell the sender", "hipaa", "protected health information",
     "intended solely", "solely for the use", "individual or entity", "whom it is addressed", "whom they are addressed",
     "files transmitted with it", "not the addressee", "addressee only", "named addressee", "to you in error",
-    "to you by mistake", "investigatory powers", "may be monitored", "may monitor",
+    "to you by mistake", "investigatory powers", "may be monitored", "may monitor", "it in error", "person they are addressed to",
+    "person it is addressed to", "people it is addressed to", "people they are addressed to", "those it is addressed to",
 )  # fmt: skip
 """Phrases of legal notices; two of them in one paragraph make it one."""
 EVERYDAY = frozenset(

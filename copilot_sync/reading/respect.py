@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import blank
+from copilot_sync.reading.lines import passage
 from copilot_sync.remembering import remembered
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
     from copilot_sync.reading.lines import Passage, Passages
     from copilot_sync.regions.wording import LanguagePack, WordToAvoid
@@ -61,20 +63,31 @@ class Said:
 def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
     """Each way of speaking that should be avoided, once, where it is first said outside quotations and names."""
     found: dict[str, Said] = {}
-    for passage in wording.near_to(passages):
-        for said in _said_in(passage, wording):
+    for piece in wording.near_to(passages):
+        for said in _said_in(piece, wording) or _said_of_those_before(piece, passages, wording):
             found.setdefault(said.word.say, said)
     return list(found.values())
 
 
+def _said_of_those_before(piece: Passage, passages: Passages, wording: LanguagePack) -> Iterator[Said]:
+    """What a sentence says of "the non-compliant ones", where the one before it tells of people."""
+    place = passages.index(piece)
+    before = passages[place - 1] if place else None
+    if before is None or before.where != piece.where or not any(word.leans for word in wording.avoid):
+        return
+    for said in _said_in(passage(piece.where, f"{before.text} {piece.text}"), wording):
+        if said.word.leans and said.phrase in piece.text:
+            yield replace(said, passage=piece)
+
+
 @remembered
-def _said_in(passage: Passage, wording: LanguagePack) -> tuple[Said, ...]:
-    near = [word for word in wording.avoid if word.could_be_in(passage.near)]
-    low = _MENTIONED.sub(blank, _NOT_ITS_OWN.sub(blank, passage.low))
+def _said_in(piece: Passage, wording: LanguagePack) -> tuple[Said, ...]:
+    near = [word for word in wording.avoid if word.could_be_in(piece.near)]
+    low = _MENTIONED.sub(blank, _NOT_ITS_OWN.sub(blank, piece.low))
     return tuple(
-        Said(passage.text[match.start() : match.end()], passage, word)
+        Said(piece.text[match.start() : match.end()], piece, word)
         for word in near
-        if (match := word.search(low)) and (word.capital or not _is_name(passage.text, match))
+        if (match := word.search(low)) and (word.capital or not _is_name(piece.text, match))
     )
 
 

@@ -47,6 +47,13 @@ _USED = late(
     r"somebody(?:,? who)?(?: has| is| was| has been){0,2} (?:used|uses|under|seen by|treated (?:by|at|in|on)|looked after by"
     r"|spent [\w ]{3,20} (?:in|on)|on the waiting list (?:for|of))(?: the| our| your| an?)? (?=(?P<what>[^.?!;,]{3,40}))"
 )
+_BESIDE = late(
+    r"somebody(?:'s|,| \(| -| –|:) ?(?:(?:his|her|own|has|with|had) ){0,2}(?P<what>[^.?!;:,()-]{3,40})(?=[.?!;:,()-]|$)"
+)
+_AT_WORK = late(
+    r"(?<!\w)(?:dr|doctor|prof|professor|sister|matron|nurse|consultant|clinic|clinics|service|services)(?!\w)"
+)
+"""Beside a name, what makes the condition that of somebody's work."""
 _NO_MATTER_OF_THEIRS = late(
     r"(?<!\w)(?:research|work|study|studies|project|team|talk|leaflets?|papers?|patients?|services?|clinics?|nurses?|wards?|units?|"
     r"groups?|training|book|films?|report|job|poster|stall|charity|campaign)(?!\w)"
@@ -68,9 +75,23 @@ def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
         named = _NAME_IN_FRONT.finditer(piece.text) if "(" in piece.text else ()
         if any(is_name(match[1]) and role_written_in(match[0]) == Role.LIVED_EXPERIENCE for match in named):
             return passage(piece.where, "a name with a role behind it")
-        if _tells_role(piece) and _names_one_of(guests.names, piece.low):
+        if _tells_role(piece) and (_names_one_of(guests.names, piece.low) or _puts_a_condition_beside(guests, piece)):
             return passage(piece.where, "a name beside a role or a condition")
     return None
+
+
+def _puts_a_condition_beside(guests: Guests, piece: Passage) -> bool:
+    """Whether a condition stands right behind a part of a guest's name, as in "Patient story (Mr O Berg, stroke)"."""
+    named = guests.first_words & words_in(piece)
+    if not named or _AT_WORK.search(piece.low):
+        return False
+    low = with_somebody(piece, guests.called(named))
+    return any(_is_condition(beside["what"]) for beside in _BESIDE.finditer(low))
+
+
+def _is_condition(low: str) -> bool:
+    found = lexicon("revealing", "condition").search_text(low)
+    return found is not None and found[0] == low.strip()
 
 
 def role_in_text(invite: Invite, guests: Guests, body: Passages) -> Passage | None:

@@ -3,7 +3,8 @@
 A pack is a TOML file for a language in a country, ``en-GB``, on top of what all of English shares, ``en``. An entry
 of ``[[avoid]]`` has a pattern in lower case (``say``), near misses that must not count (``unless``), what to write
 ``instead``, the reason (``because``), and examples, which are its tests (``yes``, ``no``); ``capital`` marks names of
-peoples. ``{name}`` in ``instead`` stands for a term of the country's own ``[terms]`` table.
+peoples, ``leans`` what may be said of those of whom the sentence before tells. ``{name}`` in ``instead`` stands for a
+term of the country's own ``[terms]`` table.
 
 Source of most entries: GOV.UK, Inclusive language: words to use and avoid when writing about disability.
 """
@@ -40,6 +41,8 @@ class WordToAvoid:
     because: str
     capital: bool
     """It is written with a capital anyway, which therefore makes no name of it."""
+    leans: bool = False
+    """Of whom it is said may stand in the sentence before."""
 
     def could_be_in(self, near: int) -> bool:
         """Whether a text that is near to these patterns could say it: ``False`` is certain."""
@@ -135,6 +138,7 @@ def _entry(entry: Mapping[str, Any], terms: Mapping[str, str]) -> WordToAvoid:
         instead=entry["instead"].format_map(terms),
         because=entry["because"],
         capital=entry.get("capital", False),
+        leans=entry.get("leans", False),
     )
 
 

@@ -240,6 +240,18 @@ def named(name: str) -> tuple[Attendee, ...]:
         ({"attendees": named("Ada Cole (parent advisor)")}, "fail"),
         ({"attendees": named("Ada Cole (parent support adviser)")}, "pass"),
         *(
+            ({"attendees": named("Ada Cole"), "summary": subject}, verdict)
+            for subject, verdict in (
+                ("Patient story (Mrs A Cole, heart failure) and priorities", "fail"),
+                ("Ms Cole - stroke", "fail"),
+                ("Cole: dementia", "fail"),
+                ("Dr Cole, stroke", "pass"),
+                ("Stroke clinic, with Ms Cole", "pass"),
+                ("Ms Cole, stroke nurse", "pass"),
+                ("Ms Cole's report on dementia letters", "pass"),
+            )
+        ),
+        *(
             ({"attendees": (*named("Ada Cole"), *named("Bo Lee")[:1]), "description": text}, verdict)
             for text, verdict in (
                 ("Ada Cole's needing the song sheets in big print so I'll run some off.", "fail"),

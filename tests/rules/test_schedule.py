@@ -119,6 +119,7 @@ def test_a_whole_day_has_no_hours(judge: Judge, code: str) -> None:
         ("13:30", "Around twelve there'll be pie and coffee.", None),
         ("13:30", "From 11 to 1.30, with coffee at the start.", "warning"),
         ("13:30", "Coffee when you come in, and 12.30 is the vote.", "warning"),
+        ("13:30", "Coffee and pastries will be available from 10.45.", "warning"),
     ],
 )
 def test_a_long_meeting_has_a_break(judge: Judge, end: str, text: str, severity: str | None) -> None:
