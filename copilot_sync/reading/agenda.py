@@ -131,6 +131,7 @@ def _begins(lines: list[AgendaLine], index: int) -> bool:
         or line.is_timed_agenda
         or (line.heads and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS)
         or (line.is_number_one and _begins_numbered_items(lines, index))
+        or (line.is_bulleted and _begins_bulleted_items(lines, index))
     )
 
 
@@ -147,6 +148,16 @@ def _begins_numbered_items(lines: list[AgendaLine], index: int) -> bool:
         return False
     items = list(takewhile(attrgetter("is_numbered"), lines[index : index + MOST_ITEMS]))
     return len(items) > ENOUGH_ITEMS and not any(item.is_other_item for item in items)
+
+
+def _begins_bulleted_items(lines: list[AgendaLine], index: int) -> bool:
+    """Items without a heading, below a sentence or the hour, where one at least could stand on an agenda alone."""
+    before = lines[index - 1] if index else None
+    if before is None or before.is_bulleted or not before.leads_nowhere:
+        return False
+    items = list(takewhile(attrgetter("is_bulleted"), lines[index : index + MOST_ITEMS]))
+    enough = len(items) > ENOUGH_ITEMS and any(item.could_be_of_an_agenda for item in items)
+    return enough and not any(item.is_other_item or item.is_sentence for item in items)
 
 
 def _items_below(lines: list[AgendaLine], index: int) -> Iterator[AgendaLine]:

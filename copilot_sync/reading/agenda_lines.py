@@ -27,6 +27,10 @@ LONGEST_ITEM = 12
 _BULLET = late(
     r"\s*(?:[-*•●·–—▪◦‣✓➢o]\s+|\(?\d{1,2}[.):](?!\d)\s*|\(?\d{1,2}\s(?=[A-Z])|\(?[a-zA-Z]\)\s+|\(?[ivx]{1,4}[.)]\s+)(?=\S)"
 )
+_SIGN = late(r"\s*[-*•●·–—▪◦‣✓➢]\s+(?=\S)")
+_AN_HOUR = late(r"(?<!\w)\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)(?!\w)|(?<!\w)\d{1,2}[.:]\d\d(?!\w)")
+_POINTS_BELOW = late(r"(?<!\w)(?:these|those|this|following|below|underneath|ways|things|options|choices)\W*$")
+_TO_SOMEBODY = late(r"(?<!\w)(?:your|yours|please|we(?:'ll| will| can| pay| offer)|i(?:'ll| will| can))(?!\w)")
 _NUMBER_ONE = late(r"\s*\(?1[.):](?!\d)\s*\S")
 _COLON = late(r":(?:\s|$)|-(?<=\s-)\s")
 _LIKE_A_COLON = late(r":(?:\s|$)|-\s")
@@ -72,7 +76,9 @@ class AgendaLine:
         self.heads = may_lead and _heads(self.text, self.low, may_head=may_head)
         """Whether it is a heading, if items stand below it."""
         self.is_number_one = _NUMBER_ONE.match(self.text) is not None
-        self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one
+        self.is_bulleted = _SIGN.match(self.text) is not None
+        """Whether it has a bullet before it that is no number and no letter."""
+        self.may_begin = self.is_agenda or self.is_timed_agenda or self.heads or self.is_number_one or self.is_bulleted
         """Whether an agenda could begin with it."""
 
     @once
@@ -104,6 +110,24 @@ class AgendaLine:
     def is_other_item(self) -> bool:
         """Whether what stands behind its bullet is no item of an agenda."""
         return _is_other_item(_without_bullet(self.low))
+
+    @once
+    def could_be_of_an_agenda(self) -> bool:
+        """Whether its words are those of an item wherever they stand, as "How they get into the record" is."""
+        return lexicon("agenda", "an_item").begins(_without_bullet(self.low))
+
+    @once
+    def is_sentence(self) -> bool:
+        """Whether it is no item, as it ends as sentences do, or speaks to somebody."""
+        return self.low.endswith((".", "!", ";")) or _TO_SOMEBODY.search(self.low) is not None
+
+    @once
+    def leads_nowhere(self) -> bool:
+        """Whether it heads nothing: it is a sentence, or says when the meeting is."""
+        low = self.low.rstrip(" *_")
+        if _POINTS_BELOW.search(low):
+            return False
+        return low.endswith((".", "!")) or (not low.endswith((":", "?")) and _AN_HOUR.search(low) is not None)
 
     @once
     def is_prose(self) -> bool:

@@ -15,7 +15,7 @@ _IMPERATIVE = late(
     r"(?:please |just |do |you can |then |or )?(?:jot|ring|call|send|post|write|drop|put|e-?mail|text|phone|tell|record|leave|give|pop)(?!\w)"
 )
 _OFFER = late(
-    r"(?:i|we)(?:'ll| will| can| could| would)(?: [\w'-]+)? (?:ring|phone|call|telephone|zoom|visit|come (?:to|out|round|and see)|drop|pop|talk|chat|go through|do it|take your|collect|bring|read|set up|send (?:you )?an? (?:[a-z]+ )?link(?! to the (?:notes|minutes|recording|slides)))(?!\w)"
+    r"(?:i|we|(?!minutes|notes|slides|papers|nobody|none|who|that|it|this|they|you)[a-z]{2,})(?:'ll| will| can| could| would)(?: [\w'-]+)? (?:ring|phone|call|telephone|zoom|visit|come (?:to|out|round|and see)|drop|pop|talk|chat|go through|do it|take your|collect|bring|read|set up|send (?:you )?an? (?:[a-z]+ )?link(?! to the (?:notes|minutes|recording|slides)))(?!\w)"
 )
 """What somebody who cannot come is offered: to be rung, or to be called upon; notes sent afterwards are no such thing."""
 

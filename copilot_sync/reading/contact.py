@@ -54,6 +54,8 @@ LONGEST_LABEL = 30
 """Characters of what says that a number is none to ring; "registration number: (" has fewer."""
 BEFORE, AFTER = 60, 45
 """Characters beside a number that tell what it is for."""
+FAR_AFTER = 120
+"""Characters behind it in which a code may be given: a day and an hour stand in between."""
 
 
 def routes(
@@ -129,5 +131,9 @@ def _is_telephone(found: str, before: str) -> bool:
 
 def _only_to_join(before: str, after: str) -> bool:
     """Whether it is a number for dialling in to the meeting itself."""
-    joining, code = lexicon("contact", "joining"), lexicon("contact", "code_follows")
-    return bool(joining.search_text(plain(before).strip()) or code.search_text(plain(after[:AFTER]).strip()))
+    joining, code, given = (lexicon("contact", group) for group in ("joining", "code_follows", "code_given"))
+    return bool(
+        joining.search_text(plain(before).strip())
+        or code.search_text(plain(after[:AFTER]).strip())
+        or given.search_text(plain(after[:FAR_AFTER]))
+    )

@@ -179,6 +179,7 @@ def test_a_second_way_beside_the_organisers_address(judge: Judge, text: str) -> 
         "Email me at ola@northmoor-nhs.example",
         "Phone ahead and we will keep a space.",
         "Dial in on 020 7946 0622 and key in 811 2233 4455",
+        "Ring 01632 960 733 at quarter past two on Tuesday 1 December and key in 4471#.",
         "To join:\n020 7946 0622, passcode 4471",
         "Meeting ID: 812 345 6789",
         "Fax 01632 960 199",
