@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
+SHORTEST = 6
+"""Words of a question that is no sentence, as in "A seat by the door?"."""
 SHORT = 12
 """Words of a sentence that only invites an answer."""
 
@@ -25,6 +27,25 @@ def access_question(passages: Passages) -> Passage | None:
         after = passages[index + 1] if index + 1 < len(passages) else None
         if _asks(passage) or (after is not None and _invites_an_answer(after)):
             return passage
+    return _asked_one_by_one(passages)
+
+
+def _asked_one_by_one(passages: Passages) -> Passage | None:
+    """The first of several short questions that each name a support: "Big print? A signer? Only say."."""
+    support = lexicon("asking", "named_support")
+    if not support.could_be_in(passages):
+        return None
+    first: Passage | None = None
+    named: set[str] = set()
+    for piece in passages:
+        found = support.search(piece) if piece.low.endswith("?") and len(piece.low.split()) <= SHORTEST else None
+        if found:
+            first = first or piece
+            named.add(found[0])
+        elif len(named) >= SEVERAL and _invites_an_answer(piece):
+            return first
+        else:
+            first, named = None, set()
     return None
 
 
