@@ -52,7 +52,7 @@ _MARKS = (
 """One of these stands in every block."""
 _FENCE = late(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
 _UNDERSCORES = "_" * 20
-_NEXT_FENCE = late(r"\n\s*[_=*~.\u2500-\u257f-]{20,}")
+_NEXT_FENCE = late(r"\n[^\S\n]*[_=*~.\u2500-\u257f-]{20,}")
 _GOOGLE_FENCE = late(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
 _WEBEX_MARK = late(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)
