@@ -91,11 +91,11 @@ class Rule(Generic[OptionsT]):
 
     def passes(self, message: str = "", evidence: Iterable[Evidence] = ()) -> Judgement:
         """The good that the rule asks for is there, or the harm that it looks for is not."""
-        return _answer(self, PASS, message, _once_each(evidence) if evidence else ())
+        return _answer((self, PASS, message, _once_each(evidence) if evidence else (), False, False))
 
     def not_applicable(self, message: str = "", *, silent: bool = False) -> Judgement:
         """What the rule judges is not there; `silent` where that puts nothing right (`Judgement.silent`)."""
-        return _answer(self, NOT_APPLICABLE, message, (), silent)
+        return _answer((self, NOT_APPLICABLE, message, (), silent, False))
 
     def nowhere(self, meeting: Meeting) -> Judgement:
         """Nobody has to travel to a place, or the invite does not say where it is."""
@@ -106,13 +106,13 @@ class Rule(Generic[OptionsT]):
 
     def cannot_tell(self, message: str, evidence: Iterable[Evidence] = (), *, history: bool = False) -> Judgement:
         """The facts that would decide were not given; `history` where earlier versions would decide."""
-        return _answer(self, CANNOT_TELL, message, _once_each(evidence) if evidence else (), False, history)
+        return _answer((self, CANNOT_TELL, message, _once_each(evidence) if evidence else (), False, history))
 
     def fails(
         self, message: str, *, fix: str, evidence: Iterable[Evidence] = (), severity: Severity | None = None
     ) -> Judgement:
         """Somebody is kept out: what we found, and words to put it right that can be pasted."""
-        return _finding(self, severity or self.severity, message, fix, _once_each(evidence) if evidence else ())
+        return _finding((self, severity or self.severity, message, fix, _once_each(evidence) if evidence else ()))
 
     def words(self, meeting: Meeting, ours: str) -> str:
         """Words to paste: the organisation's own where its policy has some, else ours."""
@@ -151,14 +151,8 @@ def _once_each(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 @remembered
-def _answer(  # noqa: PLR0913, PLR0917 -- as above
-    rule: Rule[Any],
-    verdict: Verdict,
-    message: str,
-    evidence: tuple[Evidence, ...],
-    silent: bool = False,  # noqa: FBT001, FBT002
-    history: bool = False,  # noqa: FBT001, FBT002
-) -> Judgement:
+def _answer(given: tuple[Rule[Any], Verdict, str, tuple[Evidence, ...], bool, bool]) -> Judgement:
+    rule, verdict, message, evidence, silent, history = given
     return Judgement(
         code=rule.code,
         name=rule.name,
@@ -171,7 +165,8 @@ def _answer(  # noqa: PLR0913, PLR0917 -- as above
 
 
 @remembered
-def _finding(rule: Rule[Any], severity: Severity, message: str, fix: str, evidence: tuple[Evidence, ...]) -> Judgement:
+def _finding(given: tuple[Rule[Any], Severity, str, str, tuple[Evidence, ...]]) -> Judgement:
+    rule, severity, message, fix, evidence = given
     return Judgement(
         code=rule.code,
         name=rule.name,
