@@ -154,7 +154,7 @@ def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Pe
     attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
     name, address = user.common_name or "", user.address or ""
     # Of a long address the end too, where its domain stands.
-    role, nobody = _by_sight(name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains)
+    role, nobody = _by_sight((name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains))
     if attendee.cutype is MANY:
         role = GROUP
     elif known.lists:
@@ -180,7 +180,8 @@ class _Sight(NamedTuple):
 
 
 @remembered
-def _by_sight(display_name: str, address: str, end_of_address: str, domains: tuple[str, ...]) -> _Sight:
+def _by_sight(given: tuple[str, str, str, tuple[str, ...]]) -> _Sight:
+    display_name, address, end_of_address, domains = given
     in_name = role_written_in(display_name)
     at_home = PROFESSIONAL if at_domain(end_of_address, domains) else UNKNOWN
     user = CalendarUser(address=address, common_name=display_name)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence, Sized
+    from collections.abc import Callable, Iterable, Sequence, Sized
     from types import CodeType
 
     from copilot_sync.reading.lines import Line
@@ -102,6 +102,12 @@ def remembered_if_short(
 def of_each(work: Callable[Concatenate[_SizedT, ...], _T]) -> Callable[Concatenate[Sequence[_SizedT], ...], list[_T]]:
     """The answers of such a function about several texts; whatever else it is given is the same for all."""
     return _of_each(work, len)
+
+
+def of_each_pair(work: Callable[[tuple[str, str]], _T]) -> Callable[[Iterable[tuple[str, str]]], list[_T]]:
+    """The same about several pairs of texts."""
+    known = _Answers(work, lambda pair: len(pair[0]) + len(pair[1])).__getitem__
+    return lambda pairs: [*map(known, pairs)]
 
 
 def of_each_line(work: Callable[[_LineT], _T]) -> Callable[[Sequence[_LineT]], list[_T]]:

@@ -6,14 +6,14 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from copilot_sync.invite import CUType
+from copilot_sync.invite import CalendarUser, CUType
 from copilot_sync.names import JOB_TITLE, LONGEST, is_plain, names_nobody, role_written_in
 from copilot_sync.once import once
 from copilot_sync.people import Role
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.names_in_text import is_name, not_names
-from copilot_sync.remembering import of_each, remembered
+from copilot_sync.remembering import of_each_pair, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +69,9 @@ class Guests:
 
     @once
     def _shown(self) -> list[DisplayName]:
-        people = [attendee for attendee in self._attendees if attendee.cutype in PEOPLE]
-        return _display_names([person.common_name or "" for person in people if not names_nobody(person)])
+        people = (attendee for attendee in self._attendees if attendee.cutype in PEOPLE)
+        shown = _display_names((person.address or "", person.common_name or "") for person in people)
+        return [name for name in shown if name is not None]
 
 
 class DisplayName:
@@ -109,7 +110,13 @@ class DisplayName:
         return full_name(self.text)
 
 
-_display_names = of_each(DisplayName)
+@of_each_pair
+def _display_names(given: tuple[str, str]) -> DisplayName | None:
+    """Of an address and what is shown for it; none of an address that names nobody."""
+    address, shown = given
+    return None if names_nobody(CalendarUser(address=address, common_name=shown)) else DisplayName(shown)
+
+
 _SHOWS_ROLE = attrgetter("shows_role")
 
 
