@@ -110,7 +110,9 @@ def of_each_pair(work: Callable[[tuple[str, str]], _T]) -> Callable[[Iterable[tu
     return lambda pairs: [*map(known, pairs)]
 
 
-def of_each_line(work: Callable[[_LineT], _T]) -> Callable[[Sequence[_LineT]], list[_T]]:
+def of_each_line(
+    work: Callable[Concatenate[_LineT, ...], _T],
+) -> Callable[Concatenate[Sequence[_LineT], ...], list[_T]]:
     """The same about several lines (`copilot_sync.reading.lines.Line`)."""
     return _of_each(work, attrgetter("length"))
 

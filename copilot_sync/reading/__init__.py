@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.once import once
+from copilot_sync.reading.abbreviations import could_abbreviate, unexplained
 from copilot_sync.reading.addresses import gives_address, has_address
 from copilot_sync.reading.agenda import Agenda, agenda_of
 from copilot_sync.reading.asides import less_asides
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from copilot_sync.invite import CalendarUser
+    from copilot_sync.regions.wording import LanguagePack
 
 
 class Reading(Pieces):
@@ -285,6 +287,12 @@ class Reading(Pieces):
     def prose(self) -> list[tuple[str, int]]:
         """The English sentences that are sentences to a reader, each with the number of its words."""
         return prose(self._lines_in_english)
+
+    def unexplained(self, known: frozenset[str], wording: LanguagePack) -> list[str]:
+        """The abbreviations in the English text that nothing spells out, but those `known` to all."""
+        if not could_abbreviate(self._lines_in_english, known):
+            return []
+        return unexplained(self.english, self.invite.summary or "", known, wording)
 
     @once
     def them_and_us(self) -> list[Passage]:

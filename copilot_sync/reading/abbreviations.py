@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from copilot_sync.reading.late import late
 from copilot_sync.reading.names_in_text import not_names
 from copilot_sync.reading.spelled_out import letters_of, not_spelled_out, places_of, singular
-from copilot_sync.remembering import of_each, remembered_if_short
+from copilot_sync.remembering import of_each, of_each_line, remembered_if_short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from copilot_sync.reading.lines import Line
     from copilot_sync.regions.wording import LanguagePack
 
 _NO_WORDS = late(
@@ -103,6 +104,11 @@ class _Abbreviation(NamedTuple):
     """In small letters, where the text may hold it as a word too, and then means that word; else empty."""
 
 
+def could_abbreviate(lines: Sequence[Line], known: frozenset[str]) -> bool:
+    """Whether something stands in some lines that may be an abbreviation and is not `known`: ``False`` is certain."""
+    return any(_hold_capitals(lines, _in_capitals(known)))
+
+
 def unexplained(text: str, beside: str, known: frozenset[str], wording: LanguagePack) -> list[str]:
     """The abbreviations of a text, in order, that neither it nor the words `beside` it (the subject) spell out.
 
@@ -143,6 +149,11 @@ def _places_in(text: str, accepted: frozenset[str]) -> list[int]:
         return []
     begins = accumulate((len(line) + 1 for line in lines), initial=0)
     return [begin + place for begin, places in zip(begins, within, strict=False) for place in places]
+
+
+@of_each_line
+def _hold_capitals(line: Line, accepted: frozenset[str]) -> bool:
+    return bool(_places_in_line([line.text], accepted)[0])
 
 
 @of_each

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot_sync.options import option
 from copilot_sync.phrases import listed
-from copilot_sync.reading.abbreviations import LONGEST_TEXT, unexplained, uses
+from copilot_sync.reading.abbreviations import LONGEST_TEXT, uses
 from copilot_sync.reading.lines import shorten
 from copilot_sync.reading.respect import said_of_people
 from copilot_sync.rules.base import TOO_LONG, Rule, as_far_as_read
@@ -147,16 +147,8 @@ class UnexplainedAbbreviations(LanguageRule):
         if len(reading.english) > LONGEST_TEXT:
             return self.cannot_tell(TOO_LONG)
         wording = meeting.policy.region.wording
-        found = [
-            short
-            for short in unexplained(
-                reading.english,
-                meeting.invite.summary or "",
-                wording.known.union(self.options.known) if self.options.known else wording.known,
-                wording,
-            )
-            if not wording.minds(short)
-        ]
+        known = wording.known.union(self.options.known) if self.options.known else wording.known
+        found = [short for short in reading.unexplained(known, wording) if not wording.minds(short)]
         names = _family_names(meeting) if found else frozenset()
         found = [short for short in found if short not in names]
         if not found:
