@@ -71,9 +71,11 @@ def said_of_people(passages: Passages, wording: LanguagePack) -> list[Said]:
 
 def _said_of_those_before(piece: Passage, passages: Passages, wording: LanguagePack) -> Iterator[Said]:
     """What a sentence says of "the non-compliant ones", where the one before it tells of people."""
+    if not any(word.could_be_in(piece.near) for word in wording.leaning):
+        return
     place = passages.index(piece)
     before = passages[place - 1] if place else None
-    if before is None or before.where != piece.where or not any(word.leans for word in wording.avoid):
+    if before is None or before.where != piece.where:
         return
     for said in _said_in(passage(piece.where, f"{before.text} {piece.text}"), wording):
         if said.word.leans and said.phrase in piece.text:

@@ -89,6 +89,11 @@ class LanguagePack:
         return [piece for piece in passages if piece.near & bits] if passages.groups & bit_of_patterns() else ()
 
     @cached_property
+    def leaning(self) -> tuple[WordToAvoid, ...]:
+        """Those that may be said of the people in the sentence before."""
+        return tuple(word for word in self.avoid if word.leans)
+
+    @cached_property
     def _bits(self) -> int | None:
         bits = [word.bits for word in self.avoid]
         return None if None in bits else reduce(or_, filter(None, bits), 0)
