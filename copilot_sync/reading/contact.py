@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import plain
-from copilot_sync.remembering import remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,6 +100,7 @@ def _heading(passages: Passages, index: int) -> str:
     return above if above.endswith(":") else ""
 
 
+@remembered_if_short
 def _nobody_reads(address: str) -> bool:
     return _NOBODY_READS.search(address) is not None
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 _WORD = late(r"[^\W\d_]{2,}")
+_NONE = Passages()
 _BETWEEN_PARTS = late(r"[;\n]")
 MOST_PASSAGES = 3_000
 """Sentences that are looked at; no letter is longer."""
@@ -95,6 +96,8 @@ class Pieces:
     @once
     def attachments(self) -> Passages:
         """The names of attached files, as words."""
+        if not self.invite.attachments:
+            return _NONE
         names = (attachment.name for attachment in self.invite.attachments if attachment.name and not attachment.inline)
         return Passages(
             passage("attachment", re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", PurePosixPath(name).stem)) for name in names

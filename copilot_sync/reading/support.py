@@ -59,6 +59,8 @@ def promises(*parts: Passages) -> list[Promise]:
     """Every support offered or booked in some parts of an invite; a question whether people need one is no offer."""
     found: dict[str, Promise] = {}
     near = [near_to_any("support", _KINDS, part) for part in parts]
+    if not any(near):
+        return []
     alone = (promise for passage in chain.from_iterable(near) for promise in _promises_in(passage))
     answered = (_promises_after_questions(part, asked) for part, asked in zip(parts, near, strict=True))
     for promise in chain(alone, *answered):
