@@ -149,9 +149,13 @@ def _key(user: CalendarUser, people: Mapping[str, Person]) -> str:
     return user.address or (f"name:{user.common_name}" if user.common_name else f"nobody:{len(people)}")
 
 
+_AS_INVITED = Attendee(address=None)
+"""How somebody is invited of whom nothing is said."""
+
+
 def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Person | None:
     """Somebody, in the role that is known first; ``None`` for an address that names nobody, unless a group is invited."""
-    attendee = user if isinstance(user, Attendee) else Attendee(address=user.address, common_name=user.common_name)
+    attendee = user if isinstance(user, Attendee) else _AS_INVITED
     name, address = user.common_name or "", user.address or ""
     # Of a long address the end too, where its domain stands.
     role, nobody = _by_sight((name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains))

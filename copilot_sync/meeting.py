@@ -90,7 +90,7 @@ class Meeting:
         before = history.snapshots[-1]
         here = sighting(self.invite, self.reading.place, seen=sent.moment, key=history.key)
         was_there = here is not None and not here.differs(before)
-        return replace(sent, moment=min(sent.moment, before.seen)) if was_there else sent
+        return sent._replace(moment=min(sent.moment, before.seen)) if was_there else sent
 
     @once
     def sent_day(self) -> date | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.invite import Method
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from copilot_sync.invite import Invite
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """The moment an invitation went out."""
 
     moment: datetime

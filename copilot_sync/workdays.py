@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from copilot_sync.remembering import remembered
 
@@ -22,8 +21,7 @@ LONGEST = 1500
 """Days looked at, at most: notice longer than four years is long enough."""
 
 
-@dataclass(frozen=True)
-class WorkingDays:
+class WorkingDays(NamedTuple):
     """A region's working days, with moments read in one zone."""
 
     region: Region

@@ -59,8 +59,7 @@ class Guests:
 
     def called(self, first_words: frozenset[str]) -> frozenset[tuple[str, ...]]:
         """How those are called whose names begin with any of some words: few, so that much is known of a text with them."""
-        shown = [shown.called_by for shown in self._shown if not shown.first_words.isdisjoint(first_words)]
-        return frozenset().union(*shown)
+        return _called(tuple([shown for shown in self._shown if not shown.first_words.isdisjoint(first_words)]))
 
     @property
     def show_a_role(self) -> bool:
@@ -115,6 +114,11 @@ def _display_names(given: tuple[str, str]) -> DisplayName | None:
     """Of an address and what is shown for it; none of an address that names nobody."""
     address, shown = given
     return None if names_nobody(CalendarUser(address=address, common_name=shown)) else DisplayName(shown)
+
+
+@remembered
+def _called(several: tuple[DisplayName, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset().union(*[shown.called_by for shown in several])
 
 
 _SHOWS_ROLE = attrgetter("shows_role")

@@ -16,7 +16,7 @@ from copilot_sync.reading.lines import LONGEST_SENTENCE, Line, Passage, Passages
 from copilot_sync.reading.other_meetings import less_other_meetings
 from copilot_sync.reading.quotations import could_quote, less_quotations
 from copilot_sync.reading.websites import less_websites
-from copilot_sync.remembering import remembered
+from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
     from copilot_sync.invite import Invite
@@ -86,7 +86,7 @@ class Pieces:
     @once
     def subject(self) -> Passages:
         """The subject, as one piece."""
-        return Passages([passage("subject", self.invite.summary)] if self.invite.summary else [])
+        return _as_subject(self.invite.summary) if self.invite.summary else _NONE
 
     @once
     def location(self) -> Passages:
@@ -146,6 +146,11 @@ class Pieces:
 
     def _first(self, file: str, group: str, pieces: Passages | None = None) -> Passage | None:
         return lexicon(file, group).first(self.body if pieces is None else pieces) if self.readable else None
+
+
+@remembered_if_short
+def _as_subject(text: str) -> Passages:
+    return Passages([passage("subject", text)])
 
 
 @remembered

@@ -128,15 +128,22 @@ def guests_told(
     invite: Invite, guests: Guests, pieces: Passages, is_signature: Callable[[Passage], bool]
 ) -> Iterator[Passage]:
     """The pieces that tell so, with the names in them."""
-    begin, own = guests.first_words, [*map(called_by, _names_of_senders(invite))]
+    begin, own = guests.first_words, tuple(map(called_by, _names_of_senders(invite)))
     naming = [piece for piece in pieces if _named_with_role(piece) or not begin.isdisjoint(words_in(piece))]
     for piece in naming:
         beside = _named_with_role(piece)
-        names = guests.called(begin & words_in(piece)).difference(*own)
-        low = with_somebody(piece, names.union(beside))
+        names = _less_own(guests.called(begin & words_in(piece)), own)
+        low = with_somebody(piece, names.union(beside) if beside else names)
         told = "somebody" in low and _tells_of_role(low)
         if told and not is_signature(piece):
             yield piece
+
+
+@remembered
+def _less_own(
+    names: frozenset[tuple[str, ...]], own: tuple[frozenset[tuple[str, ...]], ...]
+) -> frozenset[tuple[str, ...]]:
+    return names.difference(*own)
 
 
 def _names_of_senders(invite: Invite) -> list[str]:
