@@ -129,7 +129,7 @@ def _begins(lines: list[AgendaLine], index: int) -> bool:
     return (
         (line.is_agenda and not _is_a_meeting_name(lines, index))
         or line.is_timed_agenda
-        or (line.heads and len(list(_items_below(lines, index))) >= ENOUGH_ITEMS)
+        or (line.heads and sum(not item.is_to_eat for item in _items_below(lines, index)) >= ENOUGH_ITEMS)
         or (line.is_number_one and _begins_numbered_items(lines, index))
         or (line.is_bulleted and _begins_bulleted_items(lines, index))
     )

@@ -30,6 +30,10 @@ _BULLET = late(
 _SIGN = late(r"\s*[-*•●·–—▪◦‣✓➢]\s+(?=\S)")
 _AN_HOUR = late(r"(?<!\w)\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)(?!\w)|(?<!\w)\d{1,2}[.:]\d\d(?!\w)")
 _POINTS_BELOW = late(r"(?<!\w)(?:these|those|this|following|below|underneath|ways|things|options|choices)\W*$")
+_NOT_TO_COME = late(
+    r"(?<!\w)(?:minutes|actions|last (?:time|month|week|year|meeting)|since|thanks?|thank you|so far|got done|costs?|rules?|promises?)(?!\w)"
+)
+"""In a sentence above bullets: what they list is past, or no matter for the meeting."""
 _TO_SOMEBODY = late(r"(?<!\w)(?:your|yours|please|we(?:'ll| will| can| pay| offer)|i(?:'ll| will| can))(?!\w)")
 _NUMBER_ONE = late(r"\s*\(?1[.):](?!\d)\s*\S")
 _COLON = late(r":(?:\s|$)|-(?<=\s-)\s")
@@ -112,6 +116,11 @@ class AgendaLine:
         return _is_other_item(_without_bullet(self.low))
 
     @once
+    def is_to_eat(self) -> bool:
+        """Whether what stands behind its bullet is something to eat or to drink, and nothing else."""
+        return lexicon("agenda", "to_eat").begins(_without_bullet(self.low))
+
+    @once
     def could_be_of_an_agenda(self) -> bool:
         """Whether its words are those of an item wherever they stand, as "How they get into the record" is."""
         return lexicon("agenda", "an_item").begins(_without_bullet(self.low))
@@ -125,7 +134,7 @@ class AgendaLine:
     def leads_nowhere(self) -> bool:
         """Whether it heads nothing: it is a sentence, or says when the meeting is."""
         low = self.low.rstrip(" *_")
-        if _POINTS_BELOW.search(low):
+        if _POINTS_BELOW.search(low) or _NOT_TO_COME.search(low):
             return False
         return low.endswith((".", "!")) or (not low.endswith((":", "?")) and _AN_HOUR.search(low) is not None)
 

@@ -20,7 +20,7 @@ _REPORTED = late(
 )
 """As in ‘"Nobody paid my fare," one man told us’; "you said" is no such thing."""
 _CALLED = late(
-    r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|seeing|given|because|your|if|I|we|tell|can|let|could|would|bring|do bring|please do|please bring|feel free|remember|you (?:can|may|are)|you're|you’re|I'll|I’ll|we'll|we’ll)(?!\w))"
+    r"(?:PS:? |\W{0,3})(?P<name>[A-Z][\w'’-]{1,20}), (?=(?i:as|since|seeing|given|because|your|if|I|we|tell|can|let|could|would|bring|do bring|please do|please bring|feel free|remember (?:to bring|you can bring|that you can bring)|you (?:can|may|are)|you're|you’re|I'll|I’ll|we'll|we’ll)(?!\w))"
 )
 _TO_MORE = late(
     r"(?<!\w)(?:all of|you all|us all|everyone|everybody|each|both|folks|members|people|others|anyone|anybody|those|nobody|whoever)(?!\w)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.remembering import remembered
 
@@ -14,6 +15,11 @@ SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
 SHORTEST = 6
 """Words of a question that is no sentence, as in "A seat by the door?"."""
+_OF_THE_THING = late(
+    r"^\W*(?:(?:is|are|was|were|has|have|did) (?:the|there|it|this|that|your|our)|where|when|who|why|which|how|no)(?!\w)"
+    r"|(?<!\w)(?:booked|paid|done|ready|working|broken|finished|sorted|arranged|confirmed|fixed)\W*$"
+)
+"""What asks about the support itself, as in "Where is the hearing loop?" and "Interpreter booked?"."""
 SHORT = 12
 """Words of a sentence that only invites an answer."""
 
@@ -38,7 +44,7 @@ def _asked_one_by_one(passages: Passages) -> Passage | None:
     first: Passage | None = None
     named: set[str] = set()
     for piece in passages:
-        found = support.search(piece) if piece.low.endswith("?") and len(piece.low.split()) <= SHORTEST else None
+        found = support.search(piece) if _is_short_offer(piece) else None
         if found:
             first = first or piece
             named.add(found[0])
@@ -47,6 +53,11 @@ def _asked_one_by_one(passages: Passages) -> Passage | None:
         else:
             first, named = None, set()
     return None
+
+
+def _is_short_offer(piece: Passage) -> bool:
+    """Whether a piece is a question of few words, and neither where something is nor whether it is done."""
+    return piece.low.endswith("?") and len(piece.low.split()) <= SHORTEST and not _OF_THE_THING.search(piece.low)
 
 
 def asks_for_needs(passage: Passage) -> bool:
