@@ -123,7 +123,8 @@ class AgendaLine:
     @once
     def could_be_of_an_agenda(self) -> bool:
         """Whether its words are those of an item wherever they stand, as "How they get into the record" is."""
-        return lexicon("agenda", "an_item").begins(_without_bullet(self.low))
+        words, low = lexicon("agenda", "an_item"), _without_bullet(self.low)
+        return words.begins(low) and words.search_text(low) is not None
 
     @once
     def is_sentence(self) -> bool:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from copilot_sync.reading.lines import Passage, Passages
 
 _TELL = r"(?:tell|let|ring|phone|call|text|e-?mail|message|reply|answer|confirm|say(?! (?:hello|hi|goodbye|thank)))(?: (?!you(?!\w)|by|before)[\w'-]+){0,3}?"
-_COMING = r"(?:come|coming|make it|attend\w*|be there|join(?:ing)?(?! (?:the (?:list|queue|waiting|library|gym|club)|a (?!meeting|call))))(?!\w)"
+_ELSEWHERE = r"(?:clinics?|surger(?:y|ies)|appointments?|hospital|ward|scan|check-?up)(?!\w)"
+_COMING = rf"(?:(?:come|coming|make it)(?! to (?:the|your|a) {_ELSEWHERE})|attend\w*(?! (?:the|your|an?) {_ELSEWHERE})|be there|join(?:ing)?(?! (?:the (?:list|queue|waiting|library|gym|club)|a (?!meeting|call))))(?!\w)"
 _TELL_TOMORROW = (
     rf"{_TELL}(?= tomorrow(?![\w'’])[^.?!;]{{0,20}} (?:if|whether) you[^.?!;]{{0,40}} {_COMING})"
     rf"|(?:if|whether) you[^.?!;]{{0,40}} {_COMING}[^.?!;]{{0,20}} {_TELL}(?= tomorrow(?![\w'’]))"
