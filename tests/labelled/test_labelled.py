@@ -196,7 +196,7 @@ def test_words_to_paste_set_off_no_other_rule(case: Path) -> None:
 
 
 MOST_CALLS = 1_050
-"""Calls of Python functions for a meeting of which every sentence is known, one with another; there were 900."""
+"""Calls of Python functions for a meeting of which every sentence is known, one with another; there are 950."""
 
 
 def test_what_is_known_is_not_worked_out_again() -> None:
