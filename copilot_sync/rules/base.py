@@ -147,7 +147,7 @@ def _once_each(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return said if len(said) <= 1 else tuple(dict.fromkeys(said))  # one sentence may tell of two barriers
 
 
-# Most answers are the same for many meetings. By place, since names would take the cache twice as long.
+# Most answers are the same for many meetings. What they are made of is given as one thing (`remembered`).
 
 
 @remembered
