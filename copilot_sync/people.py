@@ -44,6 +44,7 @@ class Role(StrEnum):
 PROFESSIONALS = frozenset({Role.CLINICIAN, Role.PROFESSIONAL})
 UNKNOWN = frozenset({Role.UNKNOWN, Role.GROUP})
 OPTIONAL = frozenset({ParticipationRole.OPT_PARTICIPANT, ParticipationRole.NON_PARTICIPANT})
+"""How somebody is invited who is not asked to be there."""
 ANSWERS = frozenset({PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED})
 
 
@@ -84,11 +85,6 @@ class Person(NamedTuple):
     organizer: bool = False
     of_group: str = ""
     """The address of the group that was opened, in which they are invited: the invite itself does not show them."""
-
-    @property
-    def optional(self) -> bool:
-        """Invited, but not asked to be there."""
-        return self.participation in OPTIONAL
 
     @property
     def lived(self) -> bool:

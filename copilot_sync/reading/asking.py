@@ -39,7 +39,7 @@ def access_question(passages: Passages) -> Passage | None:
 def _asked_one_by_one(passages: Passages) -> Passage | None:
     """The first of several short questions that each name a support: "Big print? A signer? Only say."."""
     support = lexicon("asking", "named_support")
-    if not support.could_be_in(passages):
+    if len([piece for piece in passages.near_to(support) if piece.low.endswith("?")]) < SEVERAL:
         return None
     first: Passage | None = None
     named: set[str] = set()

@@ -68,8 +68,8 @@ class Guests:
 
     @once
     def _shown(self) -> list[DisplayName]:
-        people = (attendee for attendee in self._attendees if attendee.cutype in PEOPLE)
-        shown = _display_names((person.address or "", person.common_name or "") for person in people)
+        people = [attendee for attendee in self._attendees if attendee.cutype in PEOPLE]
+        shown = _display_names([(person.address or "", person.common_name or "") for person in people])
         return [name for name in shown if name is not None]
 
 

@@ -61,7 +61,7 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
             return conference.uri
     lines = text.conferencing.split("\n")
     with_links = (_LINK.sub(" ", line) for line in lines if "://" in line)
-    numbers = map(_number_in, chain([line for line in lines if "://" not in line], with_links))
+    numbers = map(_number_in, chain([line for line in lines if "://" not in line and _DIGITS.search(line)], with_links))
     return next(filter(None, numbers), None)
 
 

@@ -9,6 +9,7 @@ from copilot_sync.changes import last_change
 from copilot_sync.invite import ParticipationRole
 from copilot_sync.notice import first_sending
 from copilot_sync.options import option
+from copilot_sync.people import OPTIONAL
 from copilot_sync.rules.base import NO_START, NoOptions, Rule
 from copilot_sync.rules.counting import BalanceRule
 from copilot_sync.verdicts import Judgement, Severity
@@ -54,7 +55,7 @@ class OptionalForPeople(BalanceRule[NoOptions]):
         """Compare who is optional."""
         if tally.lived == 0 and tally.unknown == 0:
             return self.not_applicable("Nobody with lived experience is known to be invited.", silent=True)
-        optional = [person for person in meeting.people.invited if person.optional]
+        optional = [person for person in meeting.people.invited if person.participation in OPTIONAL]
         if any(person.professional for person in optional) or not any(
             person.lived or person.unknown for person in optional
         ):
