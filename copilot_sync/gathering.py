@@ -157,11 +157,8 @@ def _person(user: CalendarUser, known: _Known, *, organizer: bool = False) -> Pe
     """Somebody, in the role that is known first; ``None`` for an address that names nobody, unless a group is invited."""
     attendee = user if isinstance(user, Attendee) else _AS_INVITED
     name, address = user.common_name or "", user.address or ""
-    if len(name) + len(address) > LONGEST:
-        # Of a long address the end too, where its domain stands.
-        role, nobody = _sight(name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains)
-    else:
-        role, nobody = _by_sight((name, address, known.domains))
+    # Of a long address the end too, where its domain stands.
+    role, nobody = _by_sight((name[:LONGEST], address[:LONGEST], address[-LONGEST:], known.domains))
     if attendee.cutype is MANY:
         role = GROUP
     elif known.lists:
@@ -187,12 +184,8 @@ class _Sight(NamedTuple):
 
 
 @remembered
-def _by_sight(given: tuple[str, str, tuple[str, ...]]) -> _Sight:
-    display_name, address, domains = given
-    return _sight(display_name, address, address, domains)
-
-
-def _sight(display_name: str, address: str, end_of_address: str, domains: tuple[str, ...]) -> _Sight:
+def _by_sight(given: tuple[str, str, str, tuple[str, ...]]) -> _Sight:
+    display_name, address, end_of_address, domains = given
     in_name = role_written_in(display_name)
     at_home = PROFESSIONAL if at_domain(end_of_address, domains) else UNKNOWN
     user = CalendarUser(address=address, common_name=display_name)

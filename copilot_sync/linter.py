@@ -81,7 +81,7 @@ class Linter:
             judgements = [*map(answer, self.policy.rules, repeat(meeting))]
         else:
             judgements = _answers(self.policy.rules, meeting)
-        waivers = tuple([waiver for waiver in self.policy.waivers if waiver.is_about(meeting)])
+        waivers = tuple(waiver for waiver in self.policy.waivers if waiver.is_about(meeting))
         return Report(
             invite=invite,
             judgements=waived(judgements, waivers, meeting.today) if waivers else tuple(judgements),

@@ -131,14 +131,10 @@ def unexplained(text: str, beside: str, known: frozenset[str], wording: Language
     return not_spelled_out(list(found)[:MOST_DIFFERENT], f"{beside[:LONGEST_TEXT]}\n{text}", wording.meanings)
 
 
-def uses(short: str, text: str) -> bool:
-    """Whether an abbreviation, or several of it, stands in a text by itself: "PA" is not in "PALS"."""
-    return short in text and _uses(text, short)
-
-
 @remembered_if_short
-def _uses(text: str, short: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(short)}s?(?!\w)", text) is not None
+def uses(text: str, short: str) -> bool:
+    """Whether an abbreviation, or several of it, stands in a text by itself: "PA" is not in "PALS"."""
+    return short in text and re.search(rf"(?<!\w){re.escape(short)}s?(?!\w)", text) is not None
 
 
 def _places_in(text: str, accepted: frozenset[str]) -> list[int]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SEVERAL = 2
 """Supports named in one question that make it a question about needs; the offer of a single one is not enough."""
-SHORTEST = 6
+MOST_OF_A_NAMED_SUPPORT = 6
 """Words of a question that is no sentence, as in "A seat by the door?"."""
 _OF_THE_THING = late(
     r"^\W*(?:(?:is|are|was|were|has|have|did) (?:the|there|it|this|that|your|our)|where|when|who|why|which|how|no)(?!\w)"
@@ -57,7 +57,11 @@ def _asked_one_by_one(passages: Passages) -> Passage | None:
 
 def _is_short_offer(piece: Passage) -> bool:
     """Whether a piece is a question of few words, and neither where something is nor whether it is done."""
-    return piece.low.endswith("?") and len(piece.low.split()) <= SHORTEST and not _OF_THE_THING.search(piece.low)
+    return (
+        piece.low.endswith("?")
+        and len(piece.low.split()) <= MOST_OF_A_NAMED_SUPPORT
+        and not _OF_THE_THING.search(piece.low)
+    )
 
 
 def asks_for_needs(passage: Passage) -> bool:

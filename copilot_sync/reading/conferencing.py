@@ -50,9 +50,10 @@ _MARKS = (
     "delete or change",
 )
 """One of these stands in every block."""
-_FENCE = late(r"^\s*(?:[_=*~.\u2500-\u257f-]{20,}|-::~[:~-]{8,})\s*$")
+_ROW = r"[_=*~.\u2500-\u257f-]{20,}"
+_FENCE = late(rf"^\s*(?:{_ROW}|-::~[:~-]{{8,}})\s*$")
 _UNDERSCORES = "_" * 20
-_NEXT_FENCE = late(r"\n[^\S\n]*[_=*~.\u2500-\u257f-]{20,}")
+_NEXT_FENCE = late(rf"\n[^\S\n]*{_ROW}")
 _GOOGLE_FENCE = late(r"(-::~[:~-]{8,})")
 """Nobody else writes this one, so that whatever stands between the two of a block is Google's."""
 _WEBEX_MARK = late(r"^\s*-{2,}\s*do not delete or change", re.IGNORECASE)

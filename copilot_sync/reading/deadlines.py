@@ -153,7 +153,7 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
     if not near:
         return
     behind_tonight = _behind_tonight(passages)
-    behind_asking = _behind_asking(passages) if takes_up.could_be_in(passages) else set()
+    taking_up = _taking_up(passages) if takes_up.could_be_in(passages) else set()
     elsewhere = _of_another_event(passages)
     for passage in passages:
         asked = None
@@ -163,7 +163,7 @@ def _asked_in_any(passages: Passages) -> Iterator[tuple[Passage, _Asked]]:
             asked = _asked_in(less_asked_of_others(passage)) or (
                 _asked_by_then(passage) if passage in behind_tonight else None
             )
-        if asked is None and passage in behind_asking and takes_up.is_in(passage):
+        if asked is None and passage in taking_up:
             asked = _when_in(passage.low, same_day=False)
         if asked is not None:
             yield passage, asked
@@ -178,13 +178,13 @@ def _of_another_event(passages: Passages) -> set[Passage]:
     return told | {piece for before, piece in pairwise(passages) if before in told}
 
 
-def _behind_asking(passages: Passages) -> set[Passage]:
-    """Sentences that may take up what the one before asks for: "Tell me what you eat. I'll need that by Friday"."""
+def _taking_up(passages: Passages) -> set[Passage]:
+    """Sentences that take up what the one before asks for: "Tell me what you eat. I'll need that by Friday"."""
     asking, takes_up = lexicon("deadlines", "asking"), lexicon("deadlines", "takes_up")
     return {
         piece
         for before, piece in pairwise(passages)
-        if takes_up.could_be_in(piece) and asking.is_in(less_asked_of_others(before))
+        if takes_up.is_in(piece) and asking.is_in(less_asked_of_others(before))
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot_sync.reading.lexicon import lexicon
-from copilot_sync.reading.needs_on_show import with_somebody, words_in
+from copilot_sync.reading.needs_on_show import with_guests
 
 if TYPE_CHECKING:
     from copilot_sync.reading.guests import Guests
@@ -15,8 +15,4 @@ if TYPE_CHECKING:
 def is_chaired_by_one_of(guests: Guests, body: Passages) -> bool:
     """Whether a sentence puts one of some guests in the chair: "Winston has the chair"."""
     said = lexicon("company", "guest_in_the_chair")
-    for piece in body:
-        named = guests.first_words & words_in(piece)
-        if named and said.search_text(with_somebody(piece, guests.called(named))):
-            return True
-    return False
+    return any(low is not None and said.search_text(low) for low in (with_guests(piece, guests) for piece in body))

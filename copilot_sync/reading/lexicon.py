@@ -87,8 +87,6 @@ class Lexicon:
 
     def first(self, passages: Passages) -> Passage | None:
         """The first passage that says it."""
-        if not (self.always or passages.groups & self.groups):
-            return None
         for passage in passages.near_to(self):
             if self.is_in(passage):
                 return passage
@@ -96,8 +94,6 @@ class Lexicon:
 
     def among(self, passages: Passages) -> list[Passage]:
         """Those passages that say it."""
-        if not (self.always or passages.groups & self.groups):
-            return []
         return [passage for passage in passages.near_to(self) if self.is_in(passage)]
 
     def is_in(self, passage: Passage) -> bool:

@@ -28,17 +28,21 @@ _SOMEBODY = "somebody"
 
 def support_on_show(guests: Guests, body: Passages) -> Passage | None:
     """The sentence that tells everybody what support an attendee needs, by name, or by "she" behind one with the name."""
-    begin = guests.first_words
     before = ""
-    for piece in body if begin else ():
-        named = begin & words_in(piece)
-        low = with_somebody(piece, guests.called(named)) if named else piece.low.replace(_SOMEBODY, "someone")
+    for piece in body if guests.first_words else ():
+        low = with_guests(piece, guests) or piece.low.replace(_SOMEBODY, "someone")
         if _SOMEBODY in before and _SOMEBODY not in low:
             low = _SHE.sub(lambda she: f"{_SOMEBODY}'s" if she["owner"] else _SOMEBODY, low)
         if _SOMEBODY in low and _tells_of_needs(f"{before}, {low}" if _IT.match(low) else low):
             return piece
         before = low.rstrip(".!?")
     return None
+
+
+def with_guests(piece: Passage, guests: Guests) -> str | None:
+    """A sentence, as `with_somebody`, with that for each guest who is named in it; ``None`` where nobody may be."""
+    named = guests.first_words & words_in(piece)
+    return with_somebody(piece, guests.called(named)) if named else None
 
 
 @remembered_if_short

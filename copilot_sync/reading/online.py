@@ -61,14 +61,12 @@ def dial_in_number(invite: Invite, text: HumanText) -> str | None:
             return conference.uri
     lines = text.conferencing.split("\n")
     with_links = (_LINK.sub(" ", line) for line in lines if "://" in line)
-    numbers = map(_number_in, chain([line for line in lines if "://" not in line and _DIGITS.search(line)], with_links))
-    return next(filter(None, numbers), None)
+    bare = chain([line for line in lines if "://" not in line], with_links)
+    return next(filter(None, map(_number_in, filter(_DIGITS.search, bare))), None)
 
 
 def _number_in(bare: str) -> str | None:
     """A number to dial in a line of a conferencing block without its links, unless it is an identifier."""
-    if not _DIGITS.search(bare):
-        return None
     found = _NUMBER.search(bare)
     return found[0] if found and not _ID_LINE.search(bare[: found.start()] + ":") else None
 

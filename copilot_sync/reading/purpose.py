@@ -16,8 +16,6 @@ _GOES_ON = late(r"(?<!\w)(?:we|you)(?:'ll| will| are going to|'re going to| want
 _ENDS = (":", "ll", "to")
 """Ends of what goes on."""
 _WORD = late(r"[^\W_]\S*")
-FAR_ENOUGH = 2
-"""Times as many pieces between blanks, among which most texts have that many words."""
 _BULLET = late(r"^\W{0,4}\s")
 
 
@@ -40,6 +38,4 @@ def _says_together(lead: Passage, item: Passage) -> bool:
 
 def how_many_words(text: str, enough: int) -> int:
     """Words of a text, a number or an address being one; once there are `enough`, no more are counted."""
-    if len([word for word in text.split(maxsplit=FAR_ENOUGH * enough) if word[0].isalnum()]) >= enough:
-        return enough
     return len([*islice(_WORD.finditer(text), enough)])

@@ -12,7 +12,7 @@ from copilot_sync.reading.late import late
 from copilot_sync.reading.lexicon import lexicon
 from copilot_sync.reading.lines import passage
 from copilot_sync.reading.names_in_text import is_name
-from copilot_sync.reading.needs_on_show import with_somebody, words_in
+from copilot_sync.reading.needs_on_show import with_guests, with_somebody, words_in
 from copilot_sync.remembering import remembered, remembered_if_short
 
 if TYPE_CHECKING:
@@ -82,10 +82,9 @@ def role_on_show(invite: Invite, guests: Guests) -> Passage | None:
 
 def _puts_a_condition_beside(guests: Guests, piece: Passage) -> bool:
     """Whether a condition stands right behind a part of a guest's name, as in "Patient story (Mr O Berg, stroke)"."""
-    named = guests.first_words & words_in(piece)
-    if not named or _AT_WORK.search(piece.low):
+    low = with_guests(piece, guests)
+    if low is None or _AT_WORK.search(piece.low):
         return False
-    low = with_somebody(piece, guests.called(named))
     return any(_is_condition(beside["what"]) for beside in _BESIDE.finditer(low))
 
 

@@ -155,7 +155,7 @@ class UnexplainedAbbreviations(LanguageRule):
             return self.passes("Abbreviations are spelled out, or there are none.")
         shown = [f"“{wording.meaning(short)} ({short})”" for short in found[:MOST_SHOWN]]
         first = [
-            next((piece for piece in reading.body if uses(short, piece.text)), None) for short in found[:MOST_SHOWN]
+            next((piece for piece in reading.body if uses(piece.text, short)), None) for short in found[:MOST_SHOWN]
         ]
         return self.lacks(
             meeting,
